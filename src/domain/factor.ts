@@ -1,0 +1,89 @@
+/** The order of niceness: what a treatment asks of its user, from nothing to a lost feature. */
+export const TREATMENT_CLASSES = ['environment', 'config', 'source', 'config-lossy', 'source-lossy'] as const;
+export type TreatmentClass = (typeof TREATMENT_CLASSES)[number];
+
+/** What must be allowed explicitly (`--allow`) before a treatment may be used. */
+export const RISKS = ['insecure', 'dangerous', 'executor-swap'] as const;
+export type Risk = (typeof RISKS)[number];
+
+/** The processes of a Parsl run. */
+export const ROLES = ['submit', 'interchange', 'manager', 'worker'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A value written in YAML: a scalar, a list, or `{ call: 'module.Class', args: {…} }` for an object to construct. */
+export type ActionValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly ActionValue[]
+  | { readonly [key: string]: ActionValue };
+
+/** Kernel scheduling asked of one role's processes. */
+export interface RoleSettings {
+  /** Logical CPUs for every thread of the role's processes. */
+  readonly cpus?: readonly number[];
+  /** One list of CPUs for each worker, by its rank (workers only). */
+  readonly cpusByRank?: readonly (readonly number[])[];
+  readonly nice?: number;
+  readonly policy?: 'other' | 'batch' | 'idle' | 'fifo' | 'rr';
+  readonly priority?: number;
+}
+
+/** What has to be done to a run to apply a level. Applied by the harness, undone by nothing: each run is a fresh process. */
+export type Action =
+  | { readonly kind: 'set'; readonly target: string; readonly value: ActionValue }
+  | { readonly kind: 'env'; readonly name: string; readonly value: string | null; readonly roles?: readonly Role[] }
+  | { readonly kind: 'patch'; readonly file: string }
+  | { readonly kind: 'role'; readonly role: Role; readonly settings: RoleSettings }
+  | {
+      readonly kind: 'hook';
+      /** A function of harness/hooks.py, or `path/to/file.py:function` of the user's. */
+      readonly hook: string;
+      readonly roles: readonly Role[];
+      readonly args: { readonly [key: string]: ActionValue };
+    }
+  | { readonly kind: 'interpreter'; readonly python: string }
+  | { readonly kind: 'app'; readonly argument?: string; readonly env?: string; readonly value: string };
+
+/** One setting of a factor. The first level of a factor is the base: the app as its author wrote it. */
+export interface Level {
+  /** As written by users and in files: `1000`, `on`, `as-is`. */
+  readonly name: string;
+  /** The number or text that a rule sees; the base's is what was probed from the app, null where unknown. */
+  readonly value: number | string | null;
+  readonly about: string;
+  readonly class: TreatmentClass;
+  readonly risk: Risk | null;
+  readonly actions: readonly Action[];
+}
+
+/** A knob. */
+export interface Factor {
+  readonly name: string;
+  readonly about: string;
+  /** Levels are ordered: neighbouring levels act alike. */
+  readonly ordinal: boolean;
+  readonly scale: 'linear' | 'log';
+  /** levels[0] is the base. */
+  readonly levels: readonly Level[];
+  readonly caution: string | null;
+  /** Names (the seed's, say) that stand for one level: alias → level name. */
+  readonly aliases: { readonly [alias: string]: string };
+  /** A named group of factors that is off unless asked for (`--only log-lines`), null for the usual ones. */
+  readonly set: string | null;
+  /** The factor is at its base unless this rule expression holds; null: always free. */
+  readonly when: string | null;
+}
+
+/** The name of the base level of a catalogue's factor. */
+export const AS_IS = 'as-is';
+
+/** A treatment's name: the factor's own where it has but one level beside the base called `on`, else `factor=level`. */
+export function treatmentName(factor: Factor, levelIndex: number): string {
+  const level = factor.levels[levelIndex];
+  if (level === undefined) throw new RangeError(`factor ${factor.name} has no level ${levelIndex}`);
+  return factor.levels.length === 2 && (level.name === 'on' || level.name === '1')
+    ? factor.name
+    : `${factor.name}=${level.name}`;
+}

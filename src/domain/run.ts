@@ -1,0 +1,84 @@
+import type { Genome, GenomeRecord } from './genome.ts';
+
+export const PURPOSES = ['calibrate', 'search', 'select', 'attribute', 'confirm', 'compare', 'regress', 'run'] as const;
+export type Purpose = (typeof PURPOSES)[number];
+
+export const OUTCOMES = ['ok', 'failed', 'timeout', 'invalid', 'wrong-answer', 'cancelled'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const METRICS = ['us-per-task', 'makespan', 'wall'] as const;
+export type Metric = (typeof METRICS)[number];
+
+/** A run that the search asks for. */
+export interface PlannedRun {
+  readonly genome: Genome;
+  readonly purpose: Purpose;
+  /** Runs of one block are compared inside it; null: not blocked. */
+  readonly block: string | null;
+  readonly epoch: number;
+  /** What `{tasks}` becomes in the app's arguments; null for an app with fixed work. */
+  readonly tasks: number | null;
+  /** Stop the run when its measured part exceeds this; null: never (the timeout still holds). */
+  readonly capSeconds: number | null;
+}
+
+/** A planned run on its way to a launcher. */
+export interface RunRequest extends PlannedRun {
+  /** 1, 2, … in the search's run log. */
+  readonly run: number;
+  readonly id: string;
+}
+
+/** What happened on the machine outside the run while it was measured; numbers are shares of the wall time × CPUs. */
+export interface Gates {
+  readonly flagged: boolean;
+  /** The gates that were not passed, in words. */
+  readonly reasons: readonly string[];
+  readonly stolen: number | null;
+  readonly foreignCpu: number | null;
+  readonly ioStall: number | null;
+  readonly memoryStall: number | null;
+  /** Time of a fixed loop beside the run, relative to the session's median. */
+  readonly canary: number | null;
+  readonly frequencyMhz: number | null;
+  readonly swappedPages: number | null;
+}
+
+/** One line of runs.jsonl. Never modified after it was written. */
+export interface RunRecord {
+  readonly run: number;
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly wallSeconds: number;
+  readonly genome: GenomeRecord;
+  readonly purpose: Purpose;
+  readonly block: string | null;
+  readonly epoch: number;
+  readonly node: string;
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+  readonly usPerTask: number | null;
+  readonly batches: readonly number[];
+  readonly tasks: number | null;
+  readonly makespanSeconds: number | null;
+  /** True: stopped at a cap; usPerTask is a lower bound. */
+  readonly censored: boolean;
+  readonly startupSeconds: number | null;
+  readonly cpuSeconds: number | null;
+  readonly peakRssMb: number | null;
+  readonly workers: number | null;
+  /** What was really applied, read back from the live objects and processes. */
+  readonly echo: { readonly [key: string]: unknown } | null;
+  readonly gates: Gates | null;
+}
+
+/**
+ * The number that is minimised: µs per task, or seconds for the other metrics.
+ * @returns null for a run without a score (it failed, or was stopped at a cap).
+ */
+export function scoreOf(run: RunRecord, metric: Metric): number | null {
+  if (run.outcome !== 'ok' || run.censored) return null;
+  if (metric === 'us-per-task') return run.usPerTask;
+  return metric === 'makespan' ? run.makespanSeconds : run.wallSeconds;
+}

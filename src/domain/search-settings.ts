@@ -1,0 +1,49 @@
+import type { TreatmentClass } from './factor.ts';
+import type { GenomeRecord } from './genome.ts';
+import type { Metric } from './run.ts';
+
+export const STRATEGIES = ['saga', 'ga', 'hill-climb', 'random', 'explore'] as const;
+export type StrategyName = (typeof STRATEGIES)[number];
+
+/** What a class of treatments must buy, in percent of the time per task, to be recommended. */
+export type Prices = { readonly [C in TreatmentClass | 'dangerous']: number };
+
+export const DEFAULT_PRICES: Prices = {
+  environment: 0.3,
+  config: 0.3,
+  source: 1,
+  'config-lossy': 3,
+  'source-lossy': 3,
+  dangerous: 5,
+};
+
+/** The total number of runs, from the given run on (a resume may raise it). */
+export interface BudgetStep {
+  readonly fromRun: number;
+  readonly budget: number;
+}
+
+/** Everything that, with the values of the runs, determines the decisions of a search. */
+export interface SearchSettings {
+  readonly seed: string;
+  readonly strategy: StrategyName;
+  readonly budgets: readonly BudgetStep[];
+  /** Total wall time in seconds, summed over runs; null: no limit. */
+  readonly timeSeconds: number | null;
+  readonly metric: Metric;
+  /** Aimed measured time of a run in seconds, where the app takes `{tasks}`. */
+  readonly seconds: number;
+  /** The app takes `{tasks}`: the number of tasks is the search's to choose. */
+  readonly sizedByTasks: boolean;
+  /** A fixed number of tasks for `{tasks}`; null: chosen for equal time. */
+  readonly tasks: number | null;
+  readonly prices: Prices;
+  readonly maxMemoryMb: number | null;
+  readonly scaleCheck: boolean;
+  /** Go on where the machine is too noisy. */
+  readonly force: boolean;
+  /** `search` leaves out attribution and confirmation, to compare engines. */
+  readonly phases: 'all' | 'search';
+  /** Genomes of the user's to start from. */
+  readonly startingPoints: readonly GenomeRecord[];
+}

@@ -1,0 +1,42 @@
+import type { RunRecord, RunRequest } from '../domain/run.ts';
+import type { Batch, Program } from './session.ts';
+
+/** Thrown into nothing: ends a drive when the user interrupts; what is recorded is enough to resume. */
+export class Interrupted extends Error {
+  constructor() {
+    super('interrupted');
+    this.name = 'Interrupted';
+  }
+}
+
+/** Numbers the runs of a batch from `first` on. */
+export function requestsOf(batch: Batch, first: number): RunRequest[] {
+  return batch.runs.map((planned, i) => ({ ...planned, run: first + i, id: String(first + i).padStart(5, '0') }));
+}
+
+/** Answer a program synchronously (replay and simulation). */
+export function drive<Result>(program: Program<Result>, answer: (request: RunRequest) => RunRecord): Result {
+  let next = 1;
+  let step = program.next();
+  while (step.done !== true) {
+    const requests = requestsOf(step.value, next);
+    next += requests.length;
+    step = program.next(requests.map(answer));
+  }
+  return step.value;
+}
+
+/** Answer a program by real runs. `answer` gets a whole batch: it decides what runs beside what. */
+export async function driveAsync<Result>(
+  program: Program<Result>,
+  answer: (requests: readonly RunRequest[], batch: Batch) => Promise<readonly RunRecord[]>,
+): Promise<Result> {
+  let next = 1;
+  let step = program.next();
+  while (step.done !== true) {
+    const requests = requestsOf(step.value, next);
+    next += requests.length;
+    step = program.next(await answer(requests, step.value));
+  }
+  return step.value;
+}

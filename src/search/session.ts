@@ -1,0 +1,66 @@
+import type { Genome } from '../domain/genome.ts';
+import { fromRecord } from '../domain/genome.ts';
+import type { RandomStreams } from '../domain/random.ts';
+import type { PlannedRun, RunRecord } from '../domain/run.ts';
+import type { SearchSettings } from '../domain/search-settings.ts';
+import type { SearchSpace } from '../domain/space.ts';
+
+export const PHASES = ['calibrate', 'search', 'select', 'attribute', 'prune', 'confirm', 'done'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/** Runs that are planned together: nothing that happens inside a batch changes it. */
+export interface Batch {
+  readonly phase: Phase;
+  /** In the order in which they are to be run. */
+  readonly runs: readonly PlannedRun[];
+}
+
+/**
+ * A part of a search: asks for batches, is given their runs, returns what it found out.
+ * It reads no clock, no file and no process: given the same runs it asks the same questions.
+ * So resuming is answering from the run log, and a replay is another way to answer.
+ */
+export type Program<Result> = Generator<Batch, Result, readonly RunRecord[]>;
+
+/** What all phases of one search share. `runs` and `genomes` grow as the runs come in. */
+export interface Session {
+  readonly settings: SearchSettings;
+  readonly space: SearchSpace;
+  readonly streams: RandomStreams;
+  /** Every finished run, oldest first. */
+  readonly runs: RunRecord[];
+  /** The genome of each of `runs`, by index. */
+  readonly genomes: Genome[];
+  /** Raised by a drift alarm: runs of different epochs are compared through blocks only. */
+  epoch: number;
+}
+
+export function newSession(settings: SearchSettings, space: SearchSpace, streams: RandomStreams): Session {
+  return { settings, space, streams, runs: [], genomes: [], epoch: 1 };
+}
+
+/** Ask for runs and remember them in the session. */
+export function* ask(session: Session, phase: Phase, runs: readonly PlannedRun[]): Program<readonly RunRecord[]> {
+  if (runs.length === 0) return [];
+  const finished = yield { phase, runs };
+  for (const run of finished) remember(session, run);
+  return finished;
+}
+
+function remember(session: Session, run: RunRecord): void {
+  const genome = fromRecord(session.space.factors, run.genome);
+  if (genome === null) throw new Error(`run ${run.run} has a genome outside the space`);
+  session.runs.push(run);
+  session.genomes.push(genome);
+}
+
+/** The total number of runs in force when `session.runs` are done: a raised budget holds from the run on at which it was raised. */
+export function budgetNow(session: Session): number {
+  const next = session.runs.length + 1;
+  const steps = session.settings.budgets.filter((step) => step.fromRun <= next);
+  return steps.at(-1)?.budget ?? session.settings.budgets[0]?.budget ?? 0;
+}
+
+export function runsLeft(session: Session): number {
+  return Math.max(0, budgetNow(session) - session.runs.length);
+}

@@ -1,0 +1,85 @@
+import type { TreatmentClass } from './factor.ts';
+import type { GenomeRecord } from './genome.ts';
+
+/** A ratio old/new with its 95 % interval: above 1 is faster. Ends are null where no interval can be computed. */
+export interface RatioInterval {
+  readonly ratio: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+export interface Speedup {
+  readonly estimate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Blocks of the confirmation; 0: not confirmed. */
+  readonly blocks: number;
+  /** Ratio of the 90 % quantiles of base and set in the confirmation. */
+  readonly p90: number | null;
+}
+
+export interface ReportedSet {
+  readonly treatments: readonly string[];
+  readonly genome: GenomeRecord;
+  readonly speedup: Speedup | null;
+}
+
+export type Verdict = 'proven' | 'likely' | 'free' | 'unknown';
+
+export interface Attribution {
+  readonly treatment: string;
+  readonly class: TreatmentClass;
+  /** Dropping it from the fastest set; `measured: false`: a model's number. */
+  readonly atBest: (RatioInterval & { readonly measured: boolean; readonly runs: number }) | null;
+  readonly atBase: (RatioInterval & { readonly measured: boolean; readonly runs: number }) | null;
+  readonly shapley: (RatioInterval & { readonly measured: boolean }) | null;
+  readonly sampled: (RatioInterval & { readonly pairs: number }) | null;
+  readonly verdict: Verdict;
+}
+
+export interface Overlap {
+  readonly a: string;
+  readonly b: string;
+  /** 0 independent, 1 fully redundant, above 1 harmful together, below 0 synergy. */
+  readonly overlap: number;
+  readonly confirmed: boolean;
+}
+
+export interface PathStep {
+  /** null: the base. */
+  readonly treatment: string | null;
+  readonly usPerTask: number;
+  readonly measured: boolean;
+  readonly low?: number | null;
+  readonly high?: number | null;
+}
+
+/** The result of a search, as printed by `--json` and kept in report.json. */
+export interface SearchReport {
+  readonly format: 1;
+  readonly search: string;
+  readonly app: string;
+  readonly parsl: string;
+  readonly python: string;
+  readonly machine: string;
+  readonly seed: string;
+  readonly strategy: string;
+  readonly budget: number;
+  readonly runs: number;
+  readonly phase: string;
+  readonly noise: { readonly sd: number; readonly burst: number; readonly resolves: number } | null;
+  readonly baseline: { readonly usPerTask: number } | null;
+  readonly fastest: ReportedSet | null;
+  readonly recommended:
+    | (ReportedSet & { readonly cost: { readonly cpuSeconds: number | null; readonly peakRssMb: number | null } })
+    | null;
+  readonly attribution: readonly Attribution[];
+  readonly overlaps: readonly Overlap[];
+  readonly paths: { readonly bestFirst: readonly PathStep[]; readonly nicestFirst: readonly PathStep[] };
+  readonly failures: readonly {
+    readonly treatments: readonly string[];
+    readonly outcome: string;
+    readonly count: number;
+  }[];
+  readonly warnings: readonly string[];
+}

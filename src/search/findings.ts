@@ -1,0 +1,167 @@
+import type { Genome } from '../domain/genome.ts';
+import type { Program, Session } from './session.ts';
+
+/** What the base's own runs say of the machine. All spreads are sd of ln score. */
+export interface Calibration {
+  /** Location of ln score of the base. */
+  readonly baseline: number | null;
+  readonly sdCore: number;
+  /** Share of runs hit by one-sided interference. */
+  readonly burst: number;
+  readonly sdWithin: number | null;
+  readonly sdBetween: number | null;
+  /** The smallest effect (ln) that 8 blocks of confirmation resolve. */
+  readonly resolves: number;
+  /** Why the search should not go on here, in words; null: it may. */
+  readonly refusal: string | null;
+  readonly warnings: readonly string[];
+}
+
+/** Mean and standard deviation of ln score at a genome, drift left out. */
+export interface Prediction {
+  readonly mean: number;
+  readonly sd: number;
+}
+
+/** What the search phase learnt, as a function of the genome: used for shortlists, paths and 'model' numbers. */
+export interface Model {
+  predict(genomes: readonly Genome[]): readonly Prediction[];
+  /** Probability that a run of the genome fails. */
+  failure(genome: Genome): number;
+}
+
+/** The end of the search phase. */
+export interface SearchOutcome {
+  /** Distinct measured genomes, best posterior mean first: the shortlist for selection. Never empty where any run was ok. */
+  readonly candidates: readonly Genome[];
+  readonly model: Model;
+  /** Why the search phase ended before its share of the budget; null: it used it. */
+  readonly stoppedEarly: string | null;
+  /** Largest expected improvement (ln) that the model still sees; null for strategies without a model. */
+  readonly expectedGain: number | null;
+}
+
+export interface Selection {
+  readonly best: Genome;
+  /** The shortlist with its Huber means over fresh runs (ln score), best first. */
+  readonly ranking: readonly { readonly genome: Genome; readonly mean: number; readonly runs: number }[];
+}
+
+/** What dropping one treatment from the best set costs: ln(T without / T with), above 0: the treatment helps. */
+export interface TreatmentEffect {
+  /** Index of the factor; its level in the best genome is the treatment. */
+  readonly factor: number;
+  readonly estimate: number;
+  readonly se: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** False: the model's number. */
+  readonly measured: boolean;
+  readonly runs: number;
+}
+
+/** A node of a path from base to best, as measured in blocks. */
+export interface MeasuredNode {
+  readonly genome: Genome;
+  /** ln(score of base / score of node) with its interval. */
+  readonly gain: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly blocks: number;
+}
+
+export interface AttributionFindings {
+  readonly best: Genome;
+  /** One entry per factor that is off its base in `best`. */
+  readonly atBest: readonly TreatmentEffect[];
+  readonly nodes: readonly MeasuredNode[];
+}
+
+export interface PrunedTreatment {
+  readonly factor: number;
+  readonly kept: boolean;
+  readonly verdict: 'proven' | 'likely' | 'free' | 'unknown';
+}
+
+export interface Pruning {
+  readonly pruned: Genome;
+  readonly treatments: readonly PrunedTreatment[];
+  /** Dropped treatments, the dearest to miss first: the order in which confirmation puts them back. */
+  readonly putBack: readonly number[];
+}
+
+/** ln(score of base / score of set) from fresh blocks. */
+export interface ConfirmedSet {
+  readonly genome: Genome;
+  readonly gain: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly blocks: number;
+  /** Ratio of the 90 % quantiles base / set. */
+  readonly p90: number | null;
+}
+
+export interface Confirmation {
+  readonly fastest: ConfirmedSet;
+  readonly recommended: ConfirmedSet;
+  /** Whether the pruned set was shown to be non-inferior to the fastest (null: they are the same, or not tested). */
+  readonly nonInferior: boolean | null;
+}
+
+/** Everything that a search found out; the report is computed from this and the runs. */
+export interface SearchFindings {
+  readonly ended: 'done' | 'refused' | 'no-baseline' | 'out-of-time';
+  readonly calibration: Calibration | null;
+  readonly outcome: SearchOutcome | null;
+  readonly selection: Selection | null;
+  readonly attribution: AttributionFindings | null;
+  readonly pruning: Pruning | null;
+  readonly confirmation: Confirmation | null;
+  /** The fastest and the recommended genome; both the base where nothing better is known. */
+  readonly fastest: Genome;
+  readonly recommended: Genome;
+  readonly warnings: readonly string[];
+}
+
+/** Runs that each phase may use, out of one budget (measurement.md section 8). */
+export interface Ledger {
+  readonly calibrate: number;
+  readonly search: number;
+  readonly select: number;
+  readonly attribute: number;
+  readonly confirm: number;
+  /** Blocks after which confirmation looks; empty: no confirmation. */
+  readonly looks: readonly number[];
+  /** The level of each look's interval is 1 - alpha. */
+  readonly alpha: number;
+  /** Sets in a block of confirmation: 2 = base and best, 3 = and the pruned set, 0 = none. */
+  readonly sets: 0 | 2 | 3;
+}
+
+/**
+ * The phases, one file each under phases/. Each must stay within its allowance in `ledger`
+ * and must ask through `ask(session, phase, runs)`; streams are named by phase and `session.runs.length`.
+ */
+export type Calibrate = (session: Session, ledger: Ledger) => Program<Calibration>;
+export type Search = (session: Session, ledger: Ledger, calibration: Calibration) => Program<SearchOutcome>;
+export type Select = (
+  session: Session,
+  ledger: Ledger,
+  calibration: Calibration,
+  outcome: SearchOutcome,
+) => Program<Selection>;
+export type Attribute = (
+  session: Session,
+  ledger: Ledger,
+  calibration: Calibration,
+  outcome: SearchOutcome,
+  selection: Selection,
+) => Program<AttributionFindings>;
+export type Prune = (session: Session, attribution: AttributionFindings) => Pruning;
+export type Confirm = (
+  session: Session,
+  ledger: Ledger,
+  calibration: Calibration,
+  selection: Selection,
+  pruning: Pruning | null,
+) => Program<Confirmation | null>;

@@ -1,0 +1,62 @@
+import type { Ledger } from './findings.ts';
+import { budgetNow, type Session } from './session.ts';
+
+/** Below this no interval can be had: everything goes to the search. */
+const NO_CONFIRMATION_BELOW = 30;
+/** Below this the screen of treatments costs more than it tells. */
+const NO_ATTRIBUTION_BELOW = 160;
+/** More search runs than this gain little; the rest goes to paths and chains. */
+const SEARCH_AT_MOST = 200;
+/** An exact 95 % signed-rank interval needs 6 blocks; 8 leave room for a failed one. */
+const BLOCKS_OF_ONE_LOOK = 8;
+/** Looks after 8, 12, 18, 27, 40 blocks at this level keep 5 % in all (measurement.md section 1.8). */
+const FIVE_LOOKS = { looks: [8, 12, 18, 27, 40], alpha: 0.0158 } as const;
+const SETS_OF_A_BLOCK = 3;
+/** Five looks are affordable once they take no more than a third of the budget. */
+const FIVE_LOOKS_FROM = 3 * SETS_OF_A_BLOCK * 40;
+
+/**
+ * Divide a budget among the phases (measurement.md sections 2.6 and 8).
+ * The parts sum to the budget, and no part is negative.
+ */
+export function ledgerOf(budget: number): Ledger {
+  if (budget < NO_CONFIRMATION_BELOW) return searchOnly(budget, Math.min(3, budget));
+  if (budget < NO_ATTRIBUTION_BELOW) return withoutAttribution(budget);
+  const manyLooks = budget >= FIVE_LOOKS_FROM;
+  const looks = manyLooks ? FIVE_LOOKS.looks : [BLOCKS_OF_ONE_LOOK];
+  const alpha = manyLooks ? FIVE_LOOKS.alpha : 0.05;
+  const confirm = (looks.at(-1) ?? 0) * SETS_OF_A_BLOCK;
+  const calibrate = 6;
+  const select = Math.min(40, Math.round(budget * 0.1));
+  const search = Math.min(SEARCH_AT_MOST, Math.round(budget * 0.55));
+  const attribute = budget - calibrate - select - search - confirm;
+  return { calibrate, search, select, attribute, confirm, looks, alpha, sets: SETS_OF_A_BLOCK };
+}
+
+/** The whole budget for the search (`--phases search`); the base is measured first all the same. */
+export function searchOnly(budget: number, calibrate: number): Ledger {
+  const search = budget - calibrate;
+  return { calibrate, search, select: 0, attribute: 0, confirm: 0, looks: [], alpha: 0.05, sets: 0 };
+}
+
+function withoutAttribution(budget: number): Ledger {
+  const confirm = 2 * BLOCKS_OF_ONE_LOOK;
+  const calibrate = budget < 2 * NO_CONFIRMATION_BELOW ? 3 : 6;
+  const search = budget - calibrate - confirm;
+  return { calibrate, search, select: 0, attribute: 0, confirm, looks: [BLOCKS_OF_ONE_LOOK], alpha: 0.05, sets: 2 };
+}
+
+/**
+ * The budget in runs that holds now: what was set, or what the time limit still affords at the pace so far.
+ * Computed from recorded wall times, so that a resumed search decides the same.
+ */
+export function affordableBudget(session: Session): number {
+  const budget = budgetNow(session);
+  const limit = session.settings.timeSeconds;
+  const done = session.runs.length;
+  if (limit === null || done === 0) return budget;
+  const spent = session.runs.reduce((sum, run) => sum + run.wallSeconds, 0);
+  if (spent === 0) return budget;
+  const affordable = Math.floor(Math.max(0, limit - spent) / (spent / done));
+  return Math.min(budget, done + affordable);
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { EXIT, UserError } from '../domain/errors.ts';
+import { OUTCOMES, PURPOSES } from '../domain/run.ts';
+
+const gates = z.object({
+  flagged: z.boolean(),
+  reasons: z.array(z.string()),
+  stolen: z.number().nullable(),
+  foreignCpu: z.number().nullable(),
+  ioStall: z.number().nullable(),
+  memoryStall: z.number().nullable(),
+  canary: z.number().nullable(),
+  frequencyMhz: z.number().nullable(),
+  swappedPages: z.number().nullable(),
+});
+
+/** One line of runs.jsonl. */
+export const runRecordSchema = z.object({
+  run: z.int().positive(),
+  id: z.string(),
+  startedAt: z.iso.datetime(),
+  wallSeconds: z.number(),
+  genome: z.record(z.string(), z.string()),
+  purpose: z.enum(PURPOSES),
+  block: z.string().nullable(),
+  epoch: z.int(),
+  node: z.string(),
+  outcome: z.enum(OUTCOMES),
+  reason: z.string().nullable(),
+  usPerTask: z.number().nullable(),
+  batches: z.array(z.number()),
+  tasks: z.number().nullable(),
+  makespanSeconds: z.number().nullable(),
+  censored: z.boolean(),
+  startupSeconds: z.number().nullable(),
+  cpuSeconds: z.number().nullable(),
+  peakRssMb: z.number().nullable(),
+  workers: z.number().nullable(),
+  echo: z.record(z.string(), z.unknown()).nullable(),
+  gates: gates.nullable(),
+});
+
+/** Parse what was read from `file`, or say in one line what is wrong with it and where. */
+export function parseWith<T>(schema: z.ZodType<T>, value: unknown, where: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = issue !== undefined && issue.path.length > 0 ? `field ${issue.path.join('.')}: ` : '';
+  throw new UserError(`${where}: ${field}${issue?.message ?? 'unexpected content'}`, 'the file was changed or written by another version', EXIT.badInput);
+}

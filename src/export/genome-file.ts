@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { EXIT, UserError } from '../domain/errors.ts';
+
+const speedup = z.object({
+  estimate: z.number().positive(),
+  low: z.number().positive().nullable(),
+  high: z.number().positive().nullable(),
+  blocks: z.int().nonnegative(),
+  p90: z.number().positive().nullable(),
+});
+
+const genomeFileSchema = z.object({
+  format: z.literal(1),
+  genome: z.record(z.string(), z.string()),
+  treatments: z.array(z.string()),
+  /** The app as it was named on the command line; null: not measured on any app. */
+  app: z.string().nullable(),
+  parsl: z.string().nullable(),
+  python: z.string().nullable(),
+  search: z.string().nullable(),
+  speedup: speedup.nullable(),
+});
+
+/** A genome on its own, as kept in `genomes/saved/NAME.json` and `results/SEARCH/genome.json`. */
+export type GenomeFile = Readonly<z.infer<typeof genomeFileSchema>>;
+
+/** The text of a genome file. */
+export function genomeFileText(genome: GenomeFile): string {
+  return `${JSON.stringify(genome, null, 2)}\n`;
+}
+
+/** @throws UserError (exit 65) naming the file and the field that is wrong. */
+export function parseGenomeFile(text: string, file: string): GenomeFile {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      `${file}: not JSON: ${why}`,
+      'a genome file is made by optimise export --format json',
+      EXIT.badInput,
+    );
+  }
+  const result = genomeFileSchema.safeParse(value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = issue !== undefined && issue.path.length > 0 ? `field ${issue.path.join('.')}: ` : '';
+  throw new UserError(
+    `${file}: ${field}${issue?.message ?? 'not a genome file'}`,
+    'a genome file is made by optimise export --format json',
+    EXIT.badInput,
+  );
+}
+
+/** @throws UserError when the file cannot be read (exit 65) or is not a genome file (exit 65). */
+export function readGenomeFile(file: string): GenomeFile {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(`cannot read ${file}: ${why}`, 'name a genome file, a saved genome or a search', EXIT.badInput);
+  }
+  return parseGenomeFile(text, file);
+}

@@ -1,0 +1,119 @@
+import Table from 'cli-table3';
+import type picocolors from 'picocolors';
+
+/** What colours a text; made by picocolors' `createColors(enabled)`, so that the caller decides. */
+export type Colours = ReturnType<typeof picocolors.createColors>;
+
+const NEAR_ONE = 0.1;
+
+/** A number with three significant digits, whole from 100 on, with thousands separated. */
+export function numberText(value: number): string {
+  const size = Math.abs(value);
+  if (size >= 99.95) return Math.round(value).toLocaleString('en-GB');
+  if (size >= 9.995) return value.toFixed(1);
+  return value.toFixed(size < 0.0995 && size > 0 ? 4 : size < 0.9995 && size > 0 ? 3 : 2);
+}
+
+/** `1,167 µs`, `61.4 µs` */
+export function usText(usPerTask: number): string {
+  return `${numberText(usPerTask)} µs`;
+}
+
+/** A ratio old/new: `4.31`; near 1, where the digits matter, `1.004`. */
+export function ratioText(ratio: number): string {
+  return Math.abs(ratio - 1) < NEAR_ONE ? ratio.toFixed(3) : numberText(ratio);
+}
+
+/** `4.02 to 4.60`, `at least 4.02`; `no interval` where none could be computed. */
+export function intervalText(low: number | null, high: number | null): string {
+  if (low !== null && high !== null) return `${ratioText(low)} to ${ratioText(high)}`;
+  if (low !== null) return `at least ${ratioText(low)}`;
+  return high !== null ? `at most ${ratioText(high)}` : 'no interval';
+}
+
+/** A share as percent: `2.1 %`, `0.42 %`. */
+export function percentText(share: number): string {
+  const percent = share * 100;
+  const size = Math.abs(percent);
+  return `${percent.toFixed(size >= 10 ? 0 : size >= 1 || size === 0 ? 1 : 2)} %`;
+}
+
+/** `3.2 s`, `2 min 05 s`, `1 h 05 min` */
+export function secondsText(seconds: number): string {
+  if (seconds < 59.95) return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)} s`;
+  const whole = Math.round(seconds);
+  const two = (value: number): string => String(value).padStart(2, '0');
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
+/** `1 run`, `1,234 runs` */
+export function countText(count: number, noun: string): string {
+  return `${count.toLocaleString('en-GB')} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/** A bar of block glyphs, `value / full` of `width` columns long; empty below nothing. */
+export function barText(value: number, full: number, width: number): string {
+  if (!(full > 0) || !(value > 0)) return '';
+  const eighths = Math.round(Math.min(1, value / full) * width * 8);
+  return '█'.repeat(Math.floor(eighths / 8)) + (EIGHTHS[eighths % 8] ?? '');
+}
+
+const NO_BORDERS = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+export type Align = 'left' | 'right' | 'center';
+
+/** An aligned table without borders; lines carry no trailing blanks. */
+export function tableText(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  aligns: readonly Align[],
+): string {
+  const table = new Table({
+    head: [...head],
+    chars: NO_BORDERS,
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+    colAligns: [...aligns],
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/** The text broken at blanks into lines of at most `width` columns, each after the `indent`. */
+export function wrapText(text: string, width: number, indent = ''): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+      lines.push(indent + line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  if (line !== '') lines.push(indent + line);
+  return lines.join('\n');
+}

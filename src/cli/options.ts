@@ -9,7 +9,12 @@ import { didYouMean } from '../domain/words.ts';
 /** The values of the command line as yargs leaves them: text, or an array where an option was repeated. */
 export type Arguments = { readonly [name: string]: unknown };
 
-const text = (describe: string, extra: Options = {}): Options => ({ type: 'string', requiresArg: true, describe, ...extra });
+const text = (describe: string, extra: Options = {}): Options => ({
+  type: 'string',
+  requiresArg: true,
+  describe,
+  ...extra,
+});
 const flag = (describe: string): Options => ({ type: 'boolean', describe });
 
 /** The app and the node that it is run on. */
@@ -17,7 +22,9 @@ export const APP_OPTIONS = {
   app: text('The Parsl app: a Python script [default: the built-in no-op workload]'),
   module: text('The Parsl app as a module, as in python -m NAME'),
   cwd: text('The working directory of the app [default: here]'),
-  python: text('An interpreter or virtual environment; repeated: levels of a factor [default: python3, or a managed one]'),
+  python: text(
+    'An interpreter or virtual environment; repeated: levels of a factor [default: python3, or a managed one]',
+  ),
   cpus: text('Logical CPUs that runs may use, such as 0-7 [default: all that this process may use]'),
   timeout: text('Time after which a run is stopped, such as 90s or 10m [default: from the baseline]'),
   tasks: text('What {tasks} becomes in the arguments of the app [default: chosen for equal time]'),
@@ -64,7 +71,20 @@ export const SEARCH_OPTIONS = {
 } as const satisfies Record<string, Options>;
 
 /** Options that may be given more than once. */
-export const REPEATABLE = new Set(['python', 'treatments', 'only', 'without', 'with', 'allow', 'price', 'start', 'old', 'new', 'table', 'pair']);
+export const REPEATABLE = new Set([
+  'python',
+  'treatments',
+  'only',
+  'without',
+  'with',
+  'allow',
+  'price',
+  'start',
+  'old',
+  'new',
+  'table',
+  'pair',
+]);
 
 /** The single value of an option. @throws UserError where it was given twice. */
 export function one(argv: Arguments, name: string): string | undefined {
@@ -102,7 +122,10 @@ export function wholeNumber(argv: Arguments, name: string, least: number): numbe
   if (value === undefined) return undefined;
   const number = Number(value);
   if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least) {
-    throw new UserError(`--${name} ${value}: not a whole number from ${least} up`, `for example --${name} ${Math.max(least, 100)}`);
+    throw new UserError(
+      `--${name} ${value}: not a whole number from ${least} up`,
+      `for example --${name} ${Math.max(least, 100)}`,
+    );
   }
   return number;
 }

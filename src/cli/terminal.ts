@@ -34,7 +34,10 @@ function duration(seconds: number): string {
 }
 
 function describe(state: Progress): string {
-  const best = state.best === null ? '' : `, best ${state.best < 100 ? state.best.toPrecision(3) : Math.round(state.best)} ${state.unit}`;
+  const best =
+    state.best === null
+      ? ''
+      : `, best ${state.best < 100 ? state.best.toPrecision(3) : Math.round(state.best)} ${state.unit}`;
   const ratio = state.ratio === null ? '' : ` (x${state.ratio.toFixed(2)} by single runs)`;
   const left = state.secondsLeft === null ? '' : `, about ${duration(state.secondsLeft)} left`;
   return `${state.phase}: run ${state.run} of ${state.budget}${best}${ratio}${left}`;
@@ -80,7 +83,16 @@ interface DrawnBar extends cliProgress.SingleBar {
 
 function startBar(stream: NodeJS.WriteStream, total: number): DrawnBar {
   const bar = new cliProgress.SingleBar(
-    { format: '{bar} {text}', barsize: 20, stream, hideCursor: true, gracefulExit: false, autopadding: true, fps: 0.001, clearOnComplete: true },
+    {
+      format: '{bar} {text}',
+      barsize: 20,
+      stream,
+      hideCursor: true,
+      gracefulExit: false,
+      autopadding: true,
+      fps: 0.001,
+      clearOnComplete: true,
+    },
     cliProgress.Presets.shades_classic,
   ) as DrawnBar;
   bar.start(total, 0, { text: '' });

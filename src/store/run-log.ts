@@ -59,7 +59,11 @@ function parseJson(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new UserError(`${where}: not a line of JSON`, 'restore the file from a copy, or remove the line', EXIT.badInput);
+    throw new UserError(
+      `${where}: not a line of JSON`,
+      'restore the file from a copy, or remove the line',
+      EXIT.badInput,
+    );
   }
 }
 

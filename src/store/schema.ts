@@ -46,5 +46,9 @@ export function parseWith<T>(schema: z.ZodType<T>, value: unknown, where: string
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const field = issue !== undefined && issue.path.length > 0 ? `field ${issue.path.join('.')}: ` : '';
-  throw new UserError(`${where}: ${field}${issue?.message ?? 'unexpected content'}`, 'the file was changed or written by another version', EXIT.badInput);
+  throw new UserError(
+    `${where}: ${field}${issue?.message ?? 'unexpected content'}`,
+    'the file was changed or written by another version',
+    EXIT.badInput,
+  );
 }

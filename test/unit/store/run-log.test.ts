@@ -1,0 +1,49 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { UserError } from '../../../src/domain/errors.ts';
+import { openRunLog, readRuns } from '../../../src/store/run-log.ts';
+import { aRun } from '../../helpers/builders.ts';
+
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'optimise-test-'));
+  file = join(folder, 'runs.jsonl');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('a run is on disk when append returns, one line each', () => {
+  const log = openRunLog(file);
+  log.append(aRun({ run: 1 }));
+  log.append(aRun({ run: 2, usPerTask: 900 }));
+  expect(readFileSync(file, 'utf8').split('\n')).toHaveLength(3);
+  expect(readRuns(file).map((run) => run.usPerTask)).toEqual([1000, 900]);
+});
+
+test('a reopened log goes on after its last run', () => {
+  openRunLog(file).append(aRun({ run: 1 }));
+  const again = openRunLog(file);
+  again.append(aRun({ run: 2 }));
+  expect(readRuns(file).map((run) => run.run)).toEqual([1, 2]);
+});
+
+test('a last line torn by a crash is dropped and written over', () => {
+  openRunLog(file).append(aRun({ run: 1 }));
+  appendFileSync(file, '{"run":2,"id":"0000');
+  expect(readRuns(file)).toHaveLength(1);
+  openRunLog(file).append(aRun({ run: 2, id: '00002' }));
+  expect(readRuns(file).map((run) => run.id)).toEqual(['00001', '00002']);
+});
+
+test('a bad line inside is named by its number', () => {
+  writeFileSync(file, `${JSON.stringify(aRun())}\nnonsense\n${JSON.stringify(aRun())}\n`);
+  expect(() => readRuns(file)).toThrow(/runs\.jsonl:2: not a line of JSON/);
+});
+
+test('a line of another shape is refused with the field', () => {
+  writeFileSync(file, `${JSON.stringify({ ...aRun(), outcome: 'fine' })}\n`);
+  expect(() => readRuns(file)).toThrow(UserError);
+  expect(() => readRuns(file)).toThrow(/runs\.jsonl:1: field outcome/);
+});

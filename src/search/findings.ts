@@ -70,11 +70,39 @@ export interface MeasuredNode {
   readonly blocks: number;
 }
 
+/** A step of a path from base to best. */
+export interface PathNode {
+  /** The factors switched on at this step; none: the base. */
+  readonly factors: readonly number[];
+  readonly genome: Genome;
+  /** ln(score of base / score of node) by the model. */
+  readonly modelGain: number;
+  readonly measured: MeasuredNode | null;
+}
+
+/** How much of two treatments' gains is shared when both are on. */
+export interface PairOverlap {
+  readonly factors: readonly [number, number];
+  /** 0 independent, 1 fully redundant, above 1 harmful together, below 0 synergy. */
+  readonly overlap: number;
+  /** Gain i + gain j - gain of both (ln). */
+  readonly shared: number;
+  /** True: from a 2 x 2 block design. */
+  readonly measured: boolean;
+}
+
 export interface AttributionFindings {
   readonly best: Genome;
   /** One entry per factor that is off its base in `best`. */
   readonly atBest: readonly TreatmentEffect[];
+  /** The same treatments alone on the base. */
+  readonly atBase: readonly TreatmentEffect[];
+  /** Fair shares of ln(base / best); their sum is the total. */
+  readonly shapley: readonly TreatmentEffect[];
+  readonly overlaps: readonly PairOverlap[];
+  readonly paths: { readonly bestFirst: readonly PathNode[]; readonly nicestFirst: readonly PathNode[] };
   readonly nodes: readonly MeasuredNode[];
+  readonly warnings: readonly string[];
 }
 
 export interface PrunedTreatment {
@@ -106,6 +134,11 @@ export interface Confirmation {
   readonly recommended: ConfirmedSet;
   /** Whether the pruned set was shown to be non-inferior to the fastest (null: they are the same, or not tested). */
   readonly nonInferior: boolean | null;
+  /** The fastest set less what switches logs off, where it was confirmed beside the others. */
+  readonly logsKept: ConfirmedSet | null;
+  /** The recommended set at ten times the tasks (`scaleCheck`). */
+  readonly scaled: ConfirmedSet | null;
+  readonly warnings: readonly string[];
 }
 
 /** Everything that a search found out; the report is computed from this and the runs. */

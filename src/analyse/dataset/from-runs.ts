@@ -1,0 +1,79 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { EXIT, UserError } from '../../domain/errors.ts';
+import { AS_IS } from '../../domain/factor.ts';
+import type { GenomeRecord } from '../../domain/genome.ts';
+import type { RunRecord } from '../../domain/run.ts';
+import type { RunTable } from './table.ts';
+import { TableBuilder } from './table-builder.ts';
+
+/** What the analysis needs of a run. */
+interface ScoredRun {
+  readonly genome: GenomeRecord;
+  readonly usPerTask: number | null;
+  readonly unixSeconds: number;
+}
+
+/** The runs of a search as a table; runs without a score are counted, not used. */
+export function tableFromRuns(runs: readonly RunRecord[], source: string): RunTable {
+  return tableOf(
+    runs.map((run) => ({
+      genome: run.genome,
+      usPerTask: run.outcome === 'ok' && !run.censored ? run.usPerTask : null,
+      unixSeconds: Date.parse(run.startedAt) / 1000,
+    })),
+    source,
+  );
+}
+
+/**
+ * Reads a runs.jsonl. A torn last line (the writer was killed) is left out.
+ * @throws UserError (exit 65) that names file and line.
+ */
+export async function readJsonl(file: string): Promise<RunTable> {
+  const runs: ScoredRun[] = [];
+  let line = 0;
+  let torn: UserError | null = null;
+  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Number.POSITIVE_INFINITY })) {
+    line++;
+    if (torn !== null) throw torn;
+    if (text.trim() === '') continue;
+    const run = parseLine(text);
+    if (run === null) torn = new UserError(`${file}:${line} is not a line of a runs.jsonl`, '', EXIT.badInput);
+    else runs.push(run);
+  }
+  if (torn !== null && runs.length === 0) throw torn;
+  return tableOf(runs, file);
+}
+
+function parseLine(text: string): ScoredRun | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== 'object' || value === null || !('genome' in value)) return null;
+  const run = value as Partial<RunRecord>;
+  const scored = run.outcome === 'ok' && run.censored !== true && typeof run.usPerTask === 'number';
+  return {
+    genome: run.genome ?? {},
+    usPerTask: scored ? (run.usPerTask ?? null) : null,
+    unixSeconds: Date.parse(run.startedAt ?? '') / 1000,
+  };
+}
+
+function tableOf(runs: readonly ScoredRun[], source: string): RunTable {
+  const names = [...new Set(runs.flatMap((run) => Object.keys(run.genome)))];
+  const hasTime = runs.every((run) => Number.isFinite(run.unixSeconds));
+  const builder = new TableBuilder(names, hasTime);
+  for (const column of names.keys()) builder.code(column, AS_IS);
+  for (const run of runs) {
+    const { offset } = builder;
+    names.forEach((name, column) => {
+      builder.buffer[offset + column] = builder.code(column, run.genome[name] ?? AS_IS);
+    });
+    builder.endRow(run.usPerTask, run.unixSeconds);
+  }
+  return builder.build(source);
+}

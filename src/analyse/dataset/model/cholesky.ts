@@ -1,0 +1,106 @@
+/** A Cholesky factor of a scaled symmetric matrix; aliased columns are left out. */
+export interface Factor {
+  readonly size: number;
+  /** Row-major lower triangle of diag(scale)·A·diag(scale); rows of aliased columns are 0. */
+  readonly lower: Float64Array;
+  readonly scale: Float64Array;
+  readonly aliased: Uint8Array;
+}
+
+/** A column that earlier ones explain to this relative remainder (of its square) is aliased: R's tolerance of 1e-7, squared, is below what X'X can show. */
+const ALIAS_TOLERANCE = 1e-10;
+
+/**
+ * A + diag(ridge) = L L', columns scaled to unit length. Like R's lm, the later of two aliased columns is the one left out.
+ * @param ridge added to the scaled diagonal, one a column.
+ */
+export function factorise(matrix: Float64Array, size: number, ridge: Float64Array | null = null): Factor {
+  const scale = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    const diagonal = matrix[i * size + i] as number;
+    scale[i] = diagonal > 0 ? 1 / Math.sqrt(diagonal) : 0;
+  }
+  const lower = new Float64Array(size * size);
+  const aliased = new Uint8Array(size);
+  for (let i = 0; i < size; i++) {
+    const row = i * size;
+    for (let j = 0; j < i; j++) {
+      if (aliased[j] === 1) continue;
+      const other = j * size;
+      let sum = (matrix[row + j] as number) * (scale[i] as number) * (scale[j] as number);
+      for (let k = 0; k < j; k++) sum -= (lower[row + k] as number) * (lower[other + k] as number);
+      lower[row + j] = sum / (lower[other + j] as number);
+    }
+    let pivot = (scale[i] === 0 ? 0 : 1) + (ridge?.[i] ?? 0);
+    for (let k = 0; k < i; k++) pivot -= (lower[row + k] as number) ** 2;
+    if (pivot > ALIAS_TOLERANCE) lower[row + i] = Math.sqrt(pivot);
+    else {
+      aliased[i] = 1;
+      lower.fill(0, row, row + i + 1);
+    }
+  }
+  return { size, lower, scale, aliased };
+}
+
+/** The solution of A x = right; 0 for aliased columns. */
+export function solve(factor: Factor, right: Float64Array): Float64Array {
+  const { size, lower, scale, aliased } = factor;
+  const x = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    if (aliased[i] === 1) continue;
+    let sum = (right[i] as number) * (scale[i] as number);
+    for (let k = 0; k < i; k++) sum -= (lower[i * size + k] as number) * (x[k] as number);
+    x[i] = sum / (lower[i * size + i] as number);
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    if (aliased[i] === 1) continue;
+    const value = (x[i] as number) / (lower[i * size + i] as number);
+    x[i] = value;
+    for (let k = 0; k < i; k++) x[k] = (x[k] as number) - (lower[i * size + k] as number) * value;
+  }
+  for (let i = 0; i < size; i++) x[i] = (x[i] as number) * (scale[i] as number);
+  return x;
+}
+
+/** The inverse of A, full and symmetric; 0 in rows and columns of aliased columns. */
+export function inverse(factor: Factor): Float64Array {
+  const { size, scale, aliased } = factor;
+  const inverted = invertLower(factor);
+  const result = new Float64Array(size * size);
+  // A⁻¹ = L⁻ᵀ L⁻¹: accumulated row by row of L⁻¹, so that memory is read in order.
+  for (let k = 0; k < size; k++) {
+    if (aliased[k] === 1) continue;
+    for (let i = 0; i <= k; i++) {
+      const a = inverted[k * size + i] as number;
+      if (a === 0) continue;
+      const row = i * size;
+      for (let j = i; j <= k; j++) result[row + j] = (result[row + j] as number) + a * (inverted[k * size + j] as number);
+    }
+  }
+  for (let i = 0; i < size; i++) {
+    for (let j = i; j < size; j++) {
+      const value = (result[i * size + j] as number) * (scale[i] as number) * (scale[j] as number);
+      result[i * size + j] = value;
+      result[j * size + i] = value;
+    }
+  }
+  return result;
+}
+
+function invertLower(factor: Factor): Float64Array {
+  const { size, lower, aliased } = factor;
+  const result = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    if (aliased[i] === 1) continue;
+    const row = i * size;
+    const pivot = lower[row + i] as number;
+    for (let k = 0; k < i; k++) {
+      const a = lower[row + k] as number;
+      if (a === 0) continue;
+      for (let j = 0; j <= k; j++) result[row + j] = (result[row + j] as number) - a * (result[k * size + j] as number);
+    }
+    for (let j = 0; j < i; j++) result[row + j] = (result[row + j] as number) / pivot;
+    result[row + i] = 1 / pivot;
+  }
+  return result;
+}

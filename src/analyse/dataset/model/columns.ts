@@ -1,0 +1,160 @@
+import { applies, type Design } from '../design.ts';
+
+/** The columns of a regression on treatments: dense ones (intercept, time) first, then treatments, then pairs. */
+export interface ModelColumns {
+  /** Names of all columns, in order. */
+  readonly names: readonly string[];
+  /** Number of dense columns; the intercept is column 0. */
+  readonly dense: number;
+  /** One row of `dense` values a run. */
+  readonly denseValues: Float64Array;
+  /** Column of each treatment; -1: left out. */
+  readonly mainColumn: Int32Array;
+  /** treatments × treatments: column of each pair, -1: left out. */
+  readonly pairColumn: Int32Array;
+  readonly pairs: readonly { readonly a: number; readonly b: number; readonly column: number }[];
+}
+
+/** A pair needs this many runs in each of its four cells. */
+export const LEAST_IN_CELL = 10;
+
+const DAY_SECONDS = 86_400;
+
+/**
+ * The terms of time: centred days, and cosine and sine of 24 h and 12 h (the seed's time of day).
+ * They are left out when all runs are within six hours: a day's wave cannot be told from a trend there.
+ */
+function timeTerms(unixSeconds: Float64Array | null): { names: string[]; values: (run: number) => number[] } {
+  if (unixSeconds === null || unixSeconds.length === 0) return { names: [], values: () => [] };
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  for (const seconds of unixSeconds) {
+    first = Math.min(first, seconds);
+    last = Math.max(last, seconds);
+    sum += seconds - (unixSeconds[0] as number);
+  }
+  const span = last - first;
+  if (span <= 0) return { names: [], values: () => [] };
+  const centre = (unixSeconds[0] as number) + sum / unixSeconds.length;
+  const days = (run: number): number => ((unixSeconds[run] as number) - centre) / DAY_SECONDS;
+  if (span < DAY_SECONDS / 4) return { names: ['days'], values: (run) => [days(run)] };
+  const angle = (run: number): number => (2 * Math.PI * ((unixSeconds[run] as number) % DAY_SECONDS)) / DAY_SECONDS;
+  return {
+    names: ['days', 'cos 24 h', 'sin 24 h', 'cos 12 h', 'sin 12 h'],
+    values: (run) => {
+      const a = angle(run);
+      return [days(run), Math.cos(a), Math.sin(a), Math.cos(2 * a), Math.sin(2 * a)];
+    },
+  };
+}
+
+/**
+ * @param together runs by pair of treatments (treatments × treatments, diagonal: runs with the treatment); null: no pairs.
+ */
+export function modelColumns(design: Design, together: Float64Array | null): ModelColumns {
+  const time = timeTerms(design.unixSeconds);
+  const names = ['(base)', ...time.names];
+  const dense = names.length;
+  const denseValues = new Float64Array(design.lnOfRun.length * dense);
+  for (let run = 0; run < design.lnOfRun.length; run++) {
+    denseValues[run * dense] = 1;
+    time.values(run).forEach((value, d) => {
+      denseValues[run * dense + d + 1] = value;
+    });
+  }
+  const count = design.treatments.length;
+  const mainColumn = Int32Array.from(design.treatments, (treatment) => names.push(treatment.name) - 1);
+  const pairColumn = new Int32Array(count * count).fill(-1);
+  const pairs: { a: number; b: number; column: number }[] = [];
+  if (together !== null) {
+    for (let a = 0; a < count; a++) {
+      for (let b = a + 1; b < count; b++) {
+        if (!pairIsSampled(design, together, a, b)) continue;
+        const column = names.push(`${names[mainColumn[a] as number]} × ${names[mainColumn[b] as number]}`) - 1;
+        pairColumn[a * count + b] = column;
+        pairColumn[b * count + a] = column;
+        pairs.push({ a, b, column });
+      }
+    }
+  }
+  return { names, dense, denseValues, mainColumn, pairColumn, pairs };
+}
+
+function pairIsSampled(design: Design, together: Float64Array, a: number, b: number): boolean {
+  if (design.treatments[a]?.factor === design.treatments[b]?.factor) return false;
+  const count = design.treatments.length;
+  const both = together[a * count + b] as number;
+  const onlyA = (together[a * count + a] as number) - both;
+  const onlyB = (together[b * count + b] as number) - both;
+  const neither = design.lnOfRun.length - both - onlyA - onlyB;
+  return Math.min(both, onlyA, onlyB, neither) >= LEAST_IN_CELL;
+}
+
+/** Runs in which each pair of treatments was applied together. */
+export function countTogether(design: Design): Float64Array {
+  const count = design.treatments.length;
+  const together = new Float64Array(count * count);
+  const active = new Int32Array(count);
+  for (let u = 0; u < design.configs; u++) {
+    const n = activeTreatments(design, u, active);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) {
+        const place = (active[i] as number) * count + (active[j] as number);
+        together[place] = (together[place] as number) + (design.count[u] as number);
+      }
+    }
+  }
+  return together;
+}
+
+/** Writes the treatments that configuration u applies, ascending. @returns how many. */
+export function activeTreatments(design: Design, u: number, target: Int32Array): number {
+  let n = 0;
+  for (let w = 0; w < design.words; w++) {
+    let left = design.bits[u * design.words + w] as number;
+    while (left !== 0) {
+      const low = left & -left;
+      target[n++] = w * 32 + 31 - Math.clz32(low);
+      left ^= low;
+    }
+  }
+  return n;
+}
+
+/** Writes the 0/1 columns that are 1 in configuration u. @returns how many. */
+export function activeColumns(
+  design: Design,
+  columns: ModelColumns,
+  u: number,
+  scratch: Int32Array,
+  target: Int32Array,
+): number {
+  const treatments = activeTreatments(design, u, scratch);
+  const count = design.treatments.length;
+  let n = 0;
+  for (let i = 0; i < treatments; i++) target[n++] = columns.mainColumn[scratch[i] as number] as number;
+  if (columns.pairs.length === 0) return n;
+  for (let i = 0; i < treatments; i++) {
+    const row = (scratch[i] as number) * count;
+    for (let j = i + 1; j < treatments; j++) {
+      const column = columns.pairColumn[row + (scratch[j] as number)] as number;
+      if (column >= 0) target[n++] = column;
+    }
+  }
+  return n;
+}
+
+/** The 0/1 treatment columns of a model matrix, bit-sliced: `words` words of 32 runs for each treatment. */
+export function bitSlices(design: Design, runs: Int32Array): { readonly words: number; readonly slices: Uint32Array } {
+  const words = Math.ceil(runs.length / 32);
+  const slices = new Uint32Array(words * design.treatments.length);
+  for (let t = 0; t < design.treatments.length; t++) {
+    for (let i = 0; i < runs.length; i++) {
+      if (!applies(design, design.configOf[runs[i] as number] as number, t)) continue;
+      const place = t * words + (i >>> 5);
+      slices[place] = (slices[place] as number) | (1 << (i & 31));
+    }
+  }
+  return { words, slices };
+}

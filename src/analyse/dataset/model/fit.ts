@@ -1,0 +1,303 @@
+import { studentCdf } from '../../../stats/distributions.ts';
+import { quantileOfSorted, sorted } from '../../../stats/quantile.ts';
+import type { Design } from '../design.ts';
+import { factorise, inverse, solve, type Factor } from './cholesky.ts';
+import { activeColumns, type ModelColumns } from './columns.ts';
+import { combined, normalEquations, type NormalEquations } from './gram.ts';
+import { ridgeByGcv } from './ridge.ts';
+
+export interface Coefficient {
+  readonly name: string;
+  /** NaN: aliased with columns before it. */
+  readonly value: number;
+  /** Classical standard error (equal noise, independent runs). */
+  readonly se: number;
+  /** Robust: heteroscedastic, runs of one configuration dependent (HC3-like, clustered). */
+  readonly robustSe: number;
+  /** Two-sided, from the robust error. */
+  readonly p: number;
+  /** Huber's estimate: differs where single runs pull. */
+  readonly huber: number;
+  readonly vif: number;
+}
+
+/** A linear model of the score on treatments. */
+export interface Model {
+  readonly columns: ModelColumns;
+  readonly coefficients: readonly Coefficient[];
+  readonly method: 'least squares' | 'ridge';
+  readonly aliased: readonly string[];
+  readonly df: number;
+  readonly residualSd: number;
+  readonly r2: number;
+  /** R² of runs predicted by a model that never saw their configuration; null: too few configurations. */
+  readonly r2OutOfFold: number | null;
+  /** Prediction of each run, out of fold where that is possible. */
+  readonly predicted: Float64Array;
+  readonly residuals: Float64Array;
+}
+
+const FOLDS = 5;
+/** Fewer runs than this per column and least squares is replaced by ridge (measurement.md 3.6). */
+const RUNS_PER_COLUMN = 10;
+const REFINEMENTS = 2;
+
+/**
+ * y = columns · b by least squares, or ridge where runs are few.
+ * @param y one value a run (ln µs, or µs).
+ */
+export function fitModel(design: Design, columns: ModelColumns, y: Float64Array): Model {
+  const folds = foldsOf(design);
+  const parts = folds.map((runs) => normalEquations(design, columns, runs, y));
+  const all = parts.reduce((a, b) => combined(a, b, 1));
+  const ridge = all.runs < RUNS_PER_COLUMN * all.size ? ridgeByGcv(all, columns.dense) : null;
+  const factor = factorise(all.gram, all.size, ridge);
+  const b = solve(factor, all.right);
+  const data: Data = { design, columns, y };
+  if (ridge === null) for (let i = 0; i < REFINEMENTS; i++) addTo(b, solve(factor, scores(data, residualsOf(data, b))));
+  const residuals = residualsOf(data, b);
+  const predicted = outOfFold(data, { folds, parts, all, ridge, b });
+  return { columns, ...summarise(data, { all, factor, ridge, b, residuals }), ...fitness(data, residuals, predicted) };
+}
+
+interface Data {
+  readonly design: Design;
+  readonly columns: ModelColumns;
+  readonly y: Float64Array;
+}
+
+/** Runs of one configuration stay in one fold, else replicates would leak. */
+function foldsOf(design: Design): Int32Array[] {
+  const folds: number[][] = Array.from({ length: FOLDS }, () => []);
+  design.configOf.forEach((u, run) => {
+    folds[(design.index.hashes[u] as number) % FOLDS]?.push(run);
+  });
+  return folds.filter((fold) => fold.length > 0).map((fold) => Int32Array.from(fold));
+}
+
+/** What each configuration's 0/1 columns add up to. */
+function sparsePart(design: Design, columns: ModelColumns, b: Float64Array): Float64Array {
+  const scratch = new Int32Array(design.treatments.length);
+  const active = new Int32Array(columns.names.length);
+  const result = new Float64Array(design.configs);
+  for (let u = 0; u < design.configs; u++) {
+    const n = activeColumns(design, columns, u, scratch, active);
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += b[active[i] as number] as number;
+    result[u] = sum;
+  }
+  return result;
+}
+
+function predict(data: Data, b: Float64Array): Float64Array {
+  const { design, columns } = data;
+  const perConfig = sparsePart(design, columns, b);
+  return Float64Array.from(design.configOf, (u, run) => {
+    let sum = perConfig[u] as number;
+    for (let d = 0; d < columns.dense; d++) sum += (b[d] as number) * (columns.denseValues[run * columns.dense + d] as number);
+    return sum;
+  });
+}
+
+function residualsOf(data: Data, b: Float64Array): Float64Array {
+  return predict(data, b).map((value, run) => (data.y[run] as number) - value);
+}
+
+/** X'r. */
+function scores(data: Data, r: Float64Array): Float64Array {
+  const { design, columns } = data;
+  const result = new Float64Array(columns.names.length);
+  const perConfig = new Float64Array(design.configs);
+  design.configOf.forEach((u, run) => {
+    const value = r[run] as number;
+    perConfig[u] = (perConfig[u] as number) + value;
+    for (let d = 0; d < columns.dense; d++) {
+      result[d] = (result[d] as number) + value * (columns.denseValues[run * columns.dense + d] as number);
+    }
+  });
+  const scratch = new Int32Array(design.treatments.length);
+  const active = new Int32Array(columns.names.length);
+  for (let u = 0; u < design.configs; u++) {
+    const n = activeColumns(design, columns, u, scratch, active);
+    const value = perConfig[u] as number;
+    for (let i = 0; i < n; i++) result[active[i] as number] = (result[active[i] as number] as number) + value;
+  }
+  return result;
+}
+
+function addTo(target: Float64Array, step: Float64Array): void {
+  for (let i = 0; i < target.length; i++) target[i] = (target[i] as number) + (step[i] as number);
+}
+
+interface Folded {
+  readonly folds: readonly Int32Array[];
+  readonly parts: readonly NormalEquations[];
+  readonly all: NormalEquations;
+  readonly ridge: Float64Array | null;
+  readonly b: Float64Array;
+}
+
+/** Each fold predicted by the model of the others: X'X without a fold is a subtraction. */
+function outOfFold(data: Data, folded: Folded): Float64Array | null {
+  const { folds, parts, all, ridge } = folded;
+  if (folds.length < FOLDS || data.design.configs < 2 * FOLDS) return null;
+  const predicted = new Float64Array(data.y.length);
+  folds.forEach((runs, k) => {
+    const rest = combined(all, parts[k] as NormalEquations, -1);
+    const b = solve(factorise(rest.gram, rest.size, ridge), rest.right);
+    const values = predict(data, b);
+    for (const run of runs) predicted[run] = values[run] as number;
+  });
+  return predicted;
+}
+
+function fitness(data: Data, residuals: Float64Array, outside: Float64Array | null) {
+  const { y } = data;
+  const centre = y.reduce((sum, value) => sum + value, 0) / y.length;
+  const total = y.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  const inside = residuals.reduce((sum, r) => sum + r * r, 0);
+  const missed = outside?.reduce((sum, value, run) => sum + ((y[run] as number) - value) ** 2, 0);
+  return {
+    r2: 1 - inside / total,
+    r2OutOfFold: missed === undefined ? null : 1 - missed / total,
+    predicted: outside ?? y.map((value, run) => value - (residuals[run] as number)),
+    residuals,
+  };
+}
+
+interface Fitted {
+  readonly all: NormalEquations;
+  readonly factor: Factor;
+  readonly ridge: Float64Array | null;
+  readonly b: Float64Array;
+  readonly residuals: Float64Array;
+}
+
+function summarise(data: Data, fitted: Fitted) {
+  const { all, factor, b, residuals } = fitted;
+  const inverted = inverse(factor);
+  const rank = factor.aliased.reduce((n, gone) => n - gone, all.size);
+  const df = Math.max(1, all.runs - rank);
+  const residualSd = Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / df);
+  const robust = robustErrors(data, residuals, inverted);
+  const huber = huberEstimate(data, factor, b);
+  const coefficients = data.columns.names.map((name, j): Coefficient => {
+    const gone = factor.aliased[j] === 1;
+    const spread = inverted[j * all.size + j] as number;
+    const robustSe = robust[j] as number;
+    return {
+      name,
+      value: gone ? Number.NaN : (b[j] as number),
+      se: gone ? Number.NaN : residualSd * Math.sqrt(spread),
+      robustSe: gone ? Number.NaN : robustSe,
+      p: gone || !(robustSe > 0) ? 1 : 2 * (1 - studentCdf(Math.abs((b[j] as number) / robustSe), df)),
+      huber: gone ? Number.NaN : (huber[j] as number),
+      vif: gone ? Number.POSITIVE_INFINITY : spread * centredSquare(all, j),
+    };
+  });
+  return {
+    coefficients,
+    method: fitted.ridge === null ? ('least squares' as const) : ('ridge' as const),
+    aliased: data.columns.names.filter((_, j) => factor.aliased[j] === 1),
+    df,
+    residualSd,
+  };
+}
+
+/** Σ(x − mean x)² of a column. */
+function centredSquare(all: NormalEquations, j: number): number {
+  return (all.gram[j * all.size + j] as number) - (all.gram[j] as number) ** 2 / all.runs;
+}
+
+/** Clusters beyond this many are gathered: an unbiased variance needs only that clusters are independent. */
+const MOST_CLUSTERS = 250;
+/** Above this many products the leverages are so small that leaving them out changes nothing. */
+const MOST_LEVERAGE_WORK = 3e8;
+
+/**
+ * Sandwich errors with configurations as clusters and residuals divided by 1 − leverage
+ * (MacKinnon & White 1985, HC3; clusters: Liang & Zeger 1986).
+ */
+function robustErrors(data: Data, residuals: Float64Array, inverted: Float64Array): Float64Array {
+  const { design, columns } = data;
+  const size = columns.names.length;
+  const clusters = Math.min(MOST_CLUSTERS, design.configs);
+  const sums = new Float64Array(clusters * size);
+  const perConfig = new Float64Array(design.configs);
+  const leverage = leverages(data, inverted);
+  design.configOf.forEach((u, run) => {
+    const e = (residuals[run] as number) / (1 - (leverage?.[u] ?? 0));
+    perConfig[u] = (perConfig[u] as number) + e;
+    const row = clusterOf(design, u, clusters) * size;
+    for (let d = 0; d < columns.dense; d++) {
+      sums[row + d] = (sums[row + d] as number) + e * (columns.denseValues[run * columns.dense + d] as number);
+    }
+  });
+  const scratch = new Int32Array(design.treatments.length);
+  const active = new Int32Array(size);
+  for (let u = 0; u < design.configs; u++) {
+    const row = clusterOf(design, u, clusters) * size;
+    const n = activeColumns(design, columns, u, scratch, active);
+    for (let i = 0; i < n; i++) sums[row + (active[i] as number)] = (sums[row + (active[i] as number)] as number) + (perConfig[u] as number);
+  }
+  return sandwichDiagonal(sums, clusters, inverted, size);
+}
+
+function clusterOf(design: Design, u: number, clusters: number): number {
+  return clusters === design.configs ? u : ((design.index.hashes[u] as number) >>> 8) % clusters;
+}
+
+function sandwichDiagonal(sums: Float64Array, clusters: number, inverted: Float64Array, size: number): Float64Array {
+  const variance = new Float64Array(size);
+  const step = new Float64Array(size);
+  for (let c = 0; c < clusters; c++) {
+    step.fill(0);
+    for (let k = 0; k < size; k++) {
+      const s = sums[c * size + k] as number;
+      if (s === 0) continue;
+      for (let j = 0; j < size; j++) step[j] = (step[j] as number) + s * (inverted[k * size + j] as number);
+    }
+    for (let j = 0; j < size; j++) variance[j] = (variance[j] as number) + (step[j] as number) ** 2;
+  }
+  return variance.map(Math.sqrt);
+}
+
+/** Leverage of one run of each configuration at mean time; null where it would cost more than it tells. */
+function leverages(data: Data, inverted: Float64Array): Float64Array | null {
+  const { design, columns } = data;
+  const size = columns.names.length;
+  const width = columns.pairs.length > 0 ? (design.treatments.length / 2) ** 2 / 2 : design.treatments.length / 2;
+  if (design.configs * width * width > MOST_LEVERAGE_WORK) return null;
+  const scratch = new Int32Array(design.treatments.length);
+  const active = new Int32Array(size + 1);
+  return Float64Array.from({ length: design.configs }, (_, u) => {
+    const n = activeColumns(design, columns, u, scratch, active);
+    active[n] = 0;
+    let sum = 0;
+    for (let i = 0; i <= n; i++) {
+      const row = (active[i] as number) * size;
+      let part = (inverted[row + (active[i] as number)] as number) / 2;
+      for (let j = 0; j < i; j++) part += inverted[row + (active[j] as number)] as number;
+      sum += 2 * part;
+    }
+    return Math.min(0.9, Math.max(0, sum));
+  });
+}
+
+/** Residuals beyond this many robust sd are pulled in (95 % efficient for normal noise; Huber 1964). */
+const HUBER_C = 1.345;
+const HUBER_ROUNDS = 12;
+/** On more runs than this the estimate takes fewer rounds: single runs cannot pull a million. */
+const MANY_RUNS = 200_000;
+
+/** Huber's M-estimate by modified residuals (Huber & Dutter 1974): X'X stays as it is, so a round costs one pass. */
+function huberEstimate(data: Data, factor: Factor, start: Float64Array): Float64Array {
+  const b = start.slice();
+  const rounds = data.y.length > MANY_RUNS ? 3 : HUBER_ROUNDS;
+  for (let round = 0; round < rounds; round++) {
+    const r = residualsOf(data, b);
+    const cut = HUBER_C * Math.max(1e-12, 1.4826 * quantileOfSorted(sorted(Array.from(r, Math.abs)), 0.5));
+    addTo(b, solve(factor, scores(data, r.map((e) => Math.max(-cut, Math.min(cut, e))))));
+  }
+  return b;
+}

@@ -1,0 +1,164 @@
+import type { ReportedSet, SearchReport, Speedup } from '../../domain/report.ts';
+import { scoreOf } from '../../domain/run.ts';
+import { medianInterval } from '../../stats/signed-rank.ts';
+import { countText, intervalText, percentText, ratioText, secondsText, usText } from '../format.ts';
+import type { ReportSource, Section } from './section.ts';
+import { findTreatment, section } from './section.ts';
+
+type Standing = 'confirmed' | 'inconclusive' | 'slower' | 'not confirmed';
+
+/** What may be said of a speed-up: a claim needs fresh blocks and an interval on one side of 1. */
+export function standingOf(speedup: Speedup | null): Standing {
+  if (speedup === null || speedup.blocks === 0) return 'not confirmed';
+  if (speedup.low !== null && speedup.low > 1) return 'confirmed';
+  return speedup.high !== null && speedup.high < 1 ? 'slower' : 'inconclusive';
+}
+
+/** `4.31 times as fast (95 % interval 4.02 to 4.60, 12 blocks)` */
+export function speedupText({ estimate, low, high, blocks }: Speedup): string {
+  const interval = intervalText(low, high);
+  const level = low === null && high === null ? '' : '95 % interval ';
+  return `${ratioText(estimate)} times as fast (${level}${interval}, ${countText(blocks, 'block')})`;
+}
+
+/** The whole result in one line, for lists, notifications and the first line of every report. */
+export function headline(report: SearchReport): string {
+  const set = report.recommended;
+  if (set === null)
+    return `No recommendation yet: ${countText(report.runs, 'run')} of ${report.budget}, phase ${report.phase}.`;
+  if (set.treatments.length === 0) return 'Nothing was found that is worth changing: keep the app as it is.';
+  const { speedup } = set;
+  switch (standingOf(speedup)) {
+    case 'confirmed':
+      return `Confirmed: ${speedup === null ? '' : speedupText(speedup)}.`;
+    case 'inconclusive':
+      return `Inconclusive: ${speedup === null ? '' : speedupText(speedup)}; the interval does not exclude that nothing changed.`;
+    case 'slower':
+      return `Slower than the app as written when measured afresh: ${speedup === null ? '' : speedupText(speedup)}.`;
+    case 'not confirmed':
+      return 'Not confirmed: no fresh, interleaved runs stand behind this set yet.';
+  }
+}
+
+/** What to use, how sure that is, and what it costs. */
+export function answerSection({ report, factors }: ReportSource): Section {
+  const set = report.recommended;
+  const standing = standingOf(set?.speedup ?? null);
+  const paragraphs = [headline(report)];
+  if (set !== null && set.treatments.length > 0) {
+    if (set.speedup?.p90 != null) {
+      paragraphs.push(
+        `At the slow end (90 % quantile of the runs): ${ratioText(set.speedup.p90)} times as fast (no interval).`,
+      );
+    }
+    paragraphs.push(...costLines(set.cost));
+  }
+  return section('Recommended', {
+    tone: standing === 'confirmed' ? 'good' : set === null || set.treatments.length === 0 ? 'plain' : 'bad',
+    paragraphs,
+    table: set === null || set.treatments.length === 0 ? null : setTable(set, factors),
+  });
+}
+
+function costLines(cost: { readonly cpuSeconds: number | null; readonly peakRssMb: number | null }): string[] {
+  const parts = [
+    ...(cost.cpuSeconds === null ? [] : [`CPU time ${ratioText(cost.cpuSeconds)}`]),
+    ...(cost.peakRssMb === null ? [] : [`peak memory ${ratioText(cost.peakRssMb)}`]),
+  ];
+  return parts.length === 0 ? [] : [`Cost, as multiples of the app as written (no interval): ${parts.join(', ')}.`];
+}
+
+function setTable(set: ReportedSet, factors: ReportSource['factors']): Section['table'] {
+  return {
+    head: ['treatment', 'class', 'what it asks of you'],
+    aligns: ['left', 'left', 'left'],
+    rows: set.treatments.map((name) => {
+      const found = findTreatment(factors, name);
+      if (found === null) return [name, '', ''];
+      const { factor, level } = found;
+      const risk = level.risk === null ? [] : [`${level.risk.toUpperCase()}.`];
+      const caution = factor.caution === null ? [] : [factor.caution];
+      return [name, level.class, [...risk, ...caution].join(' ')];
+    }),
+  };
+}
+
+/** The fastest set where it is not the recommended one. */
+export function fastestSection({ report }: ReportSource): Section | null {
+  const { fastest, recommended } = report;
+  if (fastest === null) return null;
+  const extra = fastest.treatments.filter((name) => recommended?.treatments.includes(name) !== true);
+  const missing = recommended?.treatments.filter((name) => !fastest.treatments.includes(name)) ?? [];
+  if (recommended !== null && extra.length === 0 && missing.length === 0) return null;
+  const standing = standingOf(fastest.speedup);
+  const measured =
+    fastest.speedup === null || standing === 'not confirmed'
+      ? 'Not confirmed.'
+      : `${speedupText(fastest.speedup)}${standing === 'confirmed' ? '' : `: ${standing}`}.`;
+  const price =
+    recommended === null ? [] : ['What it has beyond the recommended set did not pay the price of its class.'];
+  return section('Fastest', {
+    paragraphs: [measured, ...(extra.length > 0 && recommended !== null ? price : [])],
+    bullets: [
+      ...extra.map((name) => (recommended === null ? name : `with ${name}`)),
+      ...missing.map((name) => `without ${name}`),
+    ],
+  });
+}
+
+/** The app as written, and how well this machine can measure. */
+export function baselineSection({ report, runs }: ReportSource): Section {
+  const scores = runs.flatMap((run) =>
+    Object.keys(run.genome).length === 0 ? (scoreOf(run, 'us-per-task') ?? []) : [],
+  );
+  const paragraphs: string[] = [];
+  if (report.baseline === null) {
+    paragraphs.push('No baseline: the app as written gave no score.');
+  } else {
+    const interval = scores.length === 0 ? null : medianInterval(scores);
+    const ends =
+      interval === null || interval.low === null || interval.high === null
+        ? 'no interval'
+        : `95 % interval of the median ${usText(interval.low)} to ${usText(interval.high)}`;
+    paragraphs.push(
+      `The app as written: ${usText(report.baseline.usPerTask)} per task (${ends}, ${countText(scores.length, 'run')}).`,
+    );
+  }
+  if (report.noise === null) {
+    paragraphs.push('Noise: not measured yet.');
+  } else {
+    const { sd, burst, resolves } = report.noise;
+    paragraphs.push(
+      `Noise: runs of the same set differ by ${percentText(sd)} (sd), ${percentText(burst)} of runs are hit by something else; the budget resolves differences of ${percentText(resolves)} or more.`,
+    );
+  }
+  return section('Baseline and noise', { paragraphs });
+}
+
+/** Runs and time by purpose. */
+export function budgetSection({ report, runs }: ReportSource): Section {
+  const purposes = [...new Set(runs.map((run) => run.purpose))];
+  const rows = purposes.map((purpose) => {
+    const own = runs.filter((run) => run.purpose === purpose);
+    const ok = own.filter((run) => run.outcome === 'ok').length;
+    const flagged = own.filter((run) => run.gates?.flagged === true).length;
+    return [purpose, String(own.length), String(ok), String(flagged), secondsText(wallSeconds(own))];
+  });
+  return section('Budget', {
+    paragraphs: [
+      `${countText(report.runs, 'run')} of ${report.budget} used in ${secondsText(wallSeconds(runs))} of runs; phase: ${report.phase}.`,
+    ],
+    table:
+      rows.length === 0
+        ? null
+        : {
+            head: ['purpose', 'runs', 'ok', 'disturbed', 'time'],
+            aligns: ['left', 'right', 'right', 'right', 'right'],
+            rows,
+          },
+  });
+}
+
+function wallSeconds(runs: ReportSource['runs']): number {
+  return runs.reduce((sum, run) => sum + run.wallSeconds, 0);
+}

@@ -1,0 +1,64 @@
+import type { SearchReport } from '../../domain/report.ts';
+import type { RunRecord } from '../../domain/run.ts';
+import { standingOf } from './answer.ts';
+import type { ReportSource, Section } from './section.ts';
+import { section } from './section.ts';
+
+/** What was noticed on the way. */
+export function warningsSection({ report }: ReportSource): Section | null {
+  return report.warnings.length === 0 ? null : section('Warnings', { tone: 'bad', bullets: report.warnings });
+}
+
+/** The limits of the numbers above, those that hold always and those of this search. */
+export function limitsSection({ report, runs }: ReportSource): Section {
+  const bullets = [
+    'Other machines, other versions of Parsl or Python, other task lengths: nothing was measured there.',
+    'Sets that were not tried: there may be a faster one.',
+    'Features that a treatment removes (logs, encryption, detection of lost workers) are worth what they are worth to you; no run measures that.',
+    ...specificLimits(report, runs),
+  ];
+  return section('What this cannot tell', { bullets });
+}
+
+function specificLimits(report: SearchReport, runs: readonly RunRecord[]): string[] {
+  const limits: string[] = [];
+  const modelled = report.attribution.some((row) =>
+    [row.atBest, row.atBase, row.shapley].some((value) => value?.measured === false),
+  );
+  if (modelled)
+    limits.push(
+      "Numbers marked 'model' are a model's: no run stands behind them until resume with a higher --budget gives more.",
+    );
+  if (report.attribution.some((row) => row.verdict === 'unknown')) {
+    limits.push(
+      "Whether the treatments with the verdict 'unknown' do anything: the budget did not reach them, or the noise hides it.",
+    );
+  }
+  const epochs = new Set(runs.map((run) => run.epoch)).size;
+  if (epochs > 1)
+    limits.push(
+      `The machine changed its speed ${epochs - 1} time(s) during the search: only runs of one block were compared across that.`,
+    );
+  const hosts = new Set(runs.map((run) => run.node)).size;
+  if (hosts > 1)
+    limits.push(`Runs were made on ${hosts} nodes: differences between nodes are left out by blocks, not explained.`);
+  return limits;
+}
+
+/** What to type next. */
+export function nextSection({ report }: ReportSource): Section {
+  const { search } = report;
+  const finished = report.phase === 'done';
+  const confirmed = standingOf(report.recommended?.speedup ?? null) === 'confirmed';
+  const more = Math.max(report.budget + 1, Math.ceil(report.budget * 1.5));
+  const commands = [
+    ...(report.recommended !== null && report.recommended.treatments.length > 0
+      ? [`optimise export ${search}`, `optimise export ${search} --format all --out DIR`]
+      : []),
+    ...(finished ? [] : [`optimise resume ${search}`]),
+    ...(finished && !confirmed ? [`optimise resume ${search} --budget ${more}`] : []),
+    ...(report.fastest === null ? [] : [`optimise compare base ${search} --measure`]),
+    `optimise report ${search}`,
+  ];
+  return section('Next', { commands });
+}

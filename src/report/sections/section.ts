@@ -1,0 +1,48 @@
+import type { Factor } from '../../domain/factor.ts';
+import { treatmentName } from '../../domain/factor.ts';
+import type { SearchReport } from '../../domain/report.ts';
+import type { RunRecord } from '../../domain/run.ts';
+import type { Align } from '../format.ts';
+
+/** What a report is made from. */
+export interface ReportSource {
+  readonly report: SearchReport;
+  readonly runs: readonly RunRecord[];
+  readonly factors: readonly Factor[];
+}
+
+export interface SectionTable {
+  readonly head: readonly string[];
+  readonly aligns: readonly Align[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/**
+ * A piece of a report in words, the same in the terminal, in Markdown and in HTML:
+ * whoever prints it decides on its looks and on nothing else.
+ */
+export interface Section {
+  readonly title: string;
+  /** How the reader should take it. */
+  readonly tone: 'good' | 'bad' | 'plain';
+  readonly paragraphs: readonly string[];
+  readonly table: SectionTable | null;
+  readonly bullets: readonly string[];
+  /** Lines to be typed in a shell. */
+  readonly commands: readonly string[];
+}
+
+/** A section with what is not given left empty. */
+export function section(title: string, parts: Partial<Omit<Section, 'title'>>): Section {
+  return { title, tone: 'plain', paragraphs: [], table: null, bullets: [], commands: [], ...parts };
+}
+
+/** A treatment's factor and level; null for a name that this space does not have. */
+export function findTreatment(factors: readonly Factor[], name: string) {
+  for (const factor of factors) {
+    for (const [index, level] of factor.levels.entries()) {
+      if (index > 0 && treatmentName(factor, index) === name) return { factor, level };
+    }
+  }
+  return null;
+}

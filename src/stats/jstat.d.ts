@@ -12,5 +12,6 @@ declare module 'jstat' {
     readonly chisquare: Distribution1;
     readonly normal: Distribution2;
   };
+  // biome-ignore lint/style/noDefaultExport: the package's own shape
   export default jstat;
 }

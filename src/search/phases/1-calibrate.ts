@@ -1,0 +1,179 @@
+import { baseGenome } from '../../domain/genome.ts';
+import type { PlannedRun, RunRecord } from '../../domain/run.ts';
+import { huberLocation } from '../../stats/huber.ts';
+import { madSd, mean, median, variance } from '../../stats/quantile.ts';
+import type { Calibrate, Calibration, Ledger } from '../findings.ts';
+import { askGated, observations, type Purse, purseOf } from '../gate-policy.ts';
+import { ask, type Program, type Session } from '../session.ts';
+import { PILOT_TASKS, secondSize, taskSizes } from '../task-size.ts';
+
+/** A spread below this is luck, not quiet. */
+const SD_FLOOR = 0.01;
+/** Beyond this spread between runs no budget resolves what a treatment does. */
+const TOO_NOISY = 0.15;
+/** A run this many sd above the median was hit by interference. */
+const BURST_SDS = 3;
+/** Few runs tell little of a spread: they are pooled with the sd that the design assumes, as if it were two more runs. */
+const ASSUMED_SD = 0.04;
+const ASSUMED_RUNS = 2;
+const FEW_RUNS = 4;
+const BLOCKS = 8;
+/** More batches than this would be worth their time: longer batches are better. */
+const BATCHES_WORTH = 4;
+
+/**
+ * Phase 1: the base against itself. Where the app takes `{tasks}` the first two runs have two sizes, which tell how
+ * many tasks a size submits; the others have equal size.
+ */
+export const calibrate: Calibrate = function* calibrate(session: Session, ledger: Ledger): Program<Calibration> {
+  const purse = purseOf(session, ledger.calibrate);
+  const failure = yield* firstRuns(session, purse);
+  if (failure !== null) return withoutBaseline(failure);
+  const genome = baseGenome(session.space.factors);
+  const size = taskSizes(session, null)(genome);
+  const rest = Array.from({ length: purse.left }, () => plannedBase(session, size));
+  yield* askGated(session, 'calibrate', rest, purse);
+  return summarise(session);
+};
+
+/** @returns why the base cannot be measured, null when it can. */
+function* firstRuns(session: Session, purse: Purse): Program<string | null> {
+  const { sizedByTasks, tasks } = session.settings;
+  const sizing = sizedByTasks && tasks === null;
+  const pilot = yield* firstThatWorks(session, purse, sizing ? PILOT_TASKS : tasks);
+  if (pilot === null) return 'there is no budget for a single run';
+  if (pilot.outcome !== 'ok') return `${pilot.outcome}: ${pilot.reason ?? 'no reason given'}`;
+  if (!sizing || purse.left === 0) return null;
+  purse.left--;
+  yield* ask(session, 'calibrate', [plannedBase(session, secondSize(session.settings.seconds, pilot))]);
+  return null;
+}
+
+/** One repetition, so that a hiccup of the machine does not end the search. */
+function* firstThatWorks(session: Session, purse: Purse, tasks: number | null): Program<RunRecord | null> {
+  let last: RunRecord | null = null;
+  for (let attempt = 0; attempt < 2 && purse.left > 0; attempt++) {
+    purse.left--;
+    const [run] = yield* ask(session, 'calibrate', [plannedBase(session, tasks)]);
+    last = run ?? null;
+    if (last?.outcome === 'ok' || last?.outcome === 'cancelled') break;
+  }
+  return last;
+}
+
+function plannedBase(session: Session, tasks: number | null): PlannedRun {
+  const genome = baseGenome(session.space.factors);
+  return { genome, purpose: 'calibrate', block: null, epoch: session.epoch, tasks, capSeconds: null };
+}
+
+function withoutBaseline(reason: string): Calibration {
+  return {
+    baseline: null,
+    sdCore: ASSUMED_SD,
+    burst: 0,
+    sdWithin: null,
+    sdBetween: null,
+    resolves: resolvable(ASSUMED_SD, 0, BLOCKS),
+    refusal: `the app as written cannot be measured (${reason})`,
+    warnings: [],
+  };
+}
+
+function summarise(session: Session): Calibration {
+  const runs = observations(session).filter(({ run }) => run.purpose === 'calibrate');
+  const values = runs.map(({ lnScore }) => lnScore);
+  if (values.length === 0) return withoutBaseline('no run has a score');
+  const sdCore = spreadOf(values);
+  const centre = median(values);
+  const burst = values.filter((y) => y - centre > BURST_SDS * sdCore).length / values.length;
+  const components = varianceComponents(runs.map(({ run }) => run.batches.filter((us) => us > 0).map(Math.log)));
+  const noisy = sdCore > TOO_NOISY && !session.settings.force;
+  return {
+    baseline: huberLocation(
+      values,
+      runs.map(({ weight }) => weight),
+    ),
+    sdCore,
+    burst,
+    sdWithin: components?.within ?? null,
+    sdBetween: components?.between ?? null,
+    resolves: resolvable(sdCore, burst, BLOCKS),
+    refusal: noisy ? `runs of the same set differ by ${percent(sdCore)} (sd): ${suspects(session)}` : null,
+    warnings: warningsOf(session, sdCore, components),
+  };
+}
+
+function spreadOf(values: readonly number[]): number {
+  const n = values.length;
+  if (n >= FEW_RUNS) return Math.max(SD_FLOOR, madSd(values));
+  const own = n < 2 ? 0 : (n - 1) * variance(values);
+  return Math.max(SD_FLOOR, Math.sqrt((ASSUMED_RUNS * ASSUMED_SD ** 2 + own) / (ASSUMED_RUNS + n - 1)));
+}
+
+/** Two-sided 5 % and 90 % power. */
+const ERROR_QUANTILES = 3.24;
+/** Asymptotic efficiency of the signed-rank test for normal noise: 3/pi. */
+const EFFICIENCY = 0.955;
+
+/** The smallest difference (ln) that blocks of two runs resolve (measurement.md 1.3). */
+export function resolvable(sd: number, burst: number, blocks: number): number {
+  return ((ERROR_QUANTILES * Math.SQRT2 * sd) / Math.sqrt(EFFICIENCY * blocks)) * (1 + burst);
+}
+
+interface Components {
+  readonly within: number;
+  readonly between: number;
+}
+
+/** One-way analysis of variance of ln batches, runs as groups (Kalibera & Jones 2013). */
+function varianceComponents(groups: readonly (readonly number[])[]): Components | null {
+  const size = Math.min(...groups.map((group) => group.length));
+  if (groups.length < 2 || size < 2) return null;
+  const equal = groups.map((group) => group.slice(0, size));
+  const within = mean(equal.map(variance));
+  const between = Math.max(0, variance(equal.map(mean)) - within / size);
+  return { within: Math.sqrt(within), between: Math.sqrt(between) };
+}
+
+function warningsOf(session: Session, sd: number, components: Components | null): string[] {
+  const warnings: string[] = [];
+  const failed = session.runs.filter((run) => run.purpose === 'calibrate' && run.outcome !== 'ok').length;
+  if (failed > 0) warnings.push(`${failed} of the runs of the app as written failed`);
+  if (sd > TOO_NOISY) warnings.push(`very noisy: runs of the same set differ by ${percent(sd)} (${suspects(session)})`);
+  if (components !== null && batchesWorth(session, components) > BATCHES_WORTH) {
+    warnings.push('most of the noise is inside runs: longer runs (--seconds) would help more than more of them');
+  }
+  return warnings;
+}
+
+/** The number of batches in a run that is worth its time: sqrt(start / batch · within² / between²). */
+function batchesWorth(session: Session, components: Components): number {
+  const runs = session.runs.filter((run) => run.purpose === 'calibrate' && run.batches.length > 0);
+  const start = median(runs.map((run) => run.startupSeconds ?? 0));
+  const batch = median(runs.map((run) => (run.makespanSeconds ?? 0) / run.batches.length));
+  if (!(start > 0) || !(batch > 0) || components.within === 0) return 0;
+  return Math.sqrt(start / batch) * (components.within / Math.max(components.between, SD_FLOOR / 2));
+}
+
+function suspects(session: Session): string {
+  const reasons = new Set(session.runs.flatMap((run) => (run.gates?.flagged ? run.gates.reasons : [])));
+  return reasons.size > 0 ? [...reasons].join(', ') : 'nothing was seen to run beside them, the app itself varies';
+}
+
+function percent(ln: number): string {
+  return `${(100 * Math.expm1(ln)).toFixed(1)} %`;
+}
+
+/** What is printed before the search starts: the noise, and what the budget can resolve. */
+export function describeCalibration(calibration: Calibration, ledger: Ledger): string[] {
+  const { sdCore, burst, sdWithin, sdBetween } = calibration;
+  const blocks = ledger.looks.at(-1) ?? 0;
+  const shares =
+    sdWithin === null || sdBetween === null
+      ? ''
+      : `; within a run ${percent(sdWithin)}, between runs ${percent(sdBetween)}`;
+  const noise = `this machine: run sd ${percent(sdCore)}, bursts ${(100 * burst).toFixed(0)} %${shares}`;
+  const counts = [...new Set([BLOCKS, ...(blocks > 0 ? [blocks] : [])])];
+  const resolves = counts.map((n) => `${n} blocks resolve >= ${percent(resolvable(sdCore, burst, n))}`).join(', ');
+  return [noise, blocks > 0 ? resolves : `${resolves}, but this budget has none`];
+}

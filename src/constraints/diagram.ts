@@ -1,0 +1,337 @@
+import type { Random } from '../domain/random.ts';
+import { type Formula, not, type Term } from './formula.ts';
+
+/**
+ * A multi-valued decision diagram: all valid combinations of the levels of some linked factors as one shared graph
+ * (Bryant 1986; Srinivasan et al. 1990). Node 0 is 'none', node 1 'all'; any other node asks for one variable's level
+ * and has one child for each. Where an edge skips variables, any level of theirs will do.
+ * Counting, uniform sampling and the nearest valid combination are exact and linear in its size.
+ */
+export interface Diagram {
+  /** The factors in the order in which they are asked for. */
+  readonly factors: readonly number[];
+  readonly sizes: readonly number[];
+  readonly root: number;
+  /** Of each node: the position of its variable in `factors`. */
+  readonly variables: readonly number[];
+  readonly children: readonly (readonly number[])[];
+}
+
+/** The diagram has grown beyond what is worth its memory. */
+export class DiagramTooLarge extends Error {}
+
+/** About 50 MB at ten levels a factor. */
+const NODE_LIMIT = 200_000;
+
+/** The conjunction of formulas over the given factors, which must be all that they ask about. */
+export function diagramOf(
+  formulas: readonly Formula[],
+  factors: readonly number[],
+  sizes: readonly number[],
+  limit = NODE_LIMIT,
+): Diagram {
+  const builder = new Builder(factors, sizes, limit);
+  let root = 1;
+  for (const formula of formulas) root = builder.apply('and', root, builder.of(formula));
+  return { factors, sizes, root, variables: builder.variables, children: builder.children };
+}
+
+class Builder {
+  readonly variables: number[] = [];
+  readonly children: (readonly number[])[] = [[], []];
+  readonly #position: ReadonlyMap<number, number>;
+  readonly #sizes: readonly number[];
+  readonly #limit: number;
+  readonly #unique = new Map<string, number>();
+  readonly #applied = new Map<string, number>();
+
+  constructor(factors: readonly number[], sizes: readonly number[], limit: number) {
+    this.#position = new Map(factors.map((factor, i) => [factor, i]));
+    this.#sizes = sizes;
+    this.#limit = limit;
+    this.variables.push(factors.length, factors.length);
+  }
+
+  of(formula: Formula): number {
+    switch (formula.kind) {
+      case 'constant':
+        return formula.value ? 1 : 0;
+      case 'levels':
+        return this.#node(
+          this.#at(formula.factor),
+          formula.marked.map((mark) => (mark ? 1 : 0)),
+        );
+      case 'not':
+        return this.apply('xor', this.of(formula.of), 1);
+      case 'and':
+        return formula.of.reduce((node, part) => this.apply('and', node, this.of(part)), 1);
+      case 'or':
+        // De Morgan, so that one operation serves both.
+        return this.apply('xor', this.of({ kind: 'and', of: formula.of.map(not) }), 1);
+      case 'iff':
+        return this.apply('xor', this.apply('xor', this.of(formula.left), this.of(formula.right)), 1);
+      case 'table':
+        return this.#table(formula.factors, formula.sizes, formula.truth);
+      case 'sum':
+        return this.#sum(formula.terms, formula.low, formula.high);
+    }
+  }
+
+  apply(operation: 'and' | 'xor', a: number, b: number): number {
+    if (operation === 'and') {
+      if (a === 0 || b === 0) return 0;
+      if (a === 1 || a === b) return b;
+      if (b === 1) return a;
+    } else {
+      if (a === b) return 0;
+      if (a === 0) return b;
+      if (b === 0) return a;
+    }
+    const [low, high] = a < b ? [a, b] : [b, a];
+    const key = `${operation}${low},${high}`;
+    const known = this.#applied.get(key);
+    if (known !== undefined) return known;
+    const [levelA, levelB] = [this.variables[low] ?? 0, this.variables[high] ?? 0];
+    const variable = Math.min(levelA, levelB);
+    const size = this.#sizes[variable] ?? 0;
+    const children = Array.from({ length: size }, (_, i) =>
+      this.apply(
+        operation,
+        levelA === variable ? (this.children[low]?.[i] ?? 0) : low,
+        levelB === variable ? (this.children[high]?.[i] ?? 0) : high,
+      ),
+    );
+    const node = this.#node(variable, children);
+    this.#applied.set(key, node);
+    return node;
+  }
+
+  #at(factor: number): number {
+    const position = this.#position.get(factor);
+    if (position === undefined) throw new RangeError(`factor ${factor} is not in the diagram`);
+    return position;
+  }
+
+  #node(variable: number, children: readonly number[]): number {
+    const [first = 0] = children;
+    if (children.every((child) => child === first)) return first;
+    const key = `${variable}:${children.join(',')}`;
+    const known = this.#unique.get(key);
+    if (known !== undefined) return known;
+    if (this.children.length >= this.#limit) throw new DiagramTooLarge();
+    this.variables.push(variable);
+    this.children.push(children);
+    this.#unique.set(key, this.children.length - 1);
+    return this.children.length - 1;
+  }
+
+  #table(factors: readonly number[], sizes: readonly number[], truth: Uint8Array): number {
+    const strides = sizes.map((_, i) => sizes.slice(i + 1).reduce((product, size) => product * size, 1));
+    const order = factors.map((_, i) => i).sort((a, b) => this.#at(factors[a] ?? 0) - this.#at(factors[b] ?? 0));
+    const build = (depth: number, index: number): number => {
+      const i = order[depth];
+      if (i === undefined) return truth[index] ?? 0;
+      const children = Array.from({ length: sizes[i] ?? 0 }, (_, level) =>
+        build(depth + 1, index + level * (strides[i] ?? 0)),
+      );
+      return this.#node(this.#at(factors[i] ?? 0), children);
+    };
+    return build(0, 0);
+  }
+
+  #sum(terms: readonly Term[], low: number, high: number): number {
+    const sorted = [...terms].sort((a, b) => this.#at(a.factor) - this.#at(b.factor));
+    // What the terms from i on can still add.
+    const least = new Array<number>(sorted.length + 1).fill(0);
+    const most = new Array<number>(sorted.length + 1).fill(0);
+    for (let i = sorted.length - 1; i >= 0; i--) {
+      const weights = sorted[i]?.weights ?? [];
+      least[i] = (least[i + 1] ?? 0) + Math.min(...weights);
+      most[i] = (most[i + 1] ?? 0) + Math.max(...weights);
+    }
+    const memo = new Map<string, number>();
+    const build = (i: number, total: number): number => {
+      if (total + (least[i] ?? 0) >= low && total + (most[i] ?? 0) <= high) return 1;
+      const term = sorted[i];
+      if (term === undefined || total + (most[i] ?? 0) < low || total + (least[i] ?? 0) > high) return 0;
+      const key = `${i}:${total}`;
+      const known = memo.get(key);
+      if (known !== undefined) return known;
+      const node = this.#node(
+        this.#at(term.factor),
+        term.weights.map((weight) => build(i + 1, total + weight)),
+      );
+      memo.set(key, node);
+      return node;
+    };
+    return build(0, 0);
+  }
+}
+
+/** Valid combinations below each node, as if it were asked for its own variable first. */
+function counts(diagram: Diagram): bigint[] {
+  const { children, variables, sizes } = diagram;
+  const memo = new Array<bigint | undefined>(children.length);
+  const below = (node: number): bigint => {
+    if (node < 2) return BigInt(node);
+    const known = memo[node];
+    if (known !== undefined) return known;
+    let total = 0n;
+    for (const child of children[node] ?? [])
+      if (child !== 0) total += below(child) * skipped(sizes, (variables[node] ?? 0) + 1, variables[child] ?? 0);
+    memo[node] = total;
+    return total;
+  };
+  below(diagram.root);
+  return memo.map((value, node) => (node < 2 ? BigInt(node) : (value ?? 0n)));
+}
+
+/** Combinations of the variables in [from, to). */
+function skipped(sizes: readonly number[], from: number, to: number): bigint {
+  let product = 1n;
+  for (let i = from; i < to; i++) product *= BigInt(sizes[i] ?? 1);
+  return product;
+}
+
+/** Draws and counts the combinations of one diagram. */
+export interface DiagramSampler {
+  readonly count: bigint;
+  /** Writes a uniformly random valid combination into the genome. */
+  sample(random: Random, into: number[]): void;
+}
+
+export function samplerOf(diagram: Diagram): DiagramSampler {
+  const { children, variables, sizes, factors, root } = diagram;
+  const below = counts(diagram);
+  // Shares of the children, summed: a draw is one random number a variable.
+  const shares = new Map<number, readonly number[]>();
+  const sharesOf = (node: number): readonly number[] => {
+    const known = shares.get(node);
+    if (known !== undefined) return known;
+    const total = below[node] ?? 1n;
+    let sum = 0;
+    const result = (children[node] ?? []).map((child) => {
+      const ways = (below[child] ?? 0n) * skipped(sizes, (variables[node] ?? 0) + 1, variables[child] ?? 0);
+      sum += ratio(ways, total);
+      return sum;
+    });
+    shares.set(node, result);
+    return result;
+  };
+  return {
+    count: (below[root] ?? 0n) * skipped(sizes, 0, variables[root] ?? 0),
+    sample(random, into) {
+      let node = root;
+      for (let i = 0; i < factors.length; i++) {
+        const draw = random();
+        const size = sizes[i] ?? 1;
+        let level = Math.floor(draw * size);
+        if (variables[node] === i) {
+          const cumulated = sharesOf(node);
+          level = cumulated.findIndex((share) => draw < share);
+          // Rounding may leave the last sum a hair below 1: the last child that leads anywhere.
+          if (level < 0) level = (children[node] ?? []).findLastIndex((child) => child !== 0);
+          node = children[node]?.[level] ?? 0;
+        }
+        into[factors[i] ?? 0] = level;
+      }
+    },
+  };
+}
+
+/** a/b as a double, also where both are beyond its range. */
+function ratio(a: bigint, b: bigint): number {
+  const bits = Math.max(0, b.toString(2).length - 1000);
+  return Number(a >> BigInt(bits)) / Number(b >> BigInt(bits));
+}
+
+/**
+ * Writes the nearest valid combination (Hamming distance) into the genome, uniformly random among all that are as near.
+ * @param free factors that may not be changed are false here; by default all may
+ * @returns false where there is none
+ */
+export function nearest(diagram: Diagram, genome: number[], random: Random, held?: ReadonlySet<number>): boolean {
+  const { children, variables, factors, root } = diagram;
+  const distance = new Map<number, number>([
+    [0, Number.POSITIVE_INFINITY],
+    [1, 0],
+  ]);
+  const ways = new Map<number, number>([
+    [0, 0],
+    [1, 1],
+  ]);
+  const step = (node: number, level: number): number => {
+    const factor = factors[variables[node] ?? 0] ?? 0;
+    if (genome[factor] === level) return 0;
+    return held?.has(factor) ? Number.POSITIVE_INFINITY : 1;
+  };
+  const visit = (node: number): number => {
+    const known = distance.get(node);
+    if (known !== undefined) return known;
+    let best = Number.POSITIVE_INFINITY;
+    let count = 0;
+    for (const [level, child] of (children[node] ?? []).entries()) {
+      const d = step(node, level) + visit(child);
+      if (d < best) [best, count] = [d, ways.get(child) ?? 0];
+      else if (d === best) count += ways.get(child) ?? 0;
+    }
+    distance.set(node, best);
+    ways.set(node, count);
+    return best;
+  };
+  if (visit(root) === Number.POSITIVE_INFINITY) return false;
+  for (let node = root; node > 1; ) {
+    const wanted = distance.get(node) ?? 0;
+    let draw = random() * (ways.get(node) ?? 1);
+    let chosen = -1;
+    for (const [level, child] of (children[node] ?? []).entries()) {
+      if (step(node, level) + (distance.get(child) ?? Number.POSITIVE_INFINITY) !== wanted) continue;
+      chosen = level;
+      draw -= ways.get(child) ?? 0;
+      if (draw < 0) break;
+    }
+    genome[factors[variables[node] ?? 0] ?? 0] = chosen;
+    node = children[node]?.[chosen] ?? 0;
+  }
+  return true;
+}
+
+/** Every valid combination; call it only where there are few. */
+export function* combinations(diagram: Diagram): Generator<readonly number[]> {
+  const { children, variables, sizes, factors } = diagram;
+  const levels = new Array<number>(factors.length).fill(0);
+  function* visit(position: number, node: number): Generator<readonly number[]> {
+    if (node === 0) return;
+    if (position === factors.length) {
+      yield [...levels];
+      return;
+    }
+    for (let level = 0; level < (sizes[position] ?? 1); level++) {
+      levels[position] = level;
+      yield* visit(position + 1, variables[node] === position ? (children[node]?.[level] ?? 0) : node);
+    }
+  }
+  yield* visit(0, diagram.root);
+}
+
+/** Of each factor of the diagram, whether each level occurs in any valid combination. */
+export function possibleLevels(diagram: Diagram): boolean[][] {
+  const { children, variables, sizes, root } = diagram;
+  const possible = sizes.map((size) => new Array<boolean>(size).fill(false));
+  const seen = new Set<number>();
+  // An edge to 'none' is dead; every other node of a reduced diagram leads to a valid combination.
+  const visit = (node: number, from: number): void => {
+    for (let i = from; i < (variables[node] ?? 0); i++) possible[i]?.fill(true);
+    if (node < 2 || seen.has(node)) return;
+    seen.add(node);
+    const position = variables[node] ?? 0;
+    for (const [level, child] of (children[node] ?? []).entries()) {
+      if (child === 0) continue;
+      const row = possible[position];
+      if (row) row[level] = true;
+      visit(child, position + 1);
+    }
+  };
+  if (root !== 0) visit(root, 0);
+  return possible;
+}

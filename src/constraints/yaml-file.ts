@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { z } from 'zod';
+import { EXIT, UserError } from '../domain/errors.ts';
+import { type Place, placeText } from '../domain/rule.ts';
+import { didYouMean } from '../domain/words.ts';
+
+type Path = readonly (string | number)[];
+
+/** A YAML file whose values know where they were written. */
+export interface YamlFile<T> {
+  readonly data: T;
+  /** Where the value of a path begins; the nearest value around it where the path does not exist. */
+  placeOf(path: Path): Place;
+  /** Keys of a mapping in the order of the file, which objects do not keep for numbers. */
+  keysOf(path: Path): string[];
+}
+
+/**
+ * Reads a YAML 1.2 file and checks its shape.
+ * @throws UserError with file, line, column and the path of the field.
+ */
+export function readYaml<T>(file: string, schema: z.ZodType<T>): YamlFile<T> {
+  return parseYaml(readText(file), file, schema);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why =
+      error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error);
+    throw new UserError(`cannot read ${file}: ${why}`, '', EXIT.badInput);
+  }
+}
+
+/** {@link readYaml} of a text; `file` is only its name. */
+export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): YamlFile<T> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { version: '1.2', lineCounter: lines, uniqueKeys: true, prettyErrors: false });
+  const placeAt = (offset: number): Place => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const [broken] = document.errors;
+  if (broken !== undefined)
+    throw new UserError(
+      `${placeText(placeAt(broken.pos[0]))}: ${broken.message}`,
+      'the file is no valid YAML',
+      EXIT.badInput,
+    );
+  const placeOf = (path: Path): Place => {
+    for (let length = path.length; length > 0; length--) {
+      const node = document.getIn(path.slice(0, length), true);
+      if (!isNode(node) || !node.range) continue;
+      // The text inside quotes is what columns of a rule count in.
+      const quoted = isScalar(node) && (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE');
+      return placeAt(node.range[0] + (quoted ? 1 : 0));
+    }
+    return placeAt(0);
+  };
+  const keysOf = (path: Path): string[] => {
+    const node = path.length === 0 ? document.contents : document.getIn(path, true);
+    return isMap(node)
+      ? node.items.map((pair) => (isScalar(pair.key) ? String(pair.key.value) : String(pair.key)))
+      : [];
+  };
+  const parsed = schema.safeParse(document.toJS());
+  if (parsed.success) return { data: parsed.data, placeOf, keysOf };
+  const [issue] = parsed.error.issues;
+  const path = issue === undefined ? [] : issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  const deeper = issue?.code === 'unrecognized_keys' && issue.keys[0] !== undefined ? [...path, issue.keys[0]] : path;
+  const field = deeper.length === 0 ? '' : `${deeper.join('.')}: `;
+  throw new UserError(`${placeText(placeOf(deeper))}: ${field}${complaint(issue, schema, path)}`, '', EXIT.badInput);
+}
+
+function complaint(issue: z.core.$ZodIssue | undefined, schema: z.ZodType, path: Path): string {
+  if (issue === undefined) return 'has the wrong shape';
+  if (issue.code !== 'unrecognized_keys') return issue.message;
+  const [key = ''] = issue.keys;
+  return `unknown field '${key}'${didYouMean(key, fieldsAt(schema, path))}`;
+}
+
+/** The field names that a schema allows at a path, as far as it is made of objects, arrays and records. */
+function fieldsAt(schema: unknown, path: Path): string[] {
+  const def = definitionOf(schema);
+  if (def === null) return [];
+  const inner = def.innerType ?? def.in;
+  if (inner !== undefined) return fieldsAt(inner, path);
+  const options = def.options;
+  if (Array.isArray(options)) return options.flatMap((option) => fieldsAt(option, path));
+  const shape = def.shape;
+  const [first, ...rest] = path;
+  if (typeof shape === 'object' && shape !== null) {
+    if (first === undefined) return Object.keys(shape);
+    return fieldsAt(Object.entries(shape).find(([key]) => key === first)?.[1], rest);
+  }
+  return first === undefined ? [] : fieldsAt(def.element ?? def.valueType, rest);
+}
+
+function definitionOf(schema: unknown): { readonly [key: string]: unknown } | null {
+  if (typeof schema !== 'object' || schema === null || !('def' in schema)) return null;
+  const { def } = schema;
+  return typeof def === 'object' && def !== null ? { ...def } : null;
+}

@@ -15,4 +15,6 @@ export interface SearchSpace {
   repair(genome: Genome, random: Random): Genome;
   /** Every valid genome where there are few enough to list, else null. */
   readonly enumerated: readonly Genome[] | null;
+  /** Groups of two-level factors of which every valid genome has exactly one on, where the space knows them (indices). */
+  readonly exactlyOne?: readonly (readonly number[])[];
 }

@@ -12,6 +12,8 @@ const BLOCKS_OF_ONE_LOOK = 8;
 /** Looks after 8, 12, 18, 27, 40 blocks at this level keep 5 % in all (measurement.md section 1.8). */
 const FIVE_LOOKS = { looks: [8, 12, 18, 27, 40], alpha: 0.0158 } as const;
 const SETS_OF_A_BLOCK = 3;
+/** Runs of the base of a search without confirmation: a first idea of the noise. */
+const BARE_CALIBRATION = 3;
 /** Five looks are affordable once they take no more than a third of the budget. */
 const FIVE_LOOKS_FROM = 3 * SETS_OF_A_BLOCK * 40;
 
@@ -20,7 +22,7 @@ const FIVE_LOOKS_FROM = 3 * SETS_OF_A_BLOCK * 40;
  * The parts sum to the budget, and no part is negative.
  */
 export function ledgerOf(budget: number): Ledger {
-  if (budget < NO_CONFIRMATION_BELOW) return searchOnly(budget, Math.min(3, budget));
+  if (budget < NO_CONFIRMATION_BELOW) return searchOnly(budget);
   if (budget < NO_ATTRIBUTION_BELOW) return withoutAttribution(budget);
   const manyLooks = budget >= FIVE_LOOKS_FROM;
   const looks = manyLooks ? FIVE_LOOKS.looks : [BLOCKS_OF_ONE_LOOK];
@@ -34,7 +36,8 @@ export function ledgerOf(budget: number): Ledger {
 }
 
 /** The whole budget for the search (`--phases search`); the base is measured first all the same. */
-export function searchOnly(budget: number, calibrate: number): Ledger {
+export function searchOnly(budget: number): Ledger {
+  const calibrate = Math.min(budget, BARE_CALIBRATION);
   const search = budget - calibrate;
   return { calibrate, search, select: 0, attribute: 0, confirm: 0, looks: [], alpha: 0.05, sets: 0 };
 }

@@ -31,12 +31,25 @@ export interface Session {
   readonly runs: RunRecord[];
   /** The genome of each of `runs`, by index. */
   readonly genomes: Genome[];
+  /** Compatible runs of earlier searches: an older epoch that teaches the surrogate and counts in no budget. */
+  readonly earlier: readonly EarlierRun[];
   /** Raised by a drift alarm: runs of different epochs are compared through blocks only. */
   epoch: number;
 }
 
-export function newSession(settings: SearchSettings, space: SearchSpace, streams: RandomStreams): Session {
-  return { settings, space, streams, runs: [], genomes: [], epoch: 1 };
+/** A run of another search with the same app, Parsl and machine, as a genome of this one's space. */
+export interface EarlierRun {
+  readonly run: RunRecord;
+  readonly genome: Genome;
+}
+
+export function newSession(
+  settings: SearchSettings,
+  space: SearchSpace,
+  streams: RandomStreams,
+  earlier: readonly EarlierRun[] = [],
+): Session {
+  return { settings, space, streams, runs: [], genomes: [], earlier, epoch: 1 };
 }
 
 /** Ask for runs and remember them in the session. */

@@ -1,0 +1,101 @@
+import { baseGenome, type Genome } from '../domain/genome.ts';
+import type { Calibration, Ledger, SearchFindings } from './findings.ts';
+import { affordableBudget, ledgerOf, searchOnly } from './ledger.ts';
+import { calibrate } from './phases/1-calibrate.ts';
+import { search } from './phases/2-search.ts';
+import { select } from './phases/3-select.ts';
+import { attribute } from './phases/4-attribute.ts';
+import { prune } from './phases/5-prune.ts';
+import { confirm } from './phases/6-confirm.ts';
+import { budgetNow, type Program, type Session } from './session.ts';
+
+/**
+ * A whole search as a program that asks for runs: calibrate → search → select → attribute → prune → confirm.
+ * A budget that was raised meanwhile buys another round, from `search` on.
+ */
+export function* runSearch(session: Session): Program<SearchFindings> {
+  const calibration = yield* calibrate(session, ledgerFrom(session, 0));
+  if (calibration.refusal !== null) return refused(session, calibration);
+  let from = 0;
+  let budget = budgetNow(session);
+  let findings = yield* round(session, calibration, from, null);
+  while (budgetNow(session) > budget && affordableBudget(session) > session.runs.length) {
+    from = session.runs.length;
+    budget = budgetNow(session);
+    findings = yield* round(session, calibration, from, findings);
+  }
+  return findings;
+}
+
+/** The ledger of the runs after `from`, at the budget that holds now. */
+function ledgerFrom(session: Session, from: number): Ledger {
+  const runs = Math.max(0, affordableBudget(session) - from);
+  const ledger = session.settings.phases === 'search' ? searchOnly(runs) : ledgerOf(runs);
+  return from === 0 ? ledger : { ...ledger, calibrate: 0, search: ledger.search + ledger.calibrate };
+}
+
+/** One pass over the phases. The ledger is drawn up again after the search: a budget may have risen, time run short. */
+function* round(
+  session: Session,
+  calibration: Calibration,
+  from: number,
+  earlier: SearchFindings | null,
+): Program<SearchFindings> {
+  const outcome = yield* search(session, ledgerFrom(session, from), calibration);
+  const found = outcome.candidates[0] ?? baseGenome(session.space.factors);
+  if (session.settings.phases === 'search') {
+    return { ...nothingYet(session, calibration), ended: ending(session, outcome), outcome, ...both(found) };
+  }
+  const ledger = ledgerFrom(session, from);
+  const selection = yield* select(session, ledger, calibration, outcome);
+  const kept = { ...ledger, attribute: spare(session, ledger) };
+  const attribution = yield* attribute(session, kept, calibration, outcome, selection);
+  const pruning = prune(session, attribution);
+  const confirmation = (yield* confirm(session, ledger, calibration, selection, pruning)) ?? null;
+  const confirmed = confirmation ?? earlier?.confirmation ?? null;
+  return {
+    ended: ending(session, outcome),
+    calibration,
+    outcome,
+    selection,
+    attribution,
+    pruning,
+    confirmation: confirmed,
+    fastest: confirmed?.fastest.genome ?? selection.best,
+    recommended: confirmed?.recommended.genome ?? pruning.pruned,
+    warnings: [...calibration.warnings, ...attribution.warnings, ...(confirmed?.warnings ?? [])],
+  };
+}
+
+/** What attribution may use without touching what confirmation needs. */
+function spare(session: Session, ledger: Ledger): number {
+  const left = affordableBudget(session) - session.runs.length - ledger.confirm;
+  return Math.max(0, Math.min(ledger.attribute, left));
+}
+
+function ending(session: Session, outcome: { readonly stoppedEarly: string | null }): SearchFindings['ended'] {
+  const cut = affordableBudget(session) < budgetNow(session) && outcome.stoppedEarly === null;
+  return cut ? 'out-of-time' : 'done';
+}
+
+function refused(session: Session, calibration: Calibration): SearchFindings {
+  return { ...nothingYet(session, calibration), ended: calibration.baseline === null ? 'no-baseline' : 'refused' };
+}
+
+function nothingYet(session: Session, calibration: Calibration): SearchFindings {
+  return {
+    ended: 'done',
+    calibration,
+    outcome: null,
+    selection: null,
+    attribution: null,
+    pruning: null,
+    confirmation: null,
+    ...both(baseGenome(session.space.factors)),
+    warnings: calibration.warnings,
+  };
+}
+
+function both(genome: Genome): { readonly fastest: Genome; readonly recommended: Genome } {
+  return { fastest: genome, recommended: genome };
+}

@@ -1,0 +1,52 @@
+import type { Genome } from '../../domain/genome.ts';
+import { genomeKey } from '../../domain/genome.ts';
+import type { Random } from '../../domain/random.ts';
+import type { SearchSpace } from '../../domain/space.ts';
+import type { Genes } from '../genes.ts';
+
+const TRIES = 50;
+
+/** Runs of an initial design: F/2 + 2, but at least 12 (search.md section 2.3). */
+export function designSize(genes: number): number {
+  return Math.max(12, Math.ceil(genes / 2) + 2);
+}
+
+/**
+ * Fold-over pairs: a valid genome and its complement, made valid; each level occurs about equally often, and
+ * main effects are clear of pair effects.
+ * @param taken keys of genomes that must not occur
+ */
+export function foldOverDesign(
+  space: SearchSpace,
+  genes: Genes,
+  count: number,
+  taken: ReadonlySet<string>,
+  random: Random,
+): Genome[] {
+  const used = new Set(taken);
+  const design: Genome[] = [];
+  const add = (genome: Genome): boolean => {
+    const key = genomeKey(genome);
+    if (used.has(key) || design.length >= count) return false;
+    used.add(key);
+    design.push(genome);
+    return true;
+  };
+  for (let tries = 0; design.length < count && tries < TRIES * count; tries++) {
+    const genome = space.sample(random);
+    if (add(genome)) add(space.repair(complement(genome, genes), random));
+  }
+  return design;
+}
+
+/** The other level of two-level genes, the mirrored level of ordinal ones, the next but half of categorical ones. */
+function complement(genome: Genome, genes: Genes): Genome {
+  const values = genes.encode(genome);
+  return genes.list.reduce((mirrored, gene, g) => {
+    const value = values[g]!;
+    const other = gene.ordinal
+      ? gene.rank.indexOf(gene.values - 1 - gene.rank[value]!)
+      : (value + Math.ceil(gene.values / 2)) % gene.values;
+    return genes.withValue(mirrored, g, other);
+  }, genome);
+}

@@ -1,0 +1,59 @@
+import type { Genome } from '../domain/genome.ts';
+import { type Archive, archiveOf } from './archive.ts';
+import type { Model } from './findings.ts';
+import type { Genes } from './genes.ts';
+import { type Member, ranked } from './genetic/population.ts';
+import type { Session } from './session.ts';
+import { failureModel } from './surrogate/failures.ts';
+import { fitSurrogate } from './surrogate/fit.ts';
+import { type Similarity, similarityOf } from './surrogate/kernel.ts';
+import type { Posterior } from './surrogate/posterior.ts';
+
+/** Fits the surrogate to a session as it grows, each time from where the last fit ended. */
+export class Learner {
+  readonly genes: Genes;
+  readonly #session: Session;
+  readonly #similarity: Similarity;
+  readonly #sdCore: number | null;
+  #last: Posterior | null = null;
+
+  constructor(session: Session, genes: Genes, sdCore: number | null) {
+    this.#session = session;
+    this.genes = genes;
+    this.#similarity = similarityOf(genes.list);
+    this.#sdCore = sdCore;
+  }
+
+  /** The last fit; null before the first. */
+  get last(): Posterior | null {
+    return this.#last;
+  }
+
+  /** Learn the hyper-parameters anew and fit. null: too few runs. */
+  fit(archive: Archive): Posterior | null {
+    const options = { sdCore: this.#sdCore, previous: this.#last?.hyper ?? null };
+    this.#last = fitSurrogate(archive, this.genes, this.#similarity, options) ?? this.#last;
+    return this.#last;
+  }
+
+  /** Measured genomes by posterior mean after so many runs, at the hyper-parameters of the last fit. */
+  rankedAfter(runs: number): readonly Member[] {
+    const archive = archiveOf(this.#session, runs);
+    const options = { sdCore: this.#sdCore, previous: this.#last?.hyper ?? null, frozen: true };
+    const posterior = fitSurrogate(archive, this.genes, this.#similarity, options);
+    return posterior === null ? [] : ranked(archive, posterior, this.genes);
+  }
+}
+
+/** The surrogate as the later phases see it. */
+export function modelOf(archive: Archive, posterior: Posterior | null, genes: Genes): Model {
+  const failures = failureModel(archive);
+  return {
+    predict: (genomes: readonly Genome[]) => {
+      if (posterior === null) return genomes.map(() => ({ mean: 0, sd: Number.POSITIVE_INFINITY }));
+      const { mean, variance } = posterior.joint(genomes.map((genome) => genes.encode(genome)));
+      return genomes.map((_, i) => ({ mean: mean[i]!, sd: Math.sqrt(variance[i]!) }));
+    },
+    failure: (genome) => failures.probability(genome),
+  };
+}

@@ -1,0 +1,147 @@
+import { fromRecord, type Genome, genomeKey } from '../../domain/genome.ts';
+import type { PlannedRun } from '../../domain/run.ts';
+import { type Archive, archiveOf } from '../archive.ts';
+import { watchDrift } from '../epochs.ts';
+import type { Calibration, Ledger, Search, SearchOutcome } from '../findings.ts';
+import { askGated, type Purse, purseOf } from '../gate-policy.ts';
+import { type Genes, genesOf } from '../genes.ts';
+import { ranked } from '../genetic/population.ts';
+import { Learner, modelOf } from '../learner.ts';
+import type { Program, Session } from '../session.ts';
+import { strategyOf } from '../strategies/index.ts';
+import type { Situation } from '../strategies/strategy.ts';
+import { failureModel } from '../surrogate/failures.ts';
+import type { Posterior } from '../surrogate/posterior.ts';
+import { taskSizes } from '../task-size.ts';
+
+/** The shortlist handed to the selection. */
+const SHORTLIST = 8;
+/** Stop when the expected gain is below this part of a run's noise, in this many generations one after the other. */
+const NOTHING_TO_GAIN = 0.25;
+const GENERATIONS_TO_STOP = 2;
+/** … but not before this share of the runs. */
+const EARLIEST_STOP = 0.6;
+
+/** Look for fast genomes with the chosen strategy until the phase's runs are used up or nothing more is to be expected. */
+export const search: Search = function* search(
+  session: Session,
+  ledger: Ledger,
+  calibration: Calibration,
+): Program<SearchOutcome> {
+  const genes = genesOf(session.space);
+  const learner = new Learner(session, genes, calibration.sdCore);
+  const strategy = strategyOf({ session, genes, calibration });
+  const purse = purseOf(session, ledger.search);
+  const allowance = purse.left;
+  let quiet = 0;
+  let stoppedEarly: string | null = null;
+  let expectedGain: number | null = null;
+  yield* runAll(session, calibration, startingPoints(session), null, purse);
+  for (let generation = 0; purse.left > 0; generation++) {
+    const situation = situationOf(session, learner, generation, purse.left, allowance);
+    const proposal = strategy.propose(situation);
+    if (proposal === null || proposal.genomes.length === 0) {
+      stoppedEarly = 'nothing is left to try';
+      break;
+    }
+    expectedGain = proposal.expectedGain;
+    const poor = expectedGain !== null && expectedGain < NOTHING_TO_GAIN * calibration.sdCore;
+    quiet = poor ? quiet + 1 : 0;
+    if (mayStop(session) && quiet >= GENERATIONS_TO_STOP && situation.progress >= EARLIEST_STOP) {
+      stoppedEarly = 'the model expects no gain above the noise';
+      break;
+    }
+    yield* runAll(session, calibration, proposal.genomes, learner.last, purse);
+  }
+  return outcomeOf(session, learner, genes, stoppedEarly, expectedGain);
+};
+
+function* runAll(
+  session: Session,
+  calibration: Calibration,
+  genomes: readonly Genome[],
+  posterior: Posterior | null,
+  purse: Purse,
+): Program<void> {
+  const genes = genesOf(session.space);
+  const sizes = taskSizes(session, posterior === null ? null : modelOf(archiveOf(session), posterior, genes));
+  const { epoch } = session;
+  const planned = genomes.map(
+    (genome): PlannedRun => ({ genome, purpose: 'search', block: null, epoch, tasks: sizes(genome), capSeconds: null }),
+  );
+  yield* askGated(session, 'search', planned, purse);
+  watchDrift(session, calibration.sdCore);
+}
+
+/** A bare engine is compared at equal numbers of runs. */
+function mayStop(session: Session): boolean {
+  return session.settings.phases === 'all';
+}
+
+function situationOf(
+  session: Session,
+  learner: Learner,
+  generation: number,
+  left: number,
+  allowance: number,
+): Situation {
+  const archive = archiveOf(session);
+  const posterior = once(() => learner.fit(archive));
+  return {
+    archive,
+    generation,
+    left,
+    progress: 1 - left / allowance,
+    failures: failureModel(archive),
+    posterior,
+    ranked: once(() => {
+      const fitted = posterior();
+      return fitted === null ? [] : ranked(archive, fitted, learner.genes);
+    }),
+  };
+}
+
+function once<T>(compute: () => T): () => T {
+  let known: { readonly value: T } | null = null;
+  return () => {
+    known ??= { value: compute() };
+    return known.value;
+  };
+}
+
+function outcomeOf(
+  session: Session,
+  learner: Learner,
+  genes: Genes,
+  stoppedEarly: string | null,
+  expectedGain: number | null,
+): SearchOutcome {
+  const archive = archiveOf(session);
+  const posterior = learner.fit(archive);
+  const members = posterior === null ? [] : ranked(archive, posterior, genes);
+  const candidates = members.length > 0 ? members.map(({ genome }) => genome) : measured(archive);
+  return {
+    candidates: candidates.slice(0, SHORTLIST),
+    model: modelOf(archive, posterior, genes),
+    stoppedEarly,
+    expectedGain,
+  };
+}
+
+function measured(archive: Archive): Genome[] {
+  return archive.entries.filter(({ measurements }) => measurements.length > 0).map(({ genome }) => genome);
+}
+
+/** The user's genomes that are valid here and were never run. */
+function startingPoints(session: Session): Genome[] {
+  const archive = archiveOf(session);
+  const seen = new Set<string>();
+  return session.settings.startingPoints.flatMap((record) => {
+    const genome = fromRecord(session.space.factors, record);
+    if (genome === null || !session.space.isValid(genome) || archive.has(genome)) return [];
+    const key = genomeKey(genome);
+    if (seen.has(key)) return [];
+    seen.add(key);
+    return [genome];
+  });
+}

@@ -183,7 +183,7 @@ function counts(diagram: Diagram): bigint[] {
     return total;
   };
   below(diagram.root);
-  return memo.map((value, node) => (node < 2 ? BigInt(node) : (value ?? 0n)));
+  return Array.from(memo, (value, node) => (node < 2 ? BigInt(node) : (value ?? 0n)));
 }
 
 /** Combinations of the variables in [from, to). */
@@ -247,7 +247,7 @@ function ratio(a: bigint, b: bigint): number {
 
 /**
  * Writes the nearest valid combination (Hamming distance) into the genome, uniformly random among all that are as near.
- * @param free factors that may not be changed are false here; by default all may
+ * @param held factors that keep their level; by default none
  * @returns false where there is none
  */
 export function nearest(diagram: Diagram, genome: number[], random: Random, held?: ReadonlySet<number>): boolean {

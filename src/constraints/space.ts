@@ -111,7 +111,9 @@ function sizeOf(regions: readonly Region[], free: readonly number[], sizes: read
 }
 
 function possibleOf(regions: readonly Region[], sizes: readonly number[]): (readonly boolean[] | null)[] {
-  const possible: (readonly boolean[] | null)[] = sizes.map((size) => new Array<boolean>(size).fill(true));
+  const empty = regions.some((region) => region.exact && region.count === 0n);
+  const possible: (readonly boolean[] | null)[] = sizes.map((size) => new Array<boolean>(size).fill(!empty));
+  if (empty) return possible;
   for (const region of regions)
     region.factors.forEach((factor, i) => {
       possible[factor] = region.possible?.[i] ?? null;

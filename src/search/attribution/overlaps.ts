@@ -1,0 +1,108 @@
+import type { Genome } from '../../domain/genome.ts';
+import { genomeKey } from '../../domain/genome.ts';
+import type { SearchSpace } from '../../domain/space.ts';
+import { huberTwoWay } from '../../stats/two-way.ts';
+import { runBlock } from '../blocks.ts';
+import type { Model, PairOverlap } from '../findings.ts';
+import { observations, type Purse, weightOf } from '../gate-policy.ts';
+import type { Program, Session } from '../session.ts';
+import type { TaskSizes } from '../task-size.ts';
+import { differing, withLevels } from './players.ts';
+
+/** Pairs that are reported, and of those the pairs that are measured. */
+const REPORTED = 10;
+const CONFIRMED = 3;
+const BLOCKS = 6;
+/** Shared gains below this (ln) are nobody's business. */
+const WORTH_SAYING = 0.02;
+/** Gains below this make a ratio meaningless: they count as this. */
+const SMALLEST_GAIN = 0.02;
+
+/** A pair with the four genomes of its 2 x 2 design: neither, the first, the second, both (= the best). */
+interface Square {
+  readonly factors: readonly [number, number];
+  readonly genomes: readonly [Genome, Genome, Genome, Genome];
+}
+
+function squaresOf(space: SearchSpace, base: Genome, best: Genome): Square[] {
+  const players = differing(base, best);
+  return players.flatMap((i, at) =>
+    players.slice(at + 1).flatMap((j): Square[] => {
+      const neither = withLevels(best, base, [i, j]);
+      const genomes = [neither, withLevels(best, base, [j]), withLevels(best, base, [i]), best] as const;
+      return genomes.every((genome) => space.isValid(genome)) ? [{ factors: [i, j], genomes }] : [];
+    }),
+  );
+}
+
+/** @param lnScores of neither, the first, the second, both. */
+function overlapOf(factors: readonly [number, number], lnScores: readonly number[], measured: boolean): PairOverlap {
+  const [neither = 0, first = 0, second = 0, both = 0] = lnScores;
+  const shared = neither - first + (neither - second) - (neither - both);
+  const smaller = Math.min(neither - first, neither - second);
+  return { factors, overlap: shared / Math.max(smaller, SMALLEST_GAIN), shared, measured };
+}
+
+/** Overlaps by the model at the best set, the largest shared gain (or synergy) first. */
+function predictedOverlaps(squares: readonly Square[], model: Model): PairOverlap[] {
+  return squares
+    .map(({ factors, genomes }) =>
+      overlapOf(
+        factors,
+        model.predict(genomes).map(({ mean }) => mean),
+        false,
+      ),
+    )
+    .filter(({ shared }) => Math.abs(shared) > WORTH_SAYING)
+    .sort((a, b) => Math.abs(b.shared) - Math.abs(a.shared))
+    .slice(0, REPORTED);
+}
+
+/** Measure the strongest overlaps in 2 x 2 blocks, as far as the purse goes; the others stay the model's. */
+export function* measureOverlaps(
+  session: Session,
+  base: Genome,
+  best: Genome,
+  model: Model,
+  label: string,
+  sizes: TaskSizes,
+  purse: Purse,
+): Program<readonly PairOverlap[]> {
+  const squares = squaresOf(session.space, base, best);
+  const overlaps = predictedOverlaps(squares, model);
+  for (const overlap of overlaps.slice(0, CONFIRMED)) {
+    const square = squares.find(({ factors }) => factors === overlap.factors);
+    if (square === undefined) continue;
+    const name = `${label}-${overlap.factors.join('x')}`;
+    const done = new Set(session.runs.flatMap((run) => (run.block?.startsWith(`${name}/`) ? [run.block] : []))).size;
+    if ((BLOCKS - done) * square.genomes.length > purse.left) break;
+    const comparison = {
+      phase: 'attribute' as const,
+      purpose: 'attribute' as const,
+      label: name,
+      genomes: square.genomes,
+      sizes,
+    };
+    for (let block = done; block < BLOCKS; block++) yield* runBlock(session, comparison, block, purse);
+  }
+  return overlaps.map((overlap) => {
+    const square = squares.find(({ factors }) => factors === overlap.factors);
+    return (
+      (square === undefined ? null : measuredOverlap(session, square, `${label}-${overlap.factors.join('x')}`)) ??
+      overlap
+    );
+  });
+}
+
+function measuredOverlap(session: Session, square: Square, label: string): PairOverlap | null {
+  const keys = square.genomes.map(genomeKey);
+  const blocks = new Map<string, number>();
+  const cells = observations(session).flatMap(({ run, genome, lnScore }) => {
+    if (run.block === null || !run.block.startsWith(`${label}/`)) return [];
+    if (!blocks.has(run.block)) blocks.set(run.block, blocks.size);
+    const block = blocks.get(run.block) ?? 0;
+    return [{ block, item: keys.indexOf(genomeKey(genome)), value: lnScore, weight: weightOf(run) }];
+  });
+  const fit = huberTwoWay(cells, keys.length);
+  return fit.counts.every((count) => count >= BLOCKS / 2) ? overlapOf(square.factors, fit.items, true) : null;
+}

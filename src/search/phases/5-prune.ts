@@ -1,0 +1,84 @@
+import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
+import { calibrationFactor } from '../../stats/calibration.ts';
+import { normalQuantile, studentCdf } from '../../stats/distributions.ts';
+import { holm } from '../../stats/multiplicity.ts';
+import { withLevels } from '../attribution/players.ts';
+import type { AttributionFindings, Prune, PrunedTreatment, Pruning, TreatmentEffect } from '../findings.ts';
+import type { Session } from '../session.ts';
+
+const SIGNIFICANT = 0.05;
+/** Three blocks leave so many degrees of freedom; the screen has more. */
+const FEWEST_DEGREES = 10;
+/** A dropped treatment is called free when it could at most buy its price and this much more (ln). */
+const FREE_MARGIN = 0.02;
+
+/**
+ * Phase 5: keep what pays its class's price, by the expected effect and not by significance: dropping each treatment
+ * that is not significant costs 11 to 21 % in sum (measurement.md 3.4). Needs no runs; confirmation tests the result.
+ */
+export const prune: Prune = function prune(session: Session, attribution: AttributionFindings): Pruning {
+  const { best, atBest } = attribution;
+  const adjusted = holm(atBest.map(pValue));
+  const wanted = new Set(
+    atBest.filter((effect) => effect.estimate <= priceOf(session, best, effect.factor)).map(({ factor }) => factor),
+  );
+  const pruned = prunedGenome(session, best, atBest, wanted);
+  const treatments = atBest.map((effect, i): PrunedTreatment => {
+    const kept = pruned[effect.factor] === best[effect.factor];
+    if (kept) return { factor: effect.factor, kept, verdict: (adjusted[i] ?? 1) < SIGNIFICANT ? 'proven' : 'likely' };
+    const bound = priceOf(session, best, effect.factor) + FREE_MARGIN;
+    return { factor: effect.factor, kept, verdict: upperEnd(effect) < bound ? 'free' : 'unknown' };
+  });
+  const putBack = byEstimate(atBest)
+    .map(({ factor }) => factor)
+    .filter((factor) => pruned[factor] !== best[factor]);
+  return { pruned, treatments, putBack };
+};
+
+/** What the level must buy to be recommended: ln(1 + price). */
+function priceOf(session: Session, best: Genome, factor: number): number {
+  const level = session.space.factors[factor]?.levels[best[factor] ?? 0];
+  const { prices } = session.settings;
+  if (level === undefined) return 0;
+  return Math.log1p((level.risk === 'dangerous' ? prices.dangerous : prices[level.class]) / 100);
+}
+
+/** One-sided, that the treatment helps at all. A model's number proves nothing. */
+function pValue({ estimate, se, measured }: TreatmentEffect): number {
+  if (!measured || se === null || !(se > 0)) return 1;
+  return 1 - studentCdf(estimate / se, FEWEST_DEGREES);
+}
+
+function upperEnd({ estimate, se, high }: TreatmentEffect): number {
+  if (high !== null) return high;
+  return se === null ? Number.POSITIVE_INFINITY : estimate + normalQuantile(0.975) * calibrationFactor('model') * se;
+}
+
+/** Largest estimate first. */
+function byEstimate(effects: readonly TreatmentEffect[]): TreatmentEffect[] {
+  return [...effects].sort((a, b) => b.estimate - a.estimate);
+}
+
+/** The best set less what is unwanted; the dearest of these stay where the rules, or a failure seen before, ask for it. */
+function prunedGenome(
+  session: Session,
+  best: Genome,
+  effects: readonly TreatmentEffect[],
+  unwanted: ReadonlySet<number>,
+): Genome {
+  const base = baseGenome(session.space.factors);
+  const failed = new Set(
+    session.genomes.flatMap((genome, i) => {
+      const outcome = session.runs[i]?.outcome;
+      return outcome === 'ok' || outcome === 'cancelled' ? [] : [genomeKey(genome)];
+    }),
+  );
+  const drop = byEstimate(effects)
+    .map(({ factor }) => factor)
+    .filter((factor) => unwanted.has(factor));
+  for (let kept = 0; kept <= drop.length; kept++) {
+    const genome = withLevels(best, base, drop.slice(kept));
+    if (session.space.isValid(genome) && !failed.has(genomeKey(genome))) return genome;
+  }
+  return best;
+}

@@ -18,3 +18,8 @@ export async function lockSearch(folder: string, name: string): Promise<() => Pr
     throw error;
   }
 }
+
+/** Whether a living process holds a search's folder. */
+export async function isLocked(folder: string): Promise<boolean> {
+  return lockfile.check(folder, { stale: STALE_MS, lockfilePath: `${folder}/.lock` });
+}

@@ -1,0 +1,16 @@
+import type { CommandModule } from 'yargs';
+import { listText } from '../../report/list-text.ts';
+import { listSearches } from '../../workflows/searches.ts';
+import { isOn, OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
+import { printJson, resultsFolder, textStyle } from '../surroundings.ts';
+
+export const listCommand: CommandModule = {
+  command: 'list',
+  describe: 'The searches in results/: app, state, runs, best',
+  builder: (yargs) => yargs.options({ ...RESULTS_OPTION, json: OUTPUT_OPTIONS.json }),
+  handler: async (argv) => {
+    const searches = await listSearches(resultsFolder(argv));
+    if (isOn(argv, 'json')) printJson(searches);
+    else process.stdout.write(listText(searches, textStyle()));
+  },
+};

@@ -1,0 +1,23 @@
+import { resolve } from 'node:path';
+import picocolors from 'picocolors';
+import type { TextStyle } from '../report/text.ts';
+import { type Arguments, one } from './options.ts';
+
+/** The folder of the searches. */
+export function resultsFolder(argv: Arguments): string {
+  return resolve(one(argv, 'results') ?? 'results');
+}
+
+/** How stdout wants its text: colours by NO_COLOR, FORCE_COLOR and the terminal. */
+export function textStyle(): TextStyle {
+  const { NO_COLOR, FORCE_COLOR } = process.env;
+  const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
+  const refused = (NO_COLOR !== undefined && NO_COLOR !== '') || FORCE_COLOR === '0';
+  const colour = forced || (!refused && process.stdout.isTTY === true);
+  return { colours: picocolors.createColors(colour), width: process.stdout.columns ?? 100 };
+}
+
+/** Write one JSON document to stdout. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

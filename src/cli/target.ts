@@ -1,0 +1,52 @@
+import { existsSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { EXIT, UserError } from '../domain/errors.ts';
+import type { TargetRequest } from '../workflows/target.ts';
+import { type Arguments, list, metricOf, one, path, paths, positiveNumber, risksOf, seconds, wholeNumber } from './options.ts';
+
+/** The app, the node and the choice of treatments, as asked for on the command line. */
+export function targetRequest(argv: Arguments): TargetRequest {
+  const cwd = path(argv, 'cwd') ?? process.cwd();
+  if (!existsSync(cwd) || !statSync(cwd).isDirectory()) {
+    throw new UserError(`--cwd ${cwd}: no such folder`, 'name the folder that the app is to run in');
+  }
+  return {
+    app: appOf(argv, cwd),
+    python: paths(argv, 'python'),
+    cpus: one(argv, 'cpus') ?? null,
+    timeoutSeconds: seconds(argv, 'timeout') ?? null,
+    tasks: wholeNumber(argv, 'tasks', 1) ?? null,
+    seconds: positiveNumber(argv, 'seconds') ?? DEFAULT_SECONDS,
+    metric: metricOf(argv),
+    verify: one(argv, 'verify') ?? null,
+    prepare: one(argv, 'prepare') ?? null,
+    cleanup: one(argv, 'cleanup') ?? null,
+    treatmentFiles: paths(argv, 'treatments'),
+    only: list(argv, 'only'),
+    without: list(argv, 'without'),
+    with: list(argv, 'with'),
+    allow: risksOf(argv),
+  };
+}
+
+/** Three batches of two seconds: long enough for the noise within a run, short enough for 200 runs in half an hour. */
+const DEFAULT_SECONDS = 6;
+
+function appOf(argv: Arguments, cwd: string): TargetRequest['app'] {
+  const script = one(argv, 'app');
+  const module = one(argv, 'module');
+  const passed: unknown = argv['--'];
+  const args = Array.isArray(passed) ? passed.map(String) : [];
+  if (script !== undefined && module !== undefined) {
+    throw new UserError('--app and --module: only one of them', 'name the app once');
+  }
+  if (module !== undefined) return { kind: 'module', target: module, args, cwd };
+  if (script === undefined) {
+    if (args.length > 0) throw new UserError(`arguments for an app (${args.join(' ')}), but no app`, 'add --app FILE');
+    return null;
+  }
+  const file = resolve(script);
+  if (!existsSync(file)) throw new UserError(`--app ${script}: no such file`, `looked for ${file}`, EXIT.badInput);
+  if (!statSync(file).isFile()) throw new UserError(`--app ${script}: not a file`, 'name a Python script', EXIT.badInput);
+  return { kind: 'script', target: file, args, cwd };
+}

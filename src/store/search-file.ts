@@ -1,0 +1,163 @@
+import { LowSync } from 'lowdb';
+import { JSONFileSync } from 'lowdb/node';
+import { z } from 'zod';
+import { EXIT, UserError } from '../domain/errors.ts';
+import { RISKS, ROLES, TREATMENT_CLASSES } from '../domain/factor.ts';
+import { METRICS } from '../domain/run.ts';
+import { STRATEGIES } from '../domain/search-settings.ts';
+import { parseWith } from './schema.ts';
+
+/** The version of the files of a search. Raised when an older program could not go on with a newer file. */
+export const FORMAT = 1;
+
+const roles = z.array(z.enum(ROLES));
+type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+const json: z.ZodType<JsonValue> = z.json();
+
+const actionSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('set'), target: z.string(), value: json }),
+  z.object({ kind: z.literal('env'), name: z.string(), value: z.string().nullable(), roles: roles.exactOptional() }),
+  z.object({ kind: z.literal('patch'), file: z.string() }),
+  z.object({
+    kind: z.literal('role'),
+    role: z.enum(ROLES),
+    settings: z.object({
+      cpus: z.array(z.int()).exactOptional(),
+      cpusByRank: z.array(z.array(z.int())).exactOptional(),
+      nice: z.int().exactOptional(),
+      policy: z.enum(['other', 'batch', 'idle', 'fifo', 'rr']).exactOptional(),
+      priority: z.int().exactOptional(),
+    }),
+  }),
+  z.object({ kind: z.literal('hook'), hook: z.string(), roles, args: z.record(z.string(), json) }),
+  z.object({ kind: z.literal('interpreter'), python: z.string() }),
+  z.object({ kind: z.literal('app'), argument: z.string().exactOptional(), env: z.string().exactOptional(), value: z.string() }),
+]);
+
+const factorSchema = z.object({
+  name: z.string(),
+  about: z.string(),
+  ordinal: z.boolean(),
+  scale: z.enum(['linear', 'log']),
+  levels: z.array(
+    z.object({
+      name: z.string(),
+      value: z.union([z.number(), z.string()]).nullable(),
+      about: z.string(),
+      class: z.enum(TREATMENT_CLASSES),
+      risk: z.enum(RISKS).nullable(),
+      actions: z.array(actionSchema),
+    }),
+  ),
+  caution: z.string().nullable(),
+  aliases: z.record(z.string(), z.string()),
+  set: z.string().nullable(),
+  when: z.string().nullable(),
+});
+
+const ruleSchema = z.object({
+  statement: z.union([
+    z.object({ kind: z.literal('expression'), text: z.string() }),
+    z.object({ kind: z.enum(['excludes', 'exactly-one', 'requires']), of: z.array(z.string()) }),
+    z.object({ kind: z.literal('at-most'), count: z.int(), of: z.array(z.string()) }),
+  ]),
+  because: z.string().nullable(),
+  place: z.object({ file: z.string(), line: z.int(), column: z.int() }).nullable(),
+});
+
+const price = z.number().min(0);
+
+const settingsSchema = z.object({
+  seed: z.string(),
+  strategy: z.enum(STRATEGIES),
+  budgets: z.array(z.object({ fromRun: z.int(), budget: z.int() })).min(1),
+  timeSeconds: z.number().nullable(),
+  metric: z.enum(METRICS),
+  seconds: z.number(),
+  sizedByTasks: z.boolean(),
+  tasks: z.int().nullable(),
+  prices: z.object({
+    environment: price,
+    config: price,
+    source: price,
+    'config-lossy': price,
+    'source-lossy': price,
+    dangerous: price,
+  }),
+  maxMemoryMb: z.number().nullable(),
+  scaleCheck: z.boolean(),
+  force: z.boolean(),
+  phases: z.enum(['all', 'search']),
+  startingPoints: z.array(z.record(z.string(), z.string())),
+});
+
+const appSchema = z.object({
+  kind: z.enum(['script', 'module']),
+  target: z.string(),
+  args: z.array(z.string()),
+  cwd: z.string(),
+});
+
+const machineSchema = z.object({
+  hostname: z.string(),
+  kernel: z.string(),
+  cpuModel: z.string(),
+  cpus: z.array(z.object({ cpu: z.int(), core: z.int(), socket: z.int(), numaNode: z.int() })),
+  memoryGb: z.number(),
+  shmFreeMb: z.number(),
+  canSchedule: z.boolean(),
+  bootId: z.string(),
+});
+
+/** search.json: everything but the measurements. What is here and runs.jsonl determine every decision. */
+export const searchFileSchema = z.object({
+  format: z.literal(FORMAT),
+  name: z.string(),
+  createdAt: z.iso.datetime(),
+  state: z.enum(['running', 'interrupted', 'done']),
+  settings: settingsSchema,
+  app: appSchema,
+  /** How a person would name the app. */
+  appName: z.string(),
+  parslVersion: z.string(),
+  python: z.object({ executable: z.string(), version: z.string(), managed: z.boolean() }),
+  machine: machineSchema,
+  /** Boots of the machine: from which run on. A new boot is a new epoch. */
+  boots: z.array(z.object({ fromRun: z.int(), bootId: z.string() })),
+  launch: z.object({
+    cpus: z.array(z.int()),
+    timeoutSeconds: z.number().nullable(),
+    verify: z.string().nullable(),
+    prepare: z.string().nullable(),
+    cleanup: z.string().nullable(),
+  }),
+  factors: z.array(factorSchema),
+  rules: z.array(ruleSchema),
+  /** Names that a rule may use although this app or machine has no such factor or level. */
+  otherNames: z.object({
+    absent: z.array(factorSchema),
+    levels: z.record(z.string(), z.array(z.string())),
+    sameAsBase: z.record(z.string(), z.array(z.string())),
+  }),
+  leftOut: z.array(z.object({ treatment: z.string(), reason: z.string() })),
+  warnings: z.array(z.string()),
+});
+
+export type SearchFile = Readonly<z.infer<typeof searchFileSchema>>;
+
+/** @throws UserError when there is no such file, or when it is not a search's. */
+export function readSearchFile(file: string): SearchFile {
+  let content: unknown;
+  try {
+    content = new JSONFileSync<unknown>(file).read();
+  } catch (error) {
+    throw new UserError(`${file}: ${error instanceof Error ? error.message : String(error)}`, 'restore it from a copy', EXIT.badInput);
+  }
+  if (content === null) throw new UserError(`${file}: no such file`, "'optimise list' shows the searches", EXIT.badInput);
+  return parseWith(searchFileSchema, content, file);
+}
+
+export function writeSearchFile(file: string, content: SearchFile): void {
+  const db = new LowSync<SearchFile>(new JSONFileSync<SearchFile>(file), content);
+  db.write();
+}

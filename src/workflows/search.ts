@@ -1,0 +1,239 @@
+import { existsSync } from 'node:fs';
+import { EXIT, UserError } from '../domain/errors.ts';
+import type { RunRecord } from '../domain/run.ts';
+import { scoreOf } from '../domain/run.ts';
+import type { Prices, SearchSettings, StrategyName } from '../domain/search-settings.ts';
+import { openLog } from '../log.ts';
+import type { ReportSource } from '../report/sections/section.ts';
+import { driveAsync, Interrupted } from '../search/drive.ts';
+import { runSearch } from '../search/engine.ts';
+import type { SearchFindings } from '../search/findings.ts';
+import { randomStreams } from '../search/rng.ts';
+import { newSession, type Session } from '../search/session.ts';
+import { checkSearchName, layoutOf, makeFolder, type SearchLayout } from '../store/layout.ts';
+import { lockSearch } from '../store/lock.ts';
+import { openRunLog, type RunLog } from '../store/run-log.ts';
+import { FORMAT, readSearchFile, type SearchFile, writeSearchFile } from '../store/search-file.ts';
+import { answerFrom } from './answer.ts';
+import { launcherOf } from './launching.ts';
+import { publish } from './publish.ts';
+import { findSearch } from './searches.ts';
+import { taskCounts } from './task-counts.ts';
+import { genomeFromText, prepareTarget, spaceOf, type TargetRequest } from './target.ts';
+
+/** Where a workflow runs: who is told, how it is stopped. */
+export interface Surroundings {
+  readonly terminal: {
+    say(line: string): void;
+    warn(line: string): void;
+    progress(state: {
+      readonly phase: string;
+      readonly run: number;
+      readonly budget: number;
+      readonly best: number | null;
+      readonly unit: string;
+      readonly ratio: number | null;
+      readonly secondsLeft: number | null;
+    }): void;
+  };
+  readonly signal: AbortSignal;
+  readonly verbose: boolean;
+  readonly now: () => Date;
+  /** How the user calls us: `optimise` or `npm start --`. */
+  readonly command: string;
+}
+
+export interface SearchRequest {
+  readonly target: TargetRequest;
+  /** null: made from app and time. */
+  readonly name: string | null;
+  readonly results: string;
+  readonly budget: number;
+  readonly timeSeconds: number | null;
+  readonly seed: string;
+  readonly strategy: StrategyName;
+  readonly prices: Prices;
+  /** Genome files or treatment lists. */
+  readonly startingPoints: readonly string[];
+  readonly maxMemoryMb: number | null;
+  readonly scaleCheck: boolean;
+  readonly fresh: boolean;
+  readonly force: boolean;
+}
+
+export interface ResumeRequest {
+  readonly results: string;
+  readonly name: string | null;
+  readonly budget: number | null;
+  readonly timeSeconds: number | null;
+  readonly force: boolean;
+}
+
+export interface SearchEnd {
+  readonly source: ReportSource;
+  /** False: the answer is 'no' (no baseline, an empty space, too noisy a machine). */
+  readonly answered: boolean;
+}
+
+/** Prepare, search, report. @throws Interrupted when stopped; the search can be resumed. */
+export async function startSearch(request: SearchRequest, surroundings: Surroundings): Promise<SearchEnd> {
+  if (request.name !== null) checkSearchName(request.name);
+  const name = request.name ?? defaultName(request, surroundings.now());
+  const layout = layoutOf(request.results, name);
+  if (existsSync(layout.searchFile)) {
+    throw new UserError(`search ${name} exists already`, `go on with it: ${surroundings.command} resume ${name}`);
+  }
+  makeFolder(request.results);
+  const target = await prepareTarget(request.target, surroundings);
+  const settings: SearchSettings = {
+    seed: request.seed,
+    strategy: request.strategy,
+    budgets: [{ fromRun: 1, budget: request.budget }],
+    timeSeconds: request.timeSeconds,
+    metric: request.target.metric,
+    seconds: request.target.seconds,
+    sizedByTasks: target.sizedByTasks,
+    tasks: request.target.tasks,
+    prices: request.prices,
+    maxMemoryMb: request.maxMemoryMb,
+    scaleCheck: request.scaleCheck,
+    force: request.force,
+    phases: 'all',
+    startingPoints: request.startingPoints.map((text) => genomeFromText(text, target.space.factors)),
+  };
+  makeFolder(layout.folder);
+  const file: SearchFile = {
+    format: FORMAT,
+    name,
+    createdAt: surroundings.now().toISOString(),
+    state: 'running',
+    settings: { ...settings, budgets: [...settings.budgets], startingPoints: [...settings.startingPoints] },
+    ...target.stored,
+    boots: [{ fromRun: 1, bootId: target.stored.machine.bootId }],
+  };
+  return conductSearch(layout, file, surroundings);
+}
+
+/** Go on where a search ended, with more runs where asked for. */
+export async function resumeSearch(request: ResumeRequest, surroundings: Surroundings): Promise<SearchEnd> {
+  const layout = findSearch(request.results, request.name ?? undefined);
+  const file = readSearchFile(layout.searchFile);
+  return conductSearch(layout, file, surroundings, request);
+}
+
+function defaultName(request: SearchRequest, now: Date): string {
+  const app = request.target.app?.target.split('/').at(-1)?.replace(/\.py$/, '') ?? 'noop';
+  const stamp = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  return `${app.replaceAll(/[^A-Za-z0-9._-]/g, '_').replace(/^[^A-Za-z0-9]/, 'a')}-${stamp}`;
+}
+
+async function conductSearch(
+  layout: SearchLayout,
+  begun: SearchFile,
+  surroundings: Surroundings,
+  raised?: ResumeRequest,
+): Promise<SearchEnd> {
+  const release = await lockSearch(layout.folder, layout.name);
+  try {
+    const log = openRunLog(layout.runsFile);
+    const file = raised === undefined ? begun : continued(begun, raised, log.runs.length);
+    writeSearchFile(layout.searchFile, { ...file, state: 'running' });
+    try {
+      const { findings, session } = await walk(layout, file, log, surroundings);
+      writeSearchFile(layout.searchFile, { ...file, state: 'done' });
+      const source = await publish({ layout, file, session, findings, phase: 'done' });
+      return { source, answered: findings.ended === 'done' || findings.ended === 'out-of-time' };
+    } catch (error) {
+      if (error instanceof Interrupted) {
+        writeSearchFile(layout.searchFile, { ...file, state: 'interrupted' });
+        surroundings.terminal.say(
+          `${log.runs.length} runs are kept in ${layout.folder}; go on with: ${surroundings.command} resume ${layout.name}`,
+        );
+      }
+      throw error;
+    }
+  } finally {
+    await release();
+  }
+}
+
+/** The file of a search that goes on: a larger budget holds from the next run on. */
+function continued(file: SearchFile, request: ResumeRequest, done: number): SearchFile {
+  const { settings } = file;
+  const current = settings.budgets.at(-1)?.budget ?? 0;
+  if (request.budget !== null && request.budget < current) {
+    throw new UserError(`--budget ${request.budget}: the search has a budget of ${current} runs`, 'a budget can only be raised', EXIT.badUsage);
+  }
+  const budgets =
+    request.budget === null || request.budget === current
+      ? settings.budgets
+      : [...settings.budgets, { fromRun: done + 1, budget: request.budget }];
+  return {
+    ...file,
+    settings: {
+      ...settings,
+      budgets,
+      timeSeconds: request.timeSeconds ?? settings.timeSeconds,
+      force: settings.force || request.force,
+    },
+  };
+}
+
+interface Walked {
+  readonly findings: SearchFindings;
+  readonly session: Session;
+}
+
+async function walk(layout: SearchLayout, file: SearchFile, log: RunLog, surroundings: Surroundings): Promise<Walked> {
+  const { terminal, signal } = surroundings;
+  const logger = openLog(layout.logFile, surroundings.verbose);
+  const space = spaceOf(file);
+  const session = newSession(file.settings, space, randomStreams(file.settings.seed));
+  const counts = taskCounts();
+  const launcher = await launcherOf({ file, layout, runs: log.runs, counts });
+  const progress = progressOf(file, log.runs, surroundings);
+  try {
+    const answer = answerFrom({
+      space,
+      log,
+      launcher,
+      counts,
+      signal,
+      logger,
+      onRun: (request, batch) => terminal.progress(progress(batch.phase, request.run)),
+      onBatch: async (batch) => {
+        await publish({ layout, file, session, findings: null, phase: batch.phase });
+      },
+    });
+    const findings = await driveAsync(runSearch(session), answer);
+    return { findings, session };
+  } finally {
+    await launcher.close();
+  }
+}
+
+function progressOf(file: SearchFile, runs: readonly RunRecord[], surroundings: Surroundings) {
+  const { metric, budgets } = file.settings;
+  const budget = budgets.at(-1)?.budget ?? 0;
+  const began = { runs: runs.length, at: surroundings.now().getTime() };
+  return (phase: string, run: number) => {
+    const scored = runs.flatMap((record) => {
+      const score = scoreOf(record, metric);
+      return score === null ? [] : [{ score, base: Object.keys(record.genome).length === 0 }];
+    });
+    const best = scored.length === 0 ? null : Math.min(...scored.map(({ score }) => score));
+    const bases = scored.filter(({ base }) => base).map(({ score }) => score).sort((a, b) => a - b);
+    const base = bases[Math.floor(bases.length / 2)];
+    const done = runs.length - began.runs;
+    const each = done === 0 ? null : (surroundings.now().getTime() - began.at) / 1000 / done;
+    return {
+      phase,
+      run,
+      budget,
+      best,
+      unit: metric === 'us-per-task' ? 'µs per task' : 's',
+      ratio: best === null || base === undefined ? null : base / best,
+      secondsLeft: each === null ? null : each * Math.max(0, budget - run + 1),
+    };
+  };
+}

@@ -75,7 +75,8 @@ function effectOf(design: Design, list: TreatmentPairs, times: Float64Array | nu
     times === null
       ? null
       : list.before.reduce(
-          (n, u, i) => n + (Math.abs((times[u] as number) - (times[list.after[i] as number] as number)) > WEEK_SECONDS ? 1 : 0),
+          (n, u, i) =>
+            n + (Math.abs((times[u] as number) - (times[list.after[i] as number] as number)) > WEEK_SECONDS ? 1 : 0),
           0,
         );
   return {

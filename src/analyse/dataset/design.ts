@@ -96,7 +96,11 @@ export function neighbour(design: Design, u: number, t: number): number {
     if (v < 0) return -1;
     if (index.hashes[v] !== hash) continue;
     let w = 0;
-    while (w < words && (bits[v * words + w] as number) === ((bits[u * words + w] as number) ^ (w === word ? bit : 0)) >>> 0) w++;
+    while (
+      w < words &&
+      (bits[v * words + w] as number) === ((bits[u * words + w] as number) ^ (w === word ? bit : 0)) >>> 0
+    )
+      w++;
     if (w === words) return v;
   }
 }
@@ -128,7 +132,8 @@ function keptRows(table: RunTable, all: readonly Treatment[], without: ReadonlyS
   const rows = new Int32Array(table.rows);
   let kept = 0;
   for (let row = 0; row < table.rows; row++) {
-    if (dropped.every((treatment) => table.levels[row * width + treatment.factor] !== treatment.level)) rows[kept++] = row;
+    if (dropped.every((treatment) => table.levels[row * width + treatment.factor] !== treatment.level))
+      rows[kept++] = row;
   }
   return rows.subarray(0, kept);
 }
@@ -229,7 +234,11 @@ function maybe(filter: Uint32Array, hash: number): boolean {
   return (((filter[(hash >>> 5) & (filter.length - 1)] as number) >>> (hash & 31)) & 1) === 1;
 }
 
-function locations(lnOfRun: Float64Array, configOf: Int32Array, configs: number): { ln: Float64Array; count: Uint32Array } {
+function locations(
+  lnOfRun: Float64Array,
+  configOf: Int32Array,
+  configs: number,
+): { ln: Float64Array; count: Uint32Array } {
   const count = new Uint32Array(configs);
   for (const u of configOf) count[u] = (count[u] as number) + 1;
   const start = new Uint32Array(configs + 1);

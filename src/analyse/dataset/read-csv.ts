@@ -86,7 +86,10 @@ class ByteScan {
     while (at < end && this.layout === null) {
       const newline = bytes.indexOf(NEWLINE, at);
       this.line++;
-      const text = bytes.toString('utf8', at, newline).replace(/^\uFEFF/, '').replace(/\r$/, '');
+      const text = bytes
+        .toString('utf8', at, newline)
+        .replace(/^\uFEFF/, '')
+        .replace(/\r$/, '');
       at = newline + 1;
       if (text.trim() === '') continue;
       this.layout = layoutOf(text, this.columns, `${this.file}:${this.line}`);
@@ -182,14 +185,22 @@ function scoreFromText(text: string, place: string): number | null {
   if (MISSING.has(text.trim().toLowerCase())) return null;
   const value = numberFromText(text);
   if (Number.isNaN(value)) {
-    throw new UserError(`${place}: the score '${text.trim()}' is not a number`, 'a score is µs per task', EXIT.badInput);
+    throw new UserError(
+      `${place}: the score '${text.trim()}' is not a number`,
+      'a score is µs per task',
+      EXIT.badInput,
+    );
   }
   return checkedScore(value, place);
 }
 
 function checkedScore(value: number, place: string): number {
   if (value > 0 && value < Number.POSITIVE_INFINITY) return value;
-  throw new UserError(`${place}: the score ${value} is not above 0`, 'leave the score of a failed run empty', EXIT.badInput);
+  throw new UserError(
+    `${place}: the score ${value} is not above 0`,
+    'leave the score of a failed run empty',
+    EXIT.badInput,
+  );
 }
 
 function timeFromText(text: string, place: string): number {

@@ -1,4 +1,4 @@
-import { UserError, EXIT } from '../../domain/errors.ts';
+import { EXIT, UserError } from '../../domain/errors.ts';
 import { baseLevelIndex, type RunTable, type TableFactor } from './table.ts';
 
 /** More values than this and a column is a measurement, not a factor. */

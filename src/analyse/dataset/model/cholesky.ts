@@ -74,7 +74,8 @@ export function inverse(factor: Factor): Float64Array {
       const a = inverted[k * size + i] as number;
       if (a === 0) continue;
       const row = i * size;
-      for (let j = i; j <= k; j++) result[row + j] = (result[row + j] as number) + a * (inverted[k * size + j] as number);
+      for (let j = i; j <= k; j++)
+        result[row + j] = (result[row + j] as number) + a * (inverted[k * size + j] as number);
     }
   }
   for (let i = 0; i < size; i++) {

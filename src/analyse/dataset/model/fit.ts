@@ -1,9 +1,9 @@
 import { studentCdf } from '../../../stats/distributions.ts';
 import { quantileOfSorted, sorted } from '../../../stats/quantile.ts';
 import type { Design } from '../design.ts';
-import { factorise, inverse, solve, type Factor } from './cholesky.ts';
+import { type Factor, factorise, inverse, solve } from './cholesky.ts';
 import { activeColumns, type ModelColumns } from './columns.ts';
-import { combined, normalEquations, type NormalEquations } from './gram.ts';
+import { combined, type NormalEquations, normalEquations } from './gram.ts';
 import { ridgeByGcv } from './ridge.ts';
 
 export interface Coefficient {
@@ -94,7 +94,8 @@ function predict(data: Data, b: Float64Array): Float64Array {
   const perConfig = sparsePart(design, columns, b);
   return Float64Array.from(design.configOf, (u, run) => {
     let sum = perConfig[u] as number;
-    for (let d = 0; d < columns.dense; d++) sum += (b[d] as number) * (columns.denseValues[run * columns.dense + d] as number);
+    for (let d = 0; d < columns.dense; d++)
+      sum += (b[d] as number) * (columns.denseValues[run * columns.dense + d] as number);
     return sum;
   });
 }
@@ -238,7 +239,8 @@ function robustErrors(data: Data, residuals: Float64Array, inverted: Float64Arra
   for (let u = 0; u < design.configs; u++) {
     const row = clusterOf(design, u, clusters) * size;
     const n = activeColumns(design, columns, u, scratch, active);
-    for (let i = 0; i < n; i++) sums[row + (active[i] as number)] = (sums[row + (active[i] as number)] as number) + (perConfig[u] as number);
+    for (let i = 0; i < n; i++)
+      sums[row + (active[i] as number)] = (sums[row + (active[i] as number)] as number) + (perConfig[u] as number);
   }
   return sandwichDiagonal(sums, clusters, inverted, size);
 }
@@ -297,7 +299,16 @@ function huberEstimate(data: Data, factor: Factor, start: Float64Array): Float64
   for (let round = 0; round < rounds; round++) {
     const r = residualsOf(data, b);
     const cut = HUBER_C * Math.max(1e-12, 1.4826 * quantileOfSorted(sorted(Array.from(r, Math.abs)), 0.5));
-    addTo(b, solve(factor, scores(data, r.map((e) => Math.max(-cut, Math.min(cut, e))))));
+    addTo(
+      b,
+      solve(
+        factor,
+        scores(
+          data,
+          r.map((e) => Math.max(-cut, Math.min(cut, e))),
+        ),
+      ),
+    );
   }
   return b;
 }

@@ -17,7 +17,12 @@ const BLOCK_WORDS = 2048;
  * X'X of treatments and their pairs is a table of how often up to four treatments occur together:
  * counted by AND and population count on bit-sliced columns, C(F,4)·N/32 word operations, exact.
  */
-export function normalEquations(design: Design, columns: ModelColumns, runs: Int32Array, y: Float64Array): NormalEquations {
+export function normalEquations(
+  design: Design,
+  columns: ModelColumns,
+  runs: Int32Array,
+  y: Float64Array,
+): NormalEquations {
   const size = columns.names.length;
   const gram = new Float64Array(size * size);
   const right = new Float64Array(size);
@@ -139,8 +144,12 @@ function andPopulation(words: Uint32Array, slices: Uint32Array, from: number, le
     b -= (b >>> 1) & 0x55555555;
     c -= (c >>> 1) & 0x55555555;
     const nibbles =
-      (a & 0x33333333) + ((a >>> 2) & 0x33333333) + (b & 0x33333333) + ((b >>> 2) & 0x33333333) +
-      (c & 0x33333333) + ((c >>> 2) & 0x33333333);
+      (a & 0x33333333) +
+      ((a >>> 2) & 0x33333333) +
+      (b & 0x33333333) +
+      ((b >>> 2) & 0x33333333) +
+      (c & 0x33333333) +
+      ((c >>> 2) & 0x33333333);
     const bytes = (nibbles & 0x0f0f0f0f) + ((nibbles >>> 4) & 0x0f0f0f0f);
     total += Math.imul(bytes, 0x01010101) >>> 24;
   }

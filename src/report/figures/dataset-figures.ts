@@ -1,0 +1,119 @@
+import type { DatasetAnalysis } from '../../analyse/dataset/analysis.ts';
+import { findPairs, type TreatmentPairs } from '../../analyse/dataset/deltas.ts';
+import { buildDesign, type Design } from '../../analyse/dataset/design.ts';
+import { fitModel, type Model } from '../../analyse/dataset/model/fit.ts';
+import type { RunTable } from '../../analyse/dataset/table.ts';
+import type { TreatmentClass } from '../../domain/factor.ts';
+import type { Choice } from './choose.ts';
+import { strongestPartner } from './choose.ts';
+import { colourFigure } from './colour.ts';
+import type { Draft } from './figure.ts';
+import { meansBothFigure, meansFigure, type Scale, treatmentOrder } from './means.ts';
+import { coefficientsFigure, type ModelScale, predictionFigure } from './models.ts';
+import { type PathStory, treemapFigure, waterfallFigure } from './path.ts';
+import { biplotFigure, screeFigure } from './pca.ts';
+import { beforeAfterFigure, reversalFigure } from './scatter.ts';
+import { tilesFigure } from './tiles.ts';
+
+export type Classes = { readonly [treatment: string]: TreatmentClass };
+
+/** Every figure of the seed that the data allow, in the seed's order. */
+export function datasetDrafts(
+  table: RunTable,
+  analysis: DatasetAnalysis,
+  choice: Choice,
+  options: { readonly scale: Scale; readonly classes: Classes; readonly paths: readonly PathStory[] },
+): Draft[] {
+  const order = treatmentOrder(analysis.design, analysis.pairs);
+  const drafts: Draft[] = [];
+  if (analysis.effects.length > 0) {
+    drafts.push(...meansDrafts(table, analysis, choice, { ...options, order }), ...scatterDrafts(analysis, choice));
+  }
+  drafts.push(...options.paths.flatMap((story) => pathDrafts(story)));
+  if (analysis.effects.length > 0) drafts.push(colourFigure(analysis.design, analysis.pairs, order, analysis.noise.sd));
+  drafts.push(...modelDrafts(analysis, choice, options.scale === 'us' ? 'us' : 'ln', order));
+  if (analysis.pca !== null) drafts.push(biplotFigure(analysis.design, analysis.pca), screeFigure(analysis.pca));
+  return drafts;
+}
+
+function meansDrafts(
+  table: RunTable,
+  analysis: DatasetAnalysis,
+  choice: Choice,
+  options: { readonly scale: Scale; readonly classes: Classes; readonly order: readonly string[] },
+): Draft[] {
+  const all = { design: analysis.design, pairs: analysis.pairs };
+  const kept = keptDesign(table, choice.without, options.classes);
+  const shown = { scale: options.scale, order: options.order, without: choice.without };
+  const first = meansFigure('1_means', all.design, all.pairs, { scale: options.scale, order: options.order });
+  if (!kept.pairs.some((list) => list.before.length > 0)) return [first];
+  return [first, meansFigure('1_means_keep_logs', kept.design, kept.pairs, shown), meansBothFigure(all, kept, shown)];
+}
+
+function keptDesign(
+  table: RunTable,
+  without: readonly string[],
+  classes: Classes,
+): { design: Design; pairs: readonly TreatmentPairs[] } {
+  const design = buildDesign(table, without, classes);
+  return { design, pairs: findPairs(design) };
+}
+
+function scatterDrafts(analysis: DatasetAnalysis, choice: Choice): Draft[] {
+  const { design, noise } = analysis;
+  const drafts: Draft[] = [];
+  const scatter = (name: string, t: number, colourBy: number | null, why = ''): void => {
+    const list = analysis.pairs[t];
+    if (list === undefined || list.before.length === 0) return;
+    drafts.push(beforeAfterFigure(name, design, list, { colourBy, noiseSd: noise.sd, why }));
+  };
+  if (choice.pair !== null) {
+    scatter('4_before_after_scatter', choice.pair[0], choice.pair[1]);
+    scatter('4_before_after_scatter_flip', choice.pair[1], choice.pair[0]);
+  }
+  const turning = choice.turning === null ? undefined : analysis.pairs[choice.turning];
+  if (turning !== undefined && turning.before.length > 0) {
+    const reversal = analysis.reversals.find((r) => r.treatment === choice.turning) ?? null;
+    drafts.push(reversalFigure('4_before_after_affinity', design, turning, reversal, noise.sd));
+  }
+  if (choice.puzzle !== null) {
+    const { treatment, colourBy } = choice.puzzle;
+    const best = strongestPartner(analysis, treatment);
+    const why =
+      best === null || best === colourBy
+        ? ''
+        : ` Its effect depends most surely on ${design.treatments[best]?.name} (interaction).`;
+    scatter('4_before_after_scatter_pool_logs_remove', treatment, null);
+    scatter('4_before_after_scatter_pool_logs_remove_coloured', treatment, colourBy, why);
+  }
+  return drafts;
+}
+
+/** `6_shap` and its kin for one path; a story named `6_shap_nice` gives the seed's names for the nicest order. */
+function pathDrafts(story: PathStory): Draft[] {
+  const nice = story.name.endsWith('_nice') ? '_nice' : '';
+  return [
+    waterfallFigure({ ...story, name: `6_shap${nice}` }, 'us'),
+    waterfallFigure({ ...story, name: `6_shap_by_rate${nice}`, title: `${story.title}, as a rate` }, 'rate'),
+    waterfallFigure({ ...story, name: `6_shap_by_ratio${nice}`, title: `${story.title}, as ratios` }, 'ln'),
+    treemapFigure({ ...story, name: `6_shap_treemap${nice}`, title: `${story.title}, by area` }),
+  ];
+}
+
+function modelDrafts(analysis: DatasetAnalysis, choice: Choice, scale: ModelScale, order: readonly string[]): Draft[] {
+  const { design } = analysis;
+  const main = scale === 'ln' ? analysis.main : refit(design, analysis.main);
+  const full = scale === 'ln' ? analysis.full : refit(design, analysis.full);
+  const colourBy = choice.pair?.[0] ?? null;
+  return [
+    predictionFigure('4_lm3', analysis, main, { scale, colourBy }),
+    coefficientsFigure(analysis, main, scale, order),
+    predictionFigure('4_lm6', analysis, full, { scale, colourBy }),
+    ...(analysis.interactions.length > 0 ? [tilesFigure(analysis)] : []),
+  ];
+}
+
+/** The same columns, in µs: the seed's own models. */
+function refit(design: Design, model: Model): Model {
+  return fitModel(design, model.columns, design.lnOfRun.map(Math.exp));
+}

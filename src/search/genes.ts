@@ -10,9 +10,8 @@ export interface Gene {
   /** Indices of the factors it stands for: one, or the members of a group. */
   readonly factors: readonly number[];
   readonly values: number;
+  /** Values are in order: 0 is the least level, not the base. */
   readonly ordinal: boolean;
-  /** The place of each value in the order of an ordinal gene (levels are listed base first, not in order). */
-  readonly rank: readonly number[];
 }
 
 /** The genes of a space. A factor with a single level is no gene. */
@@ -20,53 +19,92 @@ export interface Genes {
   readonly list: readonly Gene[];
   /** One value per gene. */
   encode(genome: Genome): Uint8Array;
+  /** The same for a row of an enumerated space, remembered. */
+  encodeRow(row: Genome): Uint8Array;
   /** The genome with one gene changed; its validity is not checked. */
   withValue(genome: Genome, gene: number, value: number): Genome;
 }
 
-/** A value is kept in a byte; an ordinal factor with more levels is searched in its first 256. */
+/** A value is kept in a byte: neighbouring levels of a finer ordinal factor share one. */
 const MAX_VALUES = 256;
 
 export function genesOf(space: SearchSpace): Genes {
   const groups = space.exactlyOne ?? groupsInRows(space);
   const on = space.factors.map(onLevel);
   const grouped = new Set(groups.flat());
-  const list: Gene[] = groups.map((factors) => ({
-    factors,
-    values: factors.length,
-    ordinal: false,
-    rank: factors.map((_, i) => i),
-  }));
+  const coded: Coded[] = groups.map((factors) => groupGene(factors, on));
   space.factors.forEach((factor, i) => {
-    const values = Math.min(MAX_VALUES, factor.levels.length);
-    if (grouped.has(i) || values < 2) return;
-    list.push({ factors: [i], values, ordinal: factor.ordinal && values > 2, rank: ranks(factor, values) });
+    if (!grouped.has(i) && factor.levels.length > 1) coded.push(factorGene(factor, i));
   });
-  list.sort((a, b) => a.factors[0]! - b.factors[0]!);
+  coded.sort((a, b) => a.gene.factors[0]! - b.gene.factors[0]!);
+  const rows = new Map<Genome, Uint8Array>();
+  const encode = (genome: Genome): Uint8Array => {
+    const values = new Uint8Array(coded.length);
+    for (let g = 0; g < coded.length; g++) values[g] = coded[g]!.read(genome);
+    return values;
+  };
   return {
-    list,
-    encode: (genome) => Uint8Array.from(list, (gene) => valueOf(gene, on, genome)),
-    withValue: (genome, gene, value) => withValue(list[gene]!, on, genome, value),
+    list: coded.map(({ gene }) => gene),
+    encode,
+    encodeRow: (row) => {
+      const known = rows.get(row) ?? encode(row);
+      rows.set(row, known);
+      return known;
+    },
+    withValue: (genome, gene, value) => coded[gene]!.write(genome, value),
   };
 }
 
-function valueOf(gene: Gene, on: readonly number[], genome: Genome): number {
-  if (gene.factors.length === 1) return genome[gene.factors[0]!]!;
-  return Math.max(
-    0,
-    gene.factors.findIndex((factor) => genome[factor] === on[factor]),
-  );
+interface Coded {
+  readonly gene: Gene;
+  read(genome: Genome): number;
+  write(genome: Genome, value: number): Genome;
 }
 
-function withValue(gene: Gene, on: readonly number[], genome: Genome, value: number): Genome {
-  const changed = [...genome];
-  if (gene.factors.length === 1) changed[gene.factors[0]!] = value;
-  else {
-    gene.factors.forEach((factor, member) => {
-      changed[factor] = member === value ? on[factor]! : 1 - on[factor]!;
-    });
-  }
-  return changed;
+function groupGene(factors: readonly number[], on: readonly number[]): Coded {
+  return {
+    gene: { factors, values: factors.length, ordinal: false },
+    read: (genome) =>
+      Math.max(
+        0,
+        factors.findIndex((factor) => genome[factor] === on[factor]),
+      ),
+    write(genome, value) {
+      const changed = [...genome];
+      factors.forEach((factor, member) => {
+        changed[factor] = member === value ? on[factor]! : 1 - on[factor]!;
+      });
+      return changed;
+    },
+  };
+}
+
+function factorGene(factor: Factor, index: number): Coded {
+  const count = factor.levels.length;
+  const values = Math.min(MAX_VALUES, count);
+  const order = inOrder(factor);
+  const valueOfLevel = new Array<number>(count);
+  order.forEach((level, place) => {
+    valueOfLevel[level] = Math.floor((place * values) / count);
+  });
+  const levelOfValue = Array.from({ length: values }, (_, v) => order[Math.floor(((v + 0.5) * count) / values)]!);
+  return {
+    gene: { factors: [index], values, ordinal: factor.ordinal && values > 2 },
+    read: (genome) => valueOfLevel[genome[index]!]!,
+    write(genome, value) {
+      const changed = [...genome];
+      changed[index] = levelOfValue[value]!;
+      return changed;
+    },
+  };
+}
+
+/** Level indices by their numbers where the factor is ordinal and all are known (levels are listed base first), else as listed. */
+function inOrder(factor: Factor): number[] {
+  const numbers = factor.levels.map((level) => level.value);
+  const indices = numbers.map((_, i) => i);
+  if (!factor.ordinal || !numbers.every((value) => typeof value === 'number')) return indices;
+  return indices.sort((a, b) => numbers[a]! - numbers[b]!);
 }
 
 /** The level of a two-level factor that means 'on': 1 or on by name, else the one off its base. */
@@ -85,7 +123,7 @@ function ranks(factor: Factor, values: number): number[] {
 
 /**
  * Exactly-one groups that hold in every row of an enumerated space: a maximal set of two-level factors
- * that never occur on together and of which each row has one. Pairs are left out: a two-level gene does as well.
+ * that never occur on together and of which each row has one.
  */
 function groupsInRows(space: SearchSpace): number[][] {
   const rows = space.enumerated;
@@ -101,7 +139,7 @@ function groupsInRows(space: SearchSpace): number[][] {
   for (const first of varying) {
     if (used.has(first)) continue;
     const group = exclusiveGroup(first, varying, counts, together, used, rows.length);
-    if (group.length > 2) {
+    if (group.length > 1) {
       groups.push(group);
       for (const member of group) used.add(member);
     }
@@ -109,17 +147,19 @@ function groupsInRows(space: SearchSpace): number[][] {
   return groups;
 }
 
-function pairsOnTogether(rows: readonly Genome[], varying: readonly number[], on: readonly number[]): Set<number> {
-  const together = new Set<number>();
+/** Pairs of factors that are on together in some row, as a matrix. */
+function pairsOnTogether(rows: readonly Genome[], varying: readonly number[], on: readonly number[]): Uint8Array {
+  const size = on.length;
+  const together = new Uint8Array(size * size);
+  const active = new Int32Array(varying.length);
   for (const row of rows) {
-    const active = varying.filter((i) => row[i] === on[i]);
-    for (const a of active) for (const b of active) if (a < b) together.add(pairId(a, b));
+    let count = 0;
+    for (const i of varying) if (row[i] === on[i]) active[count++] = i;
+    for (let a = 0; a < count; a++) {
+      for (let b = 0; b < count; b++) together[active[a]! * size + active[b]!] = 1;
+    }
   }
   return together;
-}
-
-function pairId(a: number, b: number): number {
-  return a < b ? a * 65_536 + b : b * 65_536 + a;
 }
 
 /** Depth-first over mutually exclusive factors until their counts add up to every row. */
@@ -127,7 +167,7 @@ function exclusiveGroup(
   first: number,
   varying: readonly number[],
   counts: readonly number[],
-  together: ReadonlySet<number>,
+  together: Uint8Array,
   used: ReadonlySet<number>,
   rows: number,
 ): number[] {
@@ -138,7 +178,7 @@ function exclusiveGroup(
       const next = varying[k]!;
       steps++;
       if (used.has(next) || total + counts[next]! > rows) continue;
-      if (group.some((member) => together.has(pairId(member, next)))) continue;
+      if (group.some((member) => together[member * counts.length + next] === 1)) continue;
       const found = extend([...group, next], total + counts[next]!, k + 1);
       if (found !== null) return found;
     }

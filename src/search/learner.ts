@@ -2,7 +2,7 @@ import type { Genome } from '../domain/genome.ts';
 import { type Archive, archiveOf } from './archive.ts';
 import type { Model } from './findings.ts';
 import type { Genes } from './genes.ts';
-import { type Member, ranked } from './genetic/population.ts';
+import { ranked } from './genetic/population.ts';
 import type { Session } from './session.ts';
 import { failureModel } from './surrogate/failures.ts';
 import { fitSurrogate } from './surrogate/fit.ts';
@@ -36,12 +36,17 @@ export class Learner {
     return this.#last;
   }
 
-  /** Measured genomes by posterior mean after so many runs, at the hyper-parameters of the last fit. */
-  rankedAfter(runs: number): readonly Member[] {
+  /**
+   * The best genome by posterior mean after so many runs; null: none has a score yet.
+   * @param anew learn the hyper-parameters anew, or keep the last ones
+   */
+  bestAfter(runs: number, anew: boolean): Genome | null {
     const archive = archiveOf(this.#session, runs);
-    const options = { sdCore: this.#sdCore, previous: this.#last?.hyper ?? null, frozen: true };
+    const options = { sdCore: this.#sdCore, previous: this.#last?.hyper ?? null, frozen: !anew };
     const posterior = fitSurrogate(archive, this.genes, this.#similarity, options);
-    return posterior === null ? [] : ranked(archive, posterior, this.genes);
+    if (posterior === null) return archive.entries.find(({ measurements }) => measurements.length > 0)?.genome ?? null;
+    this.#last = posterior;
+    return ranked(archive, posterior, this.genes)[0]?.genome ?? null;
   }
 }
 

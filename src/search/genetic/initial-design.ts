@@ -44,9 +44,7 @@ function complement(genome: Genome, genes: Genes): Genome {
   const values = genes.encode(genome);
   return genes.list.reduce((mirrored, gene, g) => {
     const value = values[g]!;
-    const other = gene.ordinal
-      ? gene.rank.indexOf(gene.values - 1 - gene.rank[value]!)
-      : (value + Math.ceil(gene.values / 2)) % gene.values;
+    const other = gene.ordinal ? gene.values - 1 - value : (value + Math.ceil(gene.values / 2)) % gene.values;
     return genes.withValue(mirrored, g, other);
   }, genome);
 }

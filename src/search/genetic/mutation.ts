@@ -20,9 +20,8 @@ export function mutate(genome: Genome, genes: Genes, random: Random): Genome {
 
 function otherValue(gene: Gene, current: number, random: Random): number {
   if (gene.ordinal && random() < TO_NEIGHBOUR) {
-    const rank = gene.rank[current]!;
-    const up = rank === 0 || (rank < gene.values - 1 && random() < 0.5);
-    return gene.rank.indexOf(up ? rank + 1 : rank - 1);
+    const up = current === 0 || (current < gene.values - 1 && random() < 0.5);
+    return up ? current + 1 : current - 1;
   }
   const other = randomInt(random, gene.values - 1);
   return other >= current ? other + 1 : other;
@@ -39,10 +38,5 @@ const ALL_LEVELS_UP_TO = 6;
 function reachable(gene: Gene, current: number): number[] {
   const all = Array.from({ length: gene.values }, (_, value) => value).filter((value) => value !== current);
   if (!gene.ordinal || gene.values <= ALL_LEVELS_UP_TO) return all;
-  const rank = gene.rank[current]!;
-  const last = gene.values - 1;
-  return all.filter((value) => {
-    const other = gene.rank[value]!;
-    return Math.abs(other - rank) <= 2 || other === 0 || other === last;
-  });
+  return all.filter((value) => Math.abs(value - current) <= 2 || value === 0 || value === gene.values - 1);
 }

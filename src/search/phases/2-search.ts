@@ -11,7 +11,6 @@ import type { Program, Session } from '../session.ts';
 import { strategyOf } from '../strategies/index.ts';
 import type { Situation } from '../strategies/strategy.ts';
 import { failureModel } from '../surrogate/failures.ts';
-import type { Posterior } from '../surrogate/posterior.ts';
 import { taskSizes } from '../task-size.ts';
 
 /** The shortlist handed to the selection. */
@@ -36,7 +35,7 @@ export const search: Search = function* search(
   let quiet = 0;
   let stoppedEarly: string | null = null;
   let expectedGain: number | null = null;
-  yield* runAll(session, calibration, startingPoints(session), null, purse);
+  yield* runAll(session, calibration, startingPoints(session), learner, purse);
   for (let generation = 0; purse.left > 0; generation++) {
     const situation = situationOf(session, learner, generation, purse.left, allowance);
     const proposal = strategy.propose(situation);
@@ -51,7 +50,7 @@ export const search: Search = function* search(
       stoppedEarly = 'the model expects no gain above the noise';
       break;
     }
-    yield* runAll(session, calibration, proposal.genomes, learner.last, purse);
+    yield* runAll(session, calibration, proposal.genomes, learner, purse);
   }
   return outcomeOf(session, learner, genes, stoppedEarly, expectedGain);
 };
@@ -60,11 +59,11 @@ function* runAll(
   session: Session,
   calibration: Calibration,
   genomes: readonly Genome[],
-  posterior: Posterior | null,
+  learner: Learner,
   purse: Purse,
 ): Program<void> {
-  const genes = genesOf(session.space);
-  const sizes = taskSizes(session, posterior === null ? null : modelOf(archiveOf(session), posterior, genes));
+  const { last, genes } = learner;
+  const sizes = taskSizes(session, last === null ? null : modelOf(archiveOf(session), last, genes));
   const { epoch } = session;
   const planned = genomes.map(
     (genome): PlannedRun => ({ genome, purpose: 'search', block: null, epoch, tasks: sizes(genome), capSeconds: null }),

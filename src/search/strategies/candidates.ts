@@ -139,7 +139,7 @@ function bestByPolynomial(rows: readonly Genome[], { genes }: StrategyContext, p
     Array.from({ length: count }, (_, h) => (h > g ? pair(g, h) : null)),
   );
   const scores = Float64Array.from(rows, (row) => {
-    const values = genes.encode(row);
+    const values = genes.encodeRow(row);
     let score = 0;
     for (let g = 0; g < count; g++) {
       score += main[g]![values[g]!]!;

@@ -3,7 +3,7 @@ import type { Gene } from '../genes.ts';
 /**
  * How alike the values of each gene are, in one flat table: 1 for equal values, and
  * two-level: -1; categorical with L values: -1/(L-1) (a simplex code);
- * ordinal: 1 - 2 |rank - rank'| / (L-1), the product of thermometer codes with one ±1 bit a step.
+ * ordinal: 1 - 2 |value - value'| / (L-1), the product of thermometer codes with one ±1 bit a step.
  */
 export interface Similarity {
   readonly genes: number;
@@ -30,7 +30,7 @@ export function similarityOf(genes: readonly Gene[]): Similarity {
 
 function alike(gene: Gene, a: number, b: number): number {
   if (a === b) return 1;
-  if (gene.ordinal) return 1 - (2 * Math.abs(gene.rank[a]! - gene.rank[b]!)) / (gene.values - 1);
+  if (gene.ordinal) return 1 - (2 * Math.abs(a - b)) / (gene.values - 1);
   return -1 / (gene.values - 1);
 }
 

@@ -1,0 +1,37 @@
+"""Tasks that do nothing, in three equal batches: what is left is Parsl's own cost per task."""
+import argparse
+
+import parsl
+from parsl import python_app
+from parsl.config import Config
+from parsl.executors import HighThroughputExecutor
+from parsl.providers import LocalProvider
+
+
+@python_app
+def noop():
+    pass
+
+
+def make_config():
+    return Config(
+        executors=[
+            HighThroughputExecutor(
+                label='htex_local',
+                max_workers_per_node=2,
+                provider=LocalProvider(init_blocks=1, max_blocks=1),
+            )
+        ],
+    )
+
+
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--tasks', type=int, default=300, help='how many tasks in all')
+    tasks = parser.parse_args().tasks
+
+    with parsl.load(make_config()):
+        for size in (tasks // 3, (tasks + 1) // 3, (tasks + 2) // 3):
+            batch = [noop() for _ in range(size)]
+            for future in batch:
+                future.result()

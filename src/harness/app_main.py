@@ -1,0 +1,60 @@
+"""Runs the user's app as __main__ in this interpreter, as `python FILE ARGS` or `python -m NAME ARGS` would.
+
+Like runpy, but the app's module stays __main__ after its last line: tasks that are still to be launched then are
+pickled as at any other time, and the harness can clean up what the app left running.
+"""
+import importlib.machinery
+import importlib.util
+import io
+import os
+import sys
+import types
+from typing import Any, Dict, List
+
+
+def prepare_paths(app: Dict[str, Any]) -> None:
+    """sys.argv and sys.path[0] as Python itself would set them; the harness's own folder is gone from the path."""
+    os.chdir(app['cwd'])
+    script = app['kind'] == 'script'
+    sys.path[0] = os.path.dirname(os.path.realpath(app['target'])) if script else os.getcwd()
+    sys.argv = [app['target'], *app['args']]
+
+
+def run(app: Dict[str, Any]) -> None:
+    """@raises whatever the app raises, SystemExit too."""
+    if app['kind'] == 'script':
+        _run_script(app['target'])
+    else:
+        _run_module(app['target'])
+
+
+def _run_script(path: str) -> None:
+    with io.open_code(path) as file:
+        source = file.read()
+    loader = importlib.machinery.SourceFileLoader('__main__', path)
+    module = _new_main(path, None, loader, None)
+    exec(compile(source, path, 'exec', dont_inherit=True), module.__dict__)
+
+
+def _run_module(name: str) -> None:
+    spec = importlib.util.find_spec(name)
+    if spec is not None and spec.submodule_search_locations is not None:
+        spec = importlib.util.find_spec(name + '.__main__')
+    loader = spec.loader if spec is not None else None
+    if spec is None or not isinstance(loader, importlib.machinery.SourceFileLoader):
+        raise SystemExit('No module named {}'.format(name))
+    code = loader.get_code(spec.name)
+    if code is None:
+        raise SystemExit('No code object available for {}'.format(name))
+    sys.argv[0] = spec.origin or name
+    module = _new_main(spec.origin or name, spec, loader, spec.parent)
+    exec(code, module.__dict__)
+
+
+def _new_main(path: str, spec: Any, loader: Any, package: Any) -> types.ModuleType:
+    module = types.ModuleType('__main__')
+    names: List[Any] = [('__file__', path), ('__cached__', None), ('__spec__', spec), ('__loader__', loader),
+                        ('__package__', package), ('__builtins__', __builtins__)]
+    module.__dict__.update(names)
+    sys.modules['__main__'] = module
+    return module

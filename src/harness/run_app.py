@@ -1,0 +1,343 @@
+"""One measured run of a Parsl app: `run_app.py REQUEST.json`, started as a session leader.
+
+Applies the request's actions to the app's own Config, starts the workers and waits for them, lets the app go on,
+and writes what came of it to the request's outcome file. The launcher sweeps what is left of the session.
+"""
+import importlib.machinery
+import importlib.util
+import json
+import os
+import sys
+import sysconfig
+import threading
+import time
+import traceback
+from typing import Any, Dict, List, NoReturn, Optional
+
+# The harness's modules are a package of their own name, so that they hide no module of the app's.
+HERE = os.path.dirname(os.path.abspath(__file__))
+_spec = importlib.machinery.ModuleSpec('_optimise', None, is_package=True)
+_package = importlib.util.module_from_spec(_spec)
+_package.__path__ = [HERE]
+sys.modules['_optimise'] = _package
+
+from _optimise import app_main, apply, echo, intercept, measure, roles, workers  # noqa: E402
+
+import _optimise_role  # noqa: E402  (on PYTHONPATH in every process of a run)
+
+INTERRUPTED = 130
+
+
+class Kernel:
+    """One DataFlowKernel of the app: its clock, and what its processes used while it was open."""
+
+    def __init__(self, dfk: Any, clock: measure.Clock, before: Dict[str, Any]) -> None:
+        self.dfk = dfk
+        self.clock = clock
+        self.before = before
+        self.after: Optional[Dict[str, Any]] = None
+        self.states: Dict[str, int] = {}
+        self.tasks = 0
+        self.cleanup = dfk.cleanup
+
+
+class Run:
+    def __init__(self, request: Dict[str, Any]) -> None:
+        self.request = request
+        self.actions: List[Dict[str, Any]] = request['actions']
+        self.started = time.perf_counter() - process_age()
+        self.session = os.getsid(0)
+        self.pid = os.getpid()
+        self.cpus = sorted(os.sched_getaffinity(0))
+        self.kernels: List[Kernel] = []
+        self.startup = 0.0
+        self.loading: Optional[float] = None
+        self.echo: Optional[Dict[str, Any]] = None
+        self.submit_report: Dict[str, Any] = {}
+        self.reports: Dict[str, List[Dict[str, Any]]] = {'interchange': [], 'manager': [], 'worker': []}
+        self.forced: Dict[str, Any] = {}
+        self.cap: Optional[threading.Timer] = None
+        self.closing = threading.Lock()
+
+    # ------------------------------------------------------------ around DataFlowKernel.__init__
+
+    def before_start(self, config: Any) -> None:
+        self.loading = time.perf_counter()
+        for executor in config.executors:
+            provider = type(getattr(executor, 'provider', None)).__name__
+            if provider not in ('NoneType', echo.PROVIDER_OF_THIS_MACHINE):
+                self.stop('failed', "executor {} uses {}: only apps that start their workers on this machine can be "
+                          "measured; for other nodes see --site".format(executor.label, provider))
+        try:
+            self.apply_actions(config)
+        except apply.NotApplicable as problem:
+            self.stop('invalid', str(problem))
+
+    def apply_actions(self, config: Any) -> None:
+        private_name = self.request['privateName']
+        self.forced = {'config.usage_tracking': apply.plain(getattr(config, 'usage_tracking', None)),
+                       'config.run_dir': apply.plain(config.run_dir)}
+        config.usage_tracking = 0
+        config.run_dir = os.path.join(self.request['privateDir'], 'run')
+        for action in self.actions:
+            if action['kind'] == 'set':
+                apply.apply_set(config, action['target'], action['value'], private_name)
+                self.forced.pop(action['target'], None)
+        apply.prefix_commands(config, self.actions)
+
+    def after_start(self, dfk: Any) -> None:
+        try:
+            self.bring_up(dfk)
+        except workers.StartFailed as problem:
+            self.stop('failed', str(problem))
+        except (OSError, ValueError) as problem:
+            self.stop('invalid', 'the scheduling asked for could not be set: {}'.format(problem))
+        assert self.loading is not None
+        # The first start counts from the beginning of the process, with the imports.
+        begin = self.loading if self.kernels else self.started
+        self.startup += time.perf_counter() - begin
+        clock = measure.Clock(self.start_cap)
+        kernel = Kernel(dfk, clock, measure.snapshot(self.session, self.cpus))
+        self.kernels.append(kernel)
+        clock.attach(dfk)
+        dfk.cleanup = lambda: self.close_and_clean_up(kernel)
+
+    def bring_up(self, dfk: Any) -> None:
+        folder = self.request['privateDir']
+        self.reports['worker'] = workers.bring_up(dfk, folder, _optimise_role.warm_up, self.request['warmUpSeconds'])
+        for role in ('interchange', 'manager'):
+            self.reports[role] = workers.ask_reports(folder, role)
+        helpers = echo.helpers_of(self.reports['manager'], self.reports['worker'], self.session)
+        for action in self.actions:
+            if action['kind'] == 'role':
+                self.schedule(action['role'], action['settings'], helpers)
+        # Once per process, however many DataFlowKernels it makes.
+        self.submit_report = {'hooks': _optimise_role.run_hooks('submit')}
+
+    def schedule(self, role: str, settings: Dict[str, Any], helpers: Dict[int, List[int]]) -> None:
+        if role == 'submit':
+            roles.schedule(self.pid, settings, 0)
+            return
+        for report in self.reports[role]:
+            for pid in [report['pid'], *(helpers[report['pid']] if role == 'manager' else [])]:
+                roles.schedule(pid, settings, report.get('rank', 0))
+
+    # ------------------------------------------------------------ after the clock
+
+    def close_and_clean_up(self, kernel: Kernel) -> Any:
+        self.close(kernel)
+        kernel.dfk.__dict__.pop('cleanup', None)
+        return kernel.cleanup()
+
+    def close(self, kernel: Kernel) -> None:
+        """Counts and reads back while the processes are still there. The second call does nothing."""
+        with self.closing:
+            if kernel.after is not None:
+                return
+            kernel.after = measure.snapshot(self.session, self.cpus)
+            kernel.tasks = kernel.dfk.task_count
+            kernel.states = {state.name: count for state, count in kernel.dfk.task_state_counts.items() if count}
+            self.stop_cap()
+            self.echo = self.read_echo(kernel.dfk)
+
+    def read_echo(self, dfk: Any) -> Dict[str, Any]:
+        names = echo.environment_names(self.actions)
+        helpers = echo.helpers_of(self.reports['manager'], self.reports['worker'], self.session)
+        submit = dict(_optimise_role.describe(), **self.submit_report)
+        processes = {role: echo.process_echo(reports, helpers, names) for role, reports in self.reports.items()}
+        executors = echo.executors_echo(dfk)
+        return {
+            'executors': executors,
+            'workers': sum(executor['workers'] or 0 for executor in executors),
+            'attributes': apply.attributes_of(dfk.config),
+            'set': {action['target']: apply.read_target(dfk.config, action['target'])
+                    for action in self.actions if action['kind'] == 'set'},
+            'forced': self.forced,
+            'arguments': self.request['app']['args'],
+            'processes': dict(processes, submit=echo.process_echo([submit], {}, names)),
+        }
+
+    # ------------------------------------------------------------ the cap
+
+    def start_cap(self) -> None:
+        cap = self.request['capSeconds']
+        if cap is not None and self.cap is None:
+            self.cap = measure.after(max(0.0, cap - self.measured_seconds()), self.stop_at_cap)
+
+    def stop_cap(self) -> None:
+        if self.cap is not None:
+            self.cap.cancel()
+            self.cap = None
+
+    def stop_at_cap(self) -> None:
+        """What is submitted or expected would take at least the time that has passed: a lower bound."""
+        kernel = self.kernels[-1]
+        seconds = self.measured_seconds()
+        if kernel.clock.first is not None and kernel.after is None:
+            seconds += time.perf_counter() - max(kernel.clock.first, kernel.clock.last or 0)
+        self.close(kernel)
+        tasks = max(sum(k.tasks for k in self.kernels), self.request['expectedTasks'] or 0)
+        outcome = self.outcome('ok', None)
+        outcome.update(censored=True, batches=[], usPerTask=1e6 * seconds / max(1, tasks), makespanSeconds=seconds)
+        self.write(outcome)
+        os._exit(0)
+
+    def measured_seconds(self) -> float:
+        return sum(kernel.clock.seconds for kernel in self.kernels)
+
+    # ------------------------------------------------------------ the outcome
+
+    def judge(self, code: int) -> 'tuple[str, Optional[str]]':
+        """The outcome as far as it can be told from inside; what was asked and what was applied is compared outside."""
+        states: Dict[str, int] = {}
+        for kernel in self.kernels:
+            for name, count in kernel.states.items():
+                states[name] = states.get(name, 0) + count
+        tasks = sum(kernel.tasks for kernel in self.kernels)
+        done = states.get('exec_done', 0)
+        failed = sum(states.get(name, 0) for name in ('failed', 'dep_fail'))
+        errors = [kernel.clock.first_error for kernel in self.kernels if kernel.clock.first_error]
+        if failed:
+            return 'failed', '{} of {} tasks failed{}'.format(failed, tasks, ': ' + errors[0] if errors else '')
+        if code != 0:
+            return 'failed', 'the app ended with exit code {}'.format(code)
+        if not self.kernels:
+            return 'failed', 'the app ended without making a DataFlowKernel'
+        if states.get('memo_done', 0):
+            return 'invalid', '{} of {} tasks were answered from a memo or a checkpoint and not run'.format(
+                states['memo_done'], tasks)
+        if done != tasks:
+            return 'failed', '{} of {} tasks had not come to their end when the app ended'.format(tasks - done, tasks)
+        if tasks == 0:
+            return 'failed', 'the app submitted no task'
+        return 'ok', None
+
+    def outcome(self, kind: str, reason: Optional[str]) -> Dict[str, Any]:
+        tasks = sum(kernel.tasks for kernel in self.kernels)
+        phases = [phase for kernel in self.kernels for phase in kernel.clock.phases]
+        batches = measure.batches_of(phases, tasks) if kind == 'ok' else []
+        seconds = self.measured_seconds()
+        per_task = 1e6 * seconds / tasks if tasks else None
+        closed = [kernel for kernel in self.kernels if kernel.after is not None]
+        return {
+            'format': 1, 'outcome': kind, 'reason': reason, 'censored': False, 'batches': batches,
+            'usPerTask': None if kind != 'ok' else median(batches) if batches else per_task,
+            'tasks': tasks if self.kernels else None,
+            'makespanSeconds': seconds if kind == 'ok' else None,
+            'startupSeconds': self.startup if self.kernels else None,
+            'cpuSeconds': sum(k.after['ownCpuSeconds'] - k.before['ownCpuSeconds'] for k in closed) if closed else None,
+            'peakRssMb': max(k.after['peakRssMb'] for k in closed) if closed else None,
+            'workers': self.echo['workers'] if self.echo else None,
+            'echo': self.echo,
+            'machine': [{'before': k.before, 'after': k.after} for k in closed],
+        }
+
+    def write(self, outcome: Dict[str, Any]) -> None:
+        path = self.request['outcomeFile']
+        with open(path + '.part', 'w') as file:
+            json.dump(outcome, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(path + '.part', path)
+
+    def stop(self, kind: str, reason: str) -> NoReturn:
+        """End here: the app must not catch this and go on. The launcher sweeps the processes."""
+        self.write(self.outcome(kind, reason))
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(1)
+
+    # ------------------------------------------------------------ the app
+
+    def run(self) -> int:
+        code = run_to_its_end(self.request['app'])
+        if os.getpid() != self.pid:
+            # A child that the app forked and that came out at the end of the app's code.
+            return code
+        code = self.clean_up_rest(code)
+        self.stop_cap()
+        kind, reason = self.judge(code)
+        self.write(self.outcome(kind, reason))
+        return code
+
+    def clean_up_rest(self, code: int) -> int:
+        """What a bare parsl.load() leaves: wait for its tasks as an interactive user would, then clean up."""
+        for kernel in self.kernels:
+            if kernel.dfk.cleanup_called:
+                continue
+            try:
+                if code == 0:
+                    kernel.dfk.wait_for_current_tasks()
+                kernel.dfk.cleanup()
+            except KeyboardInterrupt:
+                code = INTERRUPTED
+                self.close(kernel)
+            except Exception:
+                traceback.print_exc()
+                self.close(kernel)
+        return code
+
+
+def run_to_its_end(app: Dict[str, Any]) -> int:
+    """@returns the exit code that Python itself would give."""
+    try:
+        app_main.run(app)
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        print(end.code, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BaseException as error:
+        # Without the harness's own frames.
+        own = error.__traceback__
+        while own is not None and own.tb_frame.f_code.co_filename.startswith(HERE):
+            own = own.tb_next
+        traceback.print_exception(type(error), error, own)
+        return 1
+    return 0
+
+
+def median(values: List[float]) -> float:
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
+
+
+def process_age() -> float:
+    fields = measure.stat_fields('self')
+    uptime = measure.read_lines('/proc/uptime')
+    if fields is None or not uptime:
+        return 0.0
+    return float(uptime[0].split()[0]) - int(fields[19]) / measure.TICKS
+
+
+def find_scripts() -> None:
+    """Parsl starts its interchange and pool by name: those beside this interpreter come first on PATH."""
+    candidates = [os.path.dirname(sys.executable), sysconfig.get_path('scripts')]
+    path = os.environ.get('PATH', os.defpath)
+    overlay = os.environ.get('OPTIMISE_OVERLAY_BIN')
+    found = [folder for folder in candidates if os.path.exists(os.path.join(folder, 'process_worker_pool.py'))][:1]
+    os.environ['PATH'] = os.pathsep.join([*([overlay] if overlay else []), *found, path])
+
+
+def main() -> int:
+    with open(sys.argv[1]) as file:
+        request = json.load(file)
+    if request['cpus'] is not None:
+        os.sched_setaffinity(0, request['cpus'])
+    find_scripts()
+    run = Run(request)
+    for action in run.actions:
+        if action['kind'] == 'env' and 'roles' in action and 'submit' in action['roles']:
+            # Our own interpreter was started with it; what we start gets its own.
+            _optimise_role.set_env(action['name'], request['environment'].get(action['name']))
+    os.environ['OPTIMISE_WORKER_ENV'] = json.dumps(apply.worker_environment(run.actions, dict(os.environ)))
+    app_main.prepare_paths(request['app'])
+    intercept.intercept(run.before_start, run.after_start)
+    return run.run()
+
+
+if __name__ == '__main__':
+    sys.exit(main())

@@ -1,0 +1,127 @@
+import type { Verdict } from '../constraints/feasibility.ts';
+import { feasibilityOf, judge } from '../constraints/feasibility.ts';
+import type { RuleSpace } from '../constraints/space.ts';
+import { type Risk, type TreatmentClass, treatmentName } from '../domain/factor.ts';
+import type { Random } from '../domain/random.ts';
+import { ruleInWords } from '../domain/rule.ts';
+import type { Catalogue, CatalogueFactor } from './catalogue.ts';
+import { type ResolvedCatalogue, treatmentNameOf } from './resolve.ts';
+import type { Need } from './schema.ts';
+import { parseTreatmentList } from './treatment-list.ts';
+
+/** One line of `optimise treatments`. */
+export interface TreatmentDescription {
+  readonly treatment: string;
+  readonly factor: string;
+  readonly level: string;
+  readonly class: TreatmentClass;
+  readonly risk: Risk | null;
+  readonly about: string;
+  readonly caution: string | null;
+  /** Other names for it, the seed's among them. */
+  readonly aliases: readonly string[];
+  /** The group that must be asked for by `--only`; null for the usual ones. */
+  readonly set: string | null;
+  readonly needs: readonly string[];
+  /** The rules that name its factor, in words. */
+  readonly rules: readonly string[];
+}
+
+/** The catalogue in words; with `set` only that group, else all but the groups. */
+export function describeTreatments(catalogue: Catalogue, set: string | null = null): TreatmentDescription[] {
+  return catalogue.factors
+    .filter((factor) => factor.set === set)
+    .flatMap((factor) => {
+      const rules = rulesNaming(catalogue, factor);
+      return factor.levels.map((level) => ({
+        treatment: treatmentNameOf(factor, level),
+        factor: factor.name,
+        level: level.name,
+        class: level.class,
+        risk: level.risk,
+        about: [factor.about, level.about].filter((text) => text !== '').join(': '),
+        caution: factor.caution,
+        aliases: Object.keys(factor.aliases).filter((alias) => factor.aliases[alias] === level.name),
+        set: factor.set,
+        needs: level.needs.map(needInWords),
+        rules,
+      }));
+    });
+}
+
+function rulesNaming(catalogue: Catalogue, factor: CatalogueFactor): string[] {
+  const names = [factor.name, ...Object.keys(factor.aliases)];
+  const mentions = (text: string): boolean =>
+    names.some((name) => new RegExp(`(^|[^\\w.])${name.replaceAll('.', '\\.')}($|[^\\w.])`).test(text));
+  return catalogue.rules
+    .filter(({ statement }) =>
+      statement.kind === 'expression' ? mentions(statement.text) : statement.of.some(mentions),
+    )
+    .map(ruleInWords);
+}
+
+function needInWords(need: Need): string {
+  if (typeof need === 'string') return need;
+  return Object.entries(need)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+}
+
+/** What `optimise check` has to say about the gene pool. */
+export interface CheckReport {
+  readonly applies: readonly { readonly treatment: string; readonly class: TreatmentClass; readonly about: string }[];
+  readonly leftOut: readonly { readonly treatment: string; readonly reason: string }[];
+  readonly size: { readonly count: string; readonly exact: boolean; readonly how: string };
+  readonly forced: readonly string[];
+  readonly dead: readonly string[];
+  /** Why the space is empty: a minimal set of rules that clash, in words; empty where it is not. */
+  readonly clash: readonly string[];
+  /** Rules that the app as written breaks. */
+  readonly brokenByBase: readonly string[];
+  readonly request: RequestReport | null;
+}
+
+/** The verdict on `--with LIST`. */
+export interface RequestReport {
+  readonly list: string;
+  readonly valid: boolean;
+  readonly clash: readonly string[];
+  readonly completable: boolean;
+  readonly nearest: readonly string[] | null;
+}
+
+/**
+ * @param list a treatment list to judge, or null
+ * @param random breaks ties among nearest valid lists
+ * @throws UserError for a list that names what does not exist or apply
+ */
+export async function checkReport(
+  catalogue: ResolvedCatalogue,
+  space: RuleSpace,
+  list: string | null,
+  random: Random,
+): Promise<CheckReport> {
+  const verdict = list === null ? null : await judge(space, parseTreatmentList(list, catalogue), random);
+  const { size, forced, dead, clash } = await feasibilityOf(space);
+  const applies = catalogue.factors.flatMap((factor) =>
+    factor.levels.slice(1).map((level, i) => ({
+      treatment: treatmentName(factor, i + 1),
+      class: level.class,
+      about: level.about === '' ? factor.about : level.about,
+    })),
+  );
+  return {
+    applies,
+    leftOut: catalogue.leftOut,
+    size: { count: size.count.toString(), exact: size.exact, how: size.how },
+    forced,
+    dead,
+    clash: clash.map(ruleInWords),
+    brokenByBase: space.brokenRules(catalogue.factors.map(() => 0)).map(ruleInWords),
+    request: verdict === null || list === null ? null : requestReport(list, verdict),
+  };
+}
+
+function requestReport(list: string, verdict: Verdict): RequestReport {
+  return { ...verdict, list, clash: verdict.clash.map(ruleInWords) };
+}

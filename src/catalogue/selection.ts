@@ -1,0 +1,112 @@
+import { EXIT, UserError } from '../domain/errors.ts';
+import { didYouMean } from '../domain/words.ts';
+import type { CatalogueFactor, CatalogueLevel } from './catalogue.ts';
+
+/** Which treatments the user wants to be considered. */
+export interface Selection {
+  /** Why a level is not considered; null: it is. */
+  whyNot(factor: CatalogueFactor, level: CatalogueLevel): string | null;
+  /** Names of the treatments that are always on. */
+  readonly fixed: readonly string[];
+}
+
+interface Lists {
+  readonly only: readonly string[];
+  readonly without: readonly string[];
+  readonly with: readonly string[];
+}
+
+/** The levels that names stand for, as `factor=level`. */
+type Levels = ReadonlySet<string>;
+
+const key = (factor: CatalogueFactor, level: CatalogueLevel): string => `${factor.name}=${level.name}`;
+
+/**
+ * Reads `--only`, `--without` and `--with` against the whole gene pool.
+ * @throws UserError for a name that does not exist, or two levels of a factor in `--with`.
+ */
+export function selectionOf(pool: readonly CatalogueFactor[], lists: Lists): Selection {
+  const only = levelsNamed(pool, lists.only, '--only');
+  const without = levelsNamed(pool, lists.without, '--without');
+  const fixed = lists.with.map((name) => onlyLevel(pool, name));
+  const wanted = new Set(fixed.map(({ factor, level }) => key(factor, level)));
+  for (const { factor, level } of fixed) {
+    const other = fixed.find((entry) => entry.factor === factor && entry.level !== level);
+    if (other !== undefined)
+      throw new UserError(
+        `--with names two levels of ${factor.name}: ${level.name} and ${other.level.name}`,
+        'a factor has one level at a time',
+      );
+    if (without.has(key(factor, level)))
+      throw new UserError(`--with and --without both name ${factor.name}`, 'leave it out of one of them');
+  }
+  return {
+    fixed: fixed.map(({ factor, level }) => nameOf(factor, level)),
+    whyNot(factor, level) {
+      const name = key(factor, level);
+      if (wanted.has(name)) return null;
+      if (without.has(name)) return 'left out by --without';
+      if (lists.only.length > 0) return only.has(name) ? null : 'not named by --only';
+      return factor.set === null ? null : `of the group ${factor.set}: needs --only ${factor.set}`;
+    },
+  };
+}
+
+function nameOf(factor: CatalogueFactor, level: CatalogueLevel): string {
+  return factor.levels.length === 1 && (level.name === 'on' || level.name === '1') ? factor.name : key(factor, level);
+}
+
+function levelsNamed(pool: readonly CatalogueFactor[], names: readonly string[], option: string): Levels {
+  const found = new Set<string>();
+  for (const name of names) {
+    const group = pool.filter((factor) => factor.set === name || factor.name === name);
+    if (group.length > 0) for (const factor of group) for (const level of factor.levels) found.add(key(factor, level));
+    else {
+      const { factor, level } = findLevel(pool, name, option);
+      found.add(key(factor, level));
+    }
+  }
+  return found;
+}
+
+function onlyLevel(pool: readonly CatalogueFactor[], name: string): { factor: CatalogueFactor; level: CatalogueLevel } {
+  const factor = pool.find((candidate) => candidate.name === name);
+  const [first, second] = factor?.levels ?? [];
+  if (factor === undefined || first === undefined) return findLevel(pool, name, '--with');
+  if (second === undefined) return { factor, level: first };
+  const levels = factor.levels.map((level) => `${name}=${level.name}`).join(', ');
+  throw new UserError(`--with ${name}: it has several levels`, `choose one of ${levels}`);
+}
+
+/** The level that `factor=level` or an alias names. */
+function findLevel(
+  pool: readonly CatalogueFactor[],
+  name: string,
+  option: string,
+): { factor: CatalogueFactor; level: CatalogueLevel } {
+  const cut = name.indexOf('=');
+  const aliased = pool.find((factor) => Object.hasOwn(factor.aliases, name));
+  const factor = aliased ?? pool.find((candidate) => candidate.name === name.slice(0, Math.max(0, cut)));
+  if (factor === undefined) {
+    const known = pool.flatMap((one) => [
+      one.name,
+      ...Object.keys(one.aliases),
+      ...(one.set === null ? [] : [one.set]),
+    ]);
+    const word = cut < 0 ? name : name.slice(0, cut);
+    throw new UserError(
+      `${option} ${name}: there is no factor or treatment '${word}'${didYouMean(word, known)}`,
+      "'optimise treatments' lists them",
+      EXIT.badUsage,
+    );
+  }
+  const levelName = aliased?.aliases[name] ?? name.slice(cut + 1);
+  const level = factor.levels.find((candidate) => candidate.name === levelName);
+  if (level !== undefined) return { factor, level };
+  const known = factor.levels.map((candidate) => candidate.name);
+  throw new UserError(
+    `${option} ${name}: ${factor.name} has no level '${levelName}'${didYouMean(levelName, known)}`,
+    `its levels: ${known.join(', ')}`,
+    EXIT.badUsage,
+  );
+}

@@ -1,0 +1,61 @@
+import { EXIT, UserError } from '../domain/errors.ts';
+import type { Action, Factor, Level } from '../domain/factor.ts';
+import { treatmentName } from '../domain/factor.ts';
+import type { GenomeRecord } from '../domain/genome.ts';
+
+/** A treatment that is switched on. */
+export interface ExportedTreatment {
+  readonly name: string;
+  readonly factor: Factor;
+  readonly level: Level;
+}
+
+/** An action with the treatment that asks for it. */
+export type OwnedAction<Kind extends Action['kind'] = Action['kind']> = Extract<Action, { kind: Kind }> & {
+  readonly treatment: ExportedTreatment;
+};
+
+/**
+ * The treatments of a genome, in the order of the factors.
+ * @throws UserError (exit 65) when it names a factor or level that the search does not have.
+ */
+export function exportedTreatments(factors: readonly Factor[], genome: GenomeRecord): ExportedTreatment[] {
+  const known = new Set(factors.map(({ name }) => name));
+  const stranger = Object.keys(genome).find((name) => !known.has(name));
+  if (stranger !== undefined) throw unknownTreatment(stranger);
+  return factors.flatMap((factor) => {
+    const name = genome[factor.name];
+    if (name === undefined) return [];
+    const index = factor.levels.findIndex((level) => level.name === name);
+    const level = factor.levels[index];
+    if (level === undefined) throw unknownTreatment(`${factor.name}=${name}`);
+    return index === 0 ? [] : [{ name: treatmentName(factor, index), factor, level }];
+  });
+}
+
+function unknownTreatment(name: string): UserError {
+  return new UserError(
+    `the genome has ${name}, which this catalogue does not have`,
+    'name its catalogue with --treatments FILE',
+    EXIT.badInput,
+  );
+}
+
+/** The actions of one kind, in order. */
+export function actionsOf<Kind extends Action['kind']>(
+  treatments: readonly ExportedTreatment[],
+  kind: Kind,
+): OwnedAction<Kind>[] {
+  return treatments.flatMap((treatment) =>
+    treatment.level.actions
+      .filter((action): action is Extract<Action, { kind: Kind }> => action.kind === kind)
+      .map((action) => ({ ...action, treatment })),
+  );
+}
+
+/** Why a treatment is there and what it costs, in a line: for comments. */
+export function whyText({ name, factor, level }: ExportedTreatment): string {
+  const about = level.about || factor.about;
+  const risk = level.risk === null ? [] : [`${level.risk.toUpperCase()}!`];
+  return [`${name}:`, ...risk, factor.caution ?? about].join(' ').replace(/:$/, '').replace(/\.$/, '');
+}

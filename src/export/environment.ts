@@ -1,0 +1,55 @@
+import { dirname } from 'node:path';
+import { appArguments } from '../launch/app.ts';
+import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
+import { commentLines, cpuList, shellQuote } from './shell.ts';
+import type { ExportOptions } from './types.ts';
+
+/** The interpreter that the app is to run under: an `interpreter` treatment's, else its own. */
+export function interpreterOf(options: ExportOptions, treatments: readonly ExportedTreatment[]): string {
+  return actionsOf(treatments, 'interpreter').at(-1)?.python ?? options.python;
+}
+
+/** `export` lines for what the treatments want in the environment, each with its reason. */
+export function exportLines(options: ExportOptions, treatments: readonly ExportedTreatment[]): string[] {
+  const lines: string[] = [];
+  const python = interpreterOf(options, treatments);
+  if (python.includes('/')) {
+    // Parsl finds interchange.py and process_worker_pool.py on PATH; they name their own interpreter.
+    lines.push(
+      '# interchange.py and process_worker_pool.py of the same interpreter',
+      `export PATH=${shellQuote(dirname(python))}:"$PATH"`,
+    );
+  }
+  for (const { name, value, roles, treatment } of actionsOf(treatments, 'env')) {
+    // What is for some roles only is in their commands (optimised_config.py) and in the hooks.
+    if (roles !== undefined && !roles.includes('submit')) continue;
+    lines.push(commentLines(whyText(treatment)), variableLine(name, value));
+  }
+  for (const { env, value, treatment } of actionsOf(treatments, 'app')) {
+    if (env !== undefined) lines.push(commentLines(whyText(treatment)), variableLine(env, value));
+  }
+  return lines;
+}
+
+function variableLine(name: string, value: string | null): string {
+  return value === null ? `unset ${name}` : `export ${name}=${shellQuote(value)}`;
+}
+
+/** The command that starts the app: CPUs, interpreter, app, arguments; `{tasks}` stays where no number is known. */
+export function launchLine(options: ExportOptions, treatments: readonly ExportedTreatment[]): string {
+  const { app, cpus } = options;
+  const pinned = cpus === null || cpus.length === 0 ? [] : ['taskset', '-c', cpuList(cpus)];
+  const target = app.kind === 'module' ? ['-m', app.target] : [app.target];
+  return [...pinned, interpreterOf(options, treatments), ...target, ...appWords(options, treatments)]
+    .map(shellQuote)
+    .join(' ');
+}
+
+/** The app's arguments with those of `app` treatments in place. */
+function appWords({ app, tasks }: ExportOptions, treatments: readonly ExportedTreatment[]): string[] {
+  const own = tasks === null ? app.args : appArguments(app, tasks);
+  const added = actionsOf(treatments, 'app').flatMap(({ argument, value }) =>
+    argument === undefined ? [] : [argument, value],
+  );
+  return [...own, ...added];
+}

@@ -1,0 +1,104 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { EXIT, UserError } from '../domain/errors.ts';
+import { appArguments } from '../launch/app.ts';
+import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
+import { runCommand } from './command.ts';
+import type { ExportOptions } from './types.ts';
+
+const SCRIPT = join(import.meta.dirname, '..', 'harness', 'export_config.py');
+/** An app that has not come to its first DataFlowKernel by then will not. */
+const TIMEOUT_SECONDS = 300;
+/** For an app with `{tasks}`: it only has to reach its first DataFlowKernel. */
+const FEW_TASKS = 10;
+
+const rendered = z.object({
+  kind: z.enum(['make_config', 'tune']),
+  source: z.string(),
+  /** Why it is `tune`: what could not be written as an expression. */
+  reason: z.string().nullable(),
+  expected: z.unknown(),
+});
+const checked = z.object({ differences: z.array(z.string()) });
+const problem = z.object({ problem: z.string() });
+
+export interface PythonSnippet {
+  /** `make_config()` makes the whole Config; `tune(config)` changes the app's own. */
+  readonly kind: 'make_config' | 'tune';
+  /** Imports and the function, without a heading. */
+  readonly source: string;
+  readonly reason: string | null;
+}
+
+/**
+ * The app's own Config with the treatments applied, as Python source. The app is started under its interpreter up to
+ * its first DataFlowKernel, once to render and (for `tune`) once to check; the source is read back in a fresh process.
+ * @param env the environment that the app needs to start.
+ * @throws UserError when the app makes no DataFlowKernel; Error when the source makes another Config (a bug of ours).
+ */
+export async function pythonSnippet(
+  options: ExportOptions,
+  treatments: readonly ExportedTreatment[],
+  python: string,
+  env: NodeJS.ProcessEnv,
+): Promise<PythonSnippet> {
+  const sets = actionsOf(treatments, 'set');
+  const { app } = options;
+  const request = {
+    app: { ...app, args: appArguments(app, options.tasks ?? FEW_TASKS) },
+    actions: sets.map(({ target, value }) => ({ target, value })),
+    environment: actionsOf(treatments, 'env')
+      .filter(({ roles }) => roles !== undefined)
+      .map(({ kind, name, value, roles }) => ({ kind, name, value, roles })),
+    comments: Object.fromEntries(sets.map(({ target, treatment }) => [target, whyText(treatment)])),
+  };
+  const folder = mkdtempSync(join(tmpdir(), 'optimise-export-'));
+  try {
+    const ask = (command: string, question: object): Promise<unknown> =>
+      askHarness(command, question, { folder, python, cwd: app.cwd, env });
+    const answer = rendered.parse(await ask('render', request));
+    const { differences } = checked.parse(await ask('check', { ...request, ...answer }));
+    if (differences.length > 0) {
+      throw new Error(
+        `the exported ${answer.kind}() is not what was measured:\n${differences.join('\n')}\n\n${answer.source}`,
+      );
+    }
+    return { kind: answer.kind, source: answer.source, reason: answer.reason };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function askHarness(
+  command: string,
+  question: object,
+  at: { readonly folder: string; readonly python: string; readonly cwd: string; readonly env: NodeJS.ProcessEnv },
+): Promise<unknown> {
+  const requestFile = join(at.folder, `${command}.json`);
+  const answerFile = join(at.folder, `${command}-answer.json`);
+  writeFileSync(requestFile, JSON.stringify(question));
+  const result = await runCommand(at.python, [SCRIPT, command, requestFile, answerFile], {
+    cwd: at.cwd,
+    // Whatever is written by the way goes where it is removed again.
+    env: { ...at.env, PYTHONDONTWRITEBYTECODE: '1', TMPDIR: at.folder },
+    timeoutSeconds: TIMEOUT_SECONDS,
+  });
+  let text: string;
+  try {
+    text = readFileSync(answerFile, 'utf8');
+  } catch {
+    const why = result.stderr.trimEnd().split('\n').at(-1) ?? '';
+    throw new UserError(
+      `the app could not be started for the export: ${why || 'no answer'}`,
+      `${at.python} runs it`,
+      EXIT.missing,
+    );
+  }
+  const answer: unknown = JSON.parse(text);
+  const failed = problem.safeParse(answer);
+  if (failed.success)
+    throw new UserError(`export: ${failed.data.problem.trimEnd()}`, 'does the app run by itself?', EXIT.badInput);
+  return answer;
+}

@@ -1,0 +1,162 @@
+"""Settings of running processes that no Parsl argument carries, found by optimise. Standard library only.
+
+Either put this folder on PYTHONPATH (env.sh does): nothing else has to be changed. Or, before parsl.load():
+
+    import sys
+    sys.path.insert(0, 'THIS FOLDER')
+    import optimise_hooks
+    optimise_hooks.install()
+
+Each process of the run finds out what it is (submit, interchange, manager, worker), waits until it has imported what
+it needs, and applies the settings of its role. `python optimise_hooks.py` prints them.
+"""
+import importlib.util
+import json
+import os
+import sys
+import threading
+import time
+
+SETTINGS = json.loads('{}')
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SCRIPTS = {'interchange.py': 'interchange', 'process_worker_pool.py': 'manager'}
+# A process that has imported nothing new for this long has started.
+SETTLED_SECONDS = 0.5
+PATIENCE_SECONDS = 120
+POLICIES = {'other': 'SCHED_OTHER', 'batch': 'SCHED_BATCH', 'idle': 'SCHED_IDLE', 'fifo': 'SCHED_FIFO', 'rr': 'SCHED_RR'}
+
+
+def install():
+    """For the program that submits: apply its own settings at its next DataFlowKernel, and reach its children."""
+    path = os.environ.get('PYTHONPATH')
+    if path is None or HERE not in path.split(os.pathsep):
+        os.environ['PYTHONPATH'] = HERE if not path else HERE + os.pathsep + path
+    from parsl.dataflow.dflow import DataFlowKernel
+
+    start = DataFlowKernel.__init__
+    if getattr(start, 'optimise_hooks', False):
+        return
+
+    def __init__(self, *args, **kwargs):
+        start(self, *args, **kwargs)
+        apply('submit')
+
+    __init__.optimise_hooks = True
+    DataFlowKernel.__init__ = __init__
+
+
+def start_process():
+    """For sitecustomize: called at the start of every Python process."""
+    words = command_line()
+    script = next((word for word in words[1:] if not word.startswith('-')), '')
+    role = SCRIPTS.get(os.path.basename(script))
+    if role is not None:
+        set_environment(role)
+        in_background(role, started)
+    elif any('multiprocessing' in word for word in words[1:]):
+        in_background('worker', is_worker)
+    else:
+        when_imported('parsl.dataflow.dflow', install)
+
+
+def command_line():
+    if hasattr(sys, 'orig_argv'):
+        return list(sys.orig_argv)
+    with open('/proc/self/cmdline', 'rb') as file:
+        return [os.fsdecode(word) for word in file.read().split(b'\0')[:-1]]
+
+
+def set_environment(role):
+    """Workers take their environment from the manager: libraries read it when they are loaded."""
+    for entry in SETTINGS.get('environment', []):
+        if role in entry['roles'] or role == 'manager' and 'worker' in entry['roles']:
+            if entry['value'] is None:
+                os.environ.pop(entry['name'], None)
+            else:
+                os.environ[entry['name']] = entry['value']
+
+
+def is_worker():
+    # Parsl's pool has other children too; only workers are told their rank.
+    return 'PARSL_WORKER_RANK' in os.environ
+
+
+def started():
+    return 'zmq' in sys.modules
+
+
+def in_background(role, ready):
+    def wait():
+        modules, since = 0, time.monotonic()
+        deadline = since + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            time.sleep(0.05)
+            if len(sys.modules) != modules:
+                modules, since = len(sys.modules), time.monotonic()
+            if ready() and time.monotonic() - since > SETTLED_SECONDS:
+                apply(role)
+                return
+
+    threading.Thread(target=wait, name='optimise-hooks', daemon=True).start()
+
+
+def when_imported(name, action):
+    """Calls the action once the module has been imported."""
+
+    class Finder:
+        def find_spec(self, wanted, path=None, target=None):
+            if wanted != name:
+                return None
+            sys.meta_path.remove(self)
+            spec = importlib.util.find_spec(wanted)
+            if spec is not None and spec.loader is not None:
+                load = spec.loader.exec_module
+
+                def exec_module(module):
+                    load(module)
+                    sys.modules.setdefault(name, module)
+                    action()
+
+                spec.loader.exec_module = exec_module
+            return spec
+
+    sys.meta_path.insert(0, Finder())
+
+
+def apply(role):
+    """The settings of one role, in this process."""
+    for hook in SETTINGS.get('hooks', []):
+        if role in hook['roles']:
+            find(hook['call'])(**hook['args'])
+    for entry in SETTINGS.get('roles', []):
+        if entry['role'] == role:
+            schedule(entry['settings'])
+
+
+def find(call):
+    file, _, function = call.rpartition(':')
+    spec = importlib.util.spec_from_file_location('optimise_hook_' + os.path.splitext(file)[0], os.path.join(HERE, file))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return getattr(module, function)
+
+
+def schedule(settings):
+    """Every thread that there is now; later ones inherit from the thread that starts them."""
+    cpus = settings.get('cpus')
+    ranks = settings.get('cpusByRank')
+    if ranks:
+        cpus = ranks[int(os.environ.get('PARSL_WORKER_RANK', '0')) % len(ranks)]
+    for thread in map(int, os.listdir('/proc/self/task')):
+        if cpus:
+            os.sched_setaffinity(thread, cpus)
+        if 'policy' in settings:
+            policy = getattr(os, POLICIES[settings['policy']])
+            os.sched_setscheduler(thread, policy, os.sched_param(settings.get('priority', 0)))
+        if 'nice' in settings:
+            os.setpriority(os.PRIO_PROCESS, thread, settings['nice'])
+
+
+if __name__ == '__main__':
+    print(json.dumps(SETTINGS, indent=2))

@@ -6,7 +6,7 @@ import { type Interaction, interactionsOf, squareContrasts } from './interaction
 import { countTogether, modelColumns } from './model/columns.ts';
 import { fitModel, type Model } from './model/fit.ts';
 import { type PathPca, pathPca } from './path-pca.ts';
-import { fastestConfig, nodeValues, pathTo } from './paths.ts';
+import { fastestConfig, modelValues, nodeValues, pathTo } from './paths.ts';
 import { type Reversal, reversals } from './reversal.ts';
 import { type VarianceShares, varianceShares } from './variance.ts';
 
@@ -41,7 +41,7 @@ export function analyseDesign(design: Design, random: Random): DatasetAnalysis {
   const main = fitModel(design, modelColumns(design, null), design.lnOfRun);
   const full = fitModel(design, modelColumns(design, countTogether(design)), design.lnOfRun);
   const noise = noiseOf(design, full);
-  const value = nodeValues(design, full, noise.sd);
+  const values = { node: nodeValues(design, full, noise.sd), model: modelValues(design, full) };
   const fastest = fastestConfig(design);
   const base = findConfig(design, []);
   return {
@@ -60,9 +60,9 @@ export function analyseDesign(design: Design, random: Random): DatasetAnalysis {
       runs: design.count[fastest.config] as number,
     },
     baseUs: base < 0 ? null : Math.exp(design.ln[base] as number),
-    bestFirst: pathTo(design, fastest.treatments, value, 'best'),
-    nicestFirst: pathTo(design, fastest.treatments, value, 'nicest'),
-    pca: pathPca(design, fastest.treatments, value, random),
+    bestFirst: pathTo(design, fastest.treatments, values, 'best'),
+    nicestFirst: pathTo(design, fastest.treatments, values, 'nicest'),
+    pca: pathPca(design, fastest.treatments, values.node, random),
   };
 }
 

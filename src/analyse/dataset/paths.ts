@@ -18,6 +18,18 @@ const Z95 = 1.96;
 
 /** @param noiseSd sd of ln time of one run. @param model main effects and pairs in ln. */
 export function nodeValues(design: Design, model: Model, noiseSd: number): NodeValue {
+  const predicted = modelValues(design, model);
+  return (treatments) => {
+    const u = findConfig(design, treatments);
+    const measured = u >= 0;
+    const ln = measured ? (design.ln[u] as number) : predicted(treatments);
+    const half = Z95 * (measured ? noiseSd / Math.sqrt(design.count[u] as number) : model.residualSd);
+    return { ln, measured, low: ln - half, high: ln + half };
+  };
+}
+
+/** ln time of a set by the model, at mean time. */
+export function modelValues(design: Design, model: Model): (treatments: readonly number[]) => number {
   const { columns, coefficients } = model;
   const b = (column: number): number => {
     const value = column < 0 ? 0 : (coefficients[column]?.value ?? 0);
@@ -25,24 +37,17 @@ export function nodeValues(design: Design, model: Model, noiseSd: number): NodeV
   };
   const count = design.treatments.length;
   return (treatments) => {
-    const u = findConfig(design, treatments);
-    if (u >= 0) {
-      const ln = design.ln[u] as number;
-      const half = (Z95 * noiseSd) / Math.sqrt(design.count[u] as number);
-      return { ln, measured: true, low: ln - half, high: ln + half };
-    }
     let ln = b(0);
     treatments.forEach((a, i) => {
       ln += b(columns.mainColumn[a] ?? -1);
       for (const other of treatments.slice(i + 1)) ln += b(columns.pairColumn[a * count + other] ?? -1);
     });
-    const half = Z95 * model.residualSd;
-    return { ln, measured: false, low: ln - half, high: ln + half };
+    return ln;
   };
 }
 
-/** Fewer effect than this (ln) at both ends of the path, and a treatment is one of the 'others'. */
-const WEAK = 0.01;
+/** Less effect than this (ln) at both ends of the path, by the model, and a treatment is one of the 'others'. */
+const WEAK = 0.03;
 
 export type PathOrder = 'best' | 'nicest';
 
@@ -51,10 +56,16 @@ export type PathOrder = 'best' | 'nicest';
  * `best`: always the treatment with the largest drop; `nicest`: class by class, best first inside a class.
  * Treatments that matter at neither end come last, as one step.
  */
-export function pathTo(design: Design, target: readonly number[], value: NodeValue, order: PathOrder): PathStep[] {
+export function pathTo(
+  design: Design,
+  target: readonly number[],
+  values: { readonly node: NodeValue; readonly model: (treatments: readonly number[]) => number },
+  order: PathOrder,
+): PathStep[] {
+  const { node: value, model } = values;
   const strong = target.filter((t) => {
-    const first = value([t]).ln - value([]).ln;
-    const last = value(target).ln - value(target.filter((other) => other !== t)).ln;
+    const first = model([t]) - model([]);
+    const last = model(target) - model(target.filter((other) => other !== t));
     return Math.max(Math.abs(first), Math.abs(last)) >= WEAK;
   });
   const others = target.filter((t) => !strong.includes(t));

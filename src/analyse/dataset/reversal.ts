@@ -1,4 +1,5 @@
 import { studentCdf, studentQuantile } from '../../stats/distributions.ts';
+import { hodgesLehmann } from '../../stats/signed-rank.ts';
 import type { TreatmentPairs } from './deltas.ts';
 import type { Design } from './design.ts';
 
@@ -9,7 +10,10 @@ export interface Reversal {
   /** Change of ln(after/before) per unit of mean ln time; below 0: helps slow contexts more. */
   readonly slope: number;
   readonly p: number;
-  /** µs per task at which the fitted effect is 0, with its 95 % interval (null: open); null outside the sampled times. */
+  /**
+   * µs per task at which the fitted effect is 0, with its 95 % interval (null: open). Only where the effect really turns:
+   * the slowest and the fastest quarter of the pairs say opposite things, each with an interval that excludes 0.
+   */
   readonly crossing: { readonly us: number; readonly low: number | null; readonly high: number | null } | null;
   /** The fitted line: ln ratio = at + slope · (mean ln − centre). */
   readonly at: number;
@@ -17,6 +21,8 @@ export interface Reversal {
 }
 
 const LEAST_PAIRS = 8;
+/** A slope less sure than this turns nothing. */
+const TURNS = 0.01;
 
 /**
  * ln(after/before) against (ln before + ln after)/2: unlike a plot against `before`, whose noise is in both axes,
@@ -46,17 +52,29 @@ function reversalOf(design: Design, list: TreatmentPairs): Reversal {
   const s2 = rss / (n - 2);
   const t = studentQuantile(0.975, n - 2);
   const root = centre - at / slope;
-  const inside = points.some((p) => p.x < root) && points.some((p) => p.x > root);
   const p = 2 * (1 - studentCdf(Math.abs(slope) / Math.sqrt(s2 / sxx), n - 2));
+  const turns = p <= TURNS && oppositeEnds(points);
   return {
     treatment: list.treatment,
     pairs: n,
     slope,
     p,
-    crossing: inside ? { us: Math.exp(root), ...fieller({ at, slope, va: s2 / n, vb: s2 / sxx, t, centre }) } : null,
+    crossing: turns ? { us: Math.exp(root), ...fieller({ at, slope, va: s2 / n, vb: s2 / sxx, t, centre }) } : null,
     at,
     centre,
   };
+}
+
+/** The quarter of pairs with the shortest times and that with the longest have effects of opposite sign, both clear. */
+function oppositeEnds(points: readonly { readonly x: number; readonly y: number }[]): boolean {
+  const ordered = [...points].sort((a, b) => a.x - b.x);
+  const quarter = Math.max(LEAST_PAIRS, Math.floor(ordered.length / 4));
+  const signs = [ordered.slice(0, quarter), ordered.slice(-quarter)].map((part) => {
+    const { low, high } = hodgesLehmann(part.map((p) => p.y));
+    if (low === null || high === null || low * high <= 0) return 0;
+    return Math.sign(low);
+  });
+  return (signs[0] ?? 0) * (signs[1] ?? 0) < 0;
 }
 
 interface Line {

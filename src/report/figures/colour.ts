@@ -2,7 +2,7 @@ import type { TreatmentPairs } from '../../analyse/dataset/deltas.ts';
 import type { Design } from '../../analyse/dataset/design.ts';
 import { median } from '../../stats/quantile.ts';
 import type { Draft, Row, Spec } from './figure.ts';
-import { digits, percent, powers, treatmentAxis } from './style.ts';
+import { percent, powers, treatmentAxis } from './style.ts';
 
 const MOST_POINTS = 6000;
 const COLUMNS = 36;
@@ -18,34 +18,39 @@ export function colourFigure(
 ): Draft {
   const total = pairs.reduce((sum, list) => sum + list.before.length, 0);
   const tiles = total > MOST_POINTS;
-  const grey = (2 * noiseSd * Math.SQRT2) / Math.LN2;
-  const rows = tiles ? tileRows(design, pairs) : pointRows(design, pairs);
+  const rows = tiles ? tileRows(design, pairs, noiseSd) : pointRows(design, pairs, noiseSd);
   const shown = order.filter((name) => rows.some((row) => row.treatment === name));
   return {
     name: '7_colour',
     title: 'What each treatment does to slow and to fast sets',
     caption:
-      `${total} pairs, by the time before${tiles ? ' (tiles: median of the pairs in a band of times; paler: fewer)' : ''}. Blue: faster, red: slower, full at ×2; grey: within ±2 sd of run noise (ratio ${digits(2 ** grey)}), so that noise is not read as a pattern. ` +
-      'Fast sets are on the left: a row that turns from blue to red there is a treatment that stops helping.' +
-      ` (Noise: sd ${percent(noiseSd)}.)`,
+      `${total} pairs, by the time before${tiles ? ' (tiles: median of the pairs in a band of times)' : ''}. Blue: faster, red: slower, full at ×2; grey: not told from run noise (sd ${percent(noiseSd)}, 2 sd), so that noise is not read as a pattern. ` +
+      'Fast sets are on the left: a row that turns from blue to red there is a treatment that stops helping. At the far right single slow runs look mended by anything: noise is in “before” too.',
     rows,
     language: 'vega-lite',
-    spec: colourSpec(design, shown, rows, { tiles, grey }),
+    spec: colourSpec(design, shown, rows, tiles),
   };
 }
 
-function pointRows(design: Design, pairs: readonly TreatmentPairs[]): Row[] {
+function pointRows(design: Design, pairs: readonly TreatmentPairs[], noiseSd: number): Row[] {
   return pairs.flatMap((list) =>
-    Array.from(
-      list.before,
-      (u, i): Row => ({
+    Array.from(list.before, (u, i): Row => {
+      const log2ratio = ((design.ln[list.after[i] as number] as number) - (design.ln[u] as number)) / Math.LN2;
+      return {
         treatment: design.treatments[list.treatment]?.name ?? '',
         before: Math.exp(design.ln[u] as number),
-        log2ratio: ((design.ln[list.after[i] as number] as number) - (design.ln[u] as number)) / Math.LN2,
+        log2ratio,
+        clear: isClear(log2ratio, 1, noiseSd),
         jitter: jitter(i),
-      }),
-    ),
+      };
+    }),
   );
+}
+
+/** The sd of the median of n differences of two runs, relative to that of one: √(π/2)/√n for many. */
+function isClear(log2ratio: number, n: number, noiseSd: number): boolean {
+  const shrink = Math.min(1, Math.sqrt(Math.PI / 2 / n));
+  return Math.abs(log2ratio) * Math.LN2 > 2 * Math.SQRT2 * noiseSd * shrink;
 }
 
 /** Evenly spread without a random number: the golden ratio's multiples (Weyl). */
@@ -53,7 +58,7 @@ function jitter(i: number): number {
   return ((i * 0.618033988749895) % 1) * 0.7 - 0.35;
 }
 
-function tileRows(design: Design, pairs: readonly TreatmentPairs[]): Row[] {
+function tileRows(design: Design, pairs: readonly TreatmentPairs[], noiseSd: number): Row[] {
   const logs = design.ln;
   const low = logs.reduce((a, b) => Math.min(a, b));
   const step = (logs.reduce((a, b) => Math.max(a, b)) - low) / COLUMNS || 1;
@@ -72,6 +77,7 @@ function tileRows(design: Design, pairs: readonly TreatmentPairs[]): Row[] {
               before: Math.exp(low + column * step),
               beforeEnd: Math.exp(low + (column + 1) * step),
               log2ratio: median(ratios),
+              clear: isClear(median(ratios), ratios.length, noiseSd),
               n: ratios.length,
             },
           ],
@@ -79,12 +85,7 @@ function tileRows(design: Design, pairs: readonly TreatmentPairs[]): Row[] {
   });
 }
 
-function colourSpec(
-  design: Design,
-  shown: readonly string[],
-  rows: readonly Row[],
-  how: { readonly tiles: boolean; readonly grey: number },
-): Spec {
+function colourSpec(design: Design, shown: readonly string[], rows: readonly Row[], tiles: boolean): Spec {
   const times = rows.map((row) => Number(row.before));
   const ticks = powers(
     times.reduce((a, b) => Math.min(a, b)),
@@ -97,54 +98,33 @@ function colourSpec(
     scale: { type: 'log', base: 2, nice: false, padding: 6 },
     axis: { values: ticks, format: ',.3~r' },
   };
-  const grey = Math.min(how.grey, CLIP * 0.9);
-  const colour = {
-    field: 'log2ratio',
-    type: 'quantitative',
-    title: 'log2(after / before)',
-    scale: {
-      type: 'linear',
-      domain: [-CLIP, -grey, -grey, grey, grey, CLIP],
-      range: ['#053061', '#6ea6d0', '#c9c9c9', '#c9c9c9', '#f0936f', '#8f0d1f'],
-      clamp: true,
-    },
-    legend: { orient: 'bottom', gradientLength: 260, values: [-1, -0.5, 0, 0.5, 1] },
-  };
   const y = {
     field: 'treatment',
     type: 'nominal',
     sort: shown,
-    axis: treatmentAxis(design.treatments, { grid: true }),
+    axis: treatmentAxis(design.treatments, { grid: !tiles }),
     scale: { paddingInner: 0.12 },
   };
+  const colour = {
+    field: 'log2ratio',
+    type: 'quantitative',
+    title: 'log2(after / before)',
+    scale: { scheme: 'redblue', reverse: true, domain: [-CLIP, CLIP], domainMid: 0, clamp: true },
+    legend: { orient: 'bottom', gradientLength: 260, values: [-1, -0.5, 0, 0.5, 1] },
+  };
+  const place = tiles
+    ? { x, x2: { field: 'beforeEnd' }, y }
+    : { x, y, yOffset: { field: 'jitter', type: 'quantitative', scale: { domain: [-0.5, 0.5] } } };
+  const mark = tiles
+    ? { type: 'rect', aria: false }
+    : { type: 'point', filled: true, size: 22, opacity: 0.85, aria: false };
   return {
     data: { name: 'rows' },
     width: 520,
     height: { step: 20 },
-    ...(how.tiles
-      ? {
-          mark: { type: 'rect', aria: false },
-          encoding: {
-            x,
-            x2: { field: 'beforeEnd' },
-            y,
-            color: colour,
-            opacity: {
-              field: 'n',
-              type: 'quantitative',
-              scale: { type: 'log', domainMin: 1, domainMax: 20, range: [0.45, 1], clamp: true },
-              legend: null,
-            },
-          },
-        }
-      : {
-          mark: { type: 'point', filled: true, size: 22, opacity: 0.8, aria: false },
-          encoding: {
-            x,
-            y,
-            yOffset: { field: 'jitter', type: 'quantitative', scale: { domain: [-0.5, 0.5] } },
-            color: colour,
-          },
-        }),
+    layer: [
+      { transform: [{ filter: '!datum.clear' }], mark: { ...mark, color: '#d4d4d4' }, encoding: place },
+      { transform: [{ filter: 'datum.clear' }], mark, encoding: { ...place, color: colour } },
+    ],
   };
 }

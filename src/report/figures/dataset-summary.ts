@@ -76,7 +76,6 @@ export interface DatasetSummary {
 }
 
 const FALSE_SHARE = 0.1;
-const TURNS = 0.01;
 /** Beyond this the coefficients of two columns cannot be told apart well (measurement.md 3.6). */
 const MOST_VIF = 10;
 
@@ -111,7 +110,7 @@ export function summariseDataset(table: RunTable, analysis: DatasetAnalysis): Da
         confirmed: isConfirmed(i),
       })),
     reversals: analysis.reversals
-      .filter((r) => r.p < TURNS && r.crossing !== null)
+      .filter((r) => r.crossing !== null)
       .sort((a, b) => a.p - b.p)
       .map((r) => ({
         treatment: nameOf(r.treatment),

@@ -91,7 +91,7 @@ export function meansFigure(
     caption:
       `${total} pairs of configurations X, X+{t}.${except} Bar: ${scale === 'ln' ? 'typical ratio' : 'mean'}; ` +
       'dot and whisker: Hodges-Lehmann estimate with its unadjusted 95 % interval; thin line: 10 % to 90 % of single contexts. ' +
-      'Right: pairs, and the share of contexts in which it helped. A thin line across the middle means: it depends on what else is applied.',
+      'Right: pairs, and the share of contexts in which it helped. A thin line on both sides of no effect means: it depends on what else is applied.',
     rows: rows.map((row): Row => ({ ...row, text: `${row.pairs} · ${percent(row.helped)}` })),
     language: 'vega-lite',
     spec: meansSpec(design, scale, shown),

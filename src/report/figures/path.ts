@@ -1,7 +1,16 @@
 import type { TreatmentClass } from '../../domain/factor.ts';
 import type { PathStep } from '../../domain/report.ts';
 import type { Draft, Row, Spec } from './figure.ts';
-import { CLASS_COLOURS, digits, type NamedClass, NEUTRAL, powers, ROW_STEP, treatmentAxis } from './style.ts';
+import {
+  CLASS_COLOURS,
+  digits,
+  type NamedClass,
+  NEUTRAL,
+  powers,
+  RATE_LABEL,
+  ROW_STEP,
+  treatmentAxis,
+} from './style.ts';
 
 export type PathScale = 'us' | 'rate' | 'ln';
 
@@ -24,7 +33,7 @@ export interface PathStory {
 }
 
 const SCALE_WORDS: { readonly [S in PathScale]: string } = {
-  us: 'µs per task (tasks/s above)',
+  us: 'µs per task',
   rate: 'tasks per second',
   ln: 'µs per task, equal lengths are equal ratios',
 };
@@ -105,20 +114,18 @@ function waterfallSpec(
 ): Spec {
   const low = Math.min(...rows.map((row) => Math.min(row.to, row.from === 0 ? row.to : row.from)));
   const high = Math.max(...rows.map((row) => Math.max(row.to, row.from, Number(row.high ?? 0))));
-  const x = (field: string): Spec => ({
+  const ticks = scale === 'ln' ? powers(low, high * 1.05) : evenTicks(high * 1.04);
+  const shown = { format: ',.4~r', values: ticks };
+  const bare = (field: string): Spec => ({
     field,
     type: 'quantitative',
-    title: SCALE_WORDS[scale],
     scale:
       scale === 'ln'
         ? { type: 'log', base: 2, domain: [low, high * 1.05], nice: false }
         : { domain: [0, high * 1.04], nice: false },
-    axis: scale === 'ln' ? { format: ',.3~r', values: powers(low, high) } : { format: ',~r', tickCount: 7 },
+    axis: null,
   });
-  const classes = [...new Set(rows.map((row) => String(row.class)))];
-  const colourOf = (name: string): string =>
-    name === 'end' ? NEUTRAL : name === 'several' ? '#9a9a9a' : CLASS_COLOURS[name as TreatmentClass];
-  const shownClasses = classes.filter((name) => name !== 'end');
+  const rates = { ...shown, orient: 'top', grid: false, labelExpr: `datum.value > 0 ? ${RATE_LABEL} : ''` };
   return {
     data: { name: 'rows' },
     width: 470,
@@ -131,48 +138,51 @@ function waterfallSpec(
       {
         mark: { type: 'bar', height: 14 },
         encoding: {
-          x: x('from'),
+          x: { ...bare('from'), title: SCALE_WORDS[scale], axis: shown },
           x2: { field: 'to' },
-          color: {
-            field: 'class',
-            type: 'nominal',
-            scale: { domain: classes, range: classes.map(colourOf) },
-            legend: { title: null, orient: 'bottom', values: shownClasses },
-          },
+          color: classColour([...new Set(rows.map((row) => String(row.class)))]),
           opacity: { condition: { test: 'datum.measured', value: 1 }, value: 0.4 },
         },
       },
       {
         mark: { type: 'rule', color: '#111111' },
         transform: [{ filter: 'datum.low !== null && datum.high !== null' }],
-        encoding: { x: x('low'), x2: { field: 'high' } },
+        encoding: { x: bare('low'), x2: { field: 'high' } },
       },
       {
         mark: { type: 'text', align: 'left', dx: 6, color: '#333333' },
         encoding: { x: { value: 'width' }, text: { field: 'text' } },
       },
-      ...(scale === 'us'
-        ? [
+      ...(scale === 'rate'
+        ? []
+        : [
             {
               mark: { type: 'point', opacity: 0, aria: false },
-              encoding: {
-                x: {
-                  ...x('to'),
-                  axis: {
-                    orient: 'top',
-                    grid: false,
-                    title: null,
-                    labelExpr: "datum.value > 0 ? format(1e6 / datum.value, ',.3~r') : ''",
-                    tickCount: 7,
-                  },
-                },
-              },
+              encoding: { x: { ...bare('to'), title: 'tasks per second', axis: rates } },
             },
-          ]
-        : []),
+          ]),
     ],
-    ...(scale === 'us' ? { resolve: { axis: { x: 'independent' } } } : {}),
+    resolve: { axis: { x: 'independent' } },
   };
+}
+
+function classColour(classes: readonly string[]): Spec {
+  const colourOf = (name: string): string =>
+    name === 'end' ? NEUTRAL : name === 'several' ? '#9a9a9a' : CLASS_COLOURS[name as TreatmentClass];
+  return {
+    field: 'class',
+    type: 'nominal',
+    scale: { domain: classes, range: classes.map(colourOf) },
+    legend: { title: null, orient: 'bottom', values: classes.filter((name) => name !== 'end') },
+  };
+}
+
+/** About six round ticks from 0. */
+function evenTicks(high: number): number[] {
+  const rough = high / 6;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((head) => head * power).find((candidate) => candidate >= rough) ?? rough;
+  return Array.from({ length: Math.floor(high / step) + 1 }, (_, i) => i * step);
 }
 
 /** The seed's `6_shap_treemap`: the base's time per task by what saves it; the last tile is what remains. */
@@ -197,15 +207,20 @@ export function treemapFigure(story: PathStory): Draft {
     caption: `Areas are µs per task: together the ${digits(story.steps[0]?.usPerTask ?? 0)} µs of the base${losing.length > 0 ? ` and the ${digits(-losing.reduce((sum, step) => sum + step.us, 0))} µs that ${losing.map((step) => step.step).join(', ')} cost on the way (no area)` : ''}. Grey: the ${digits(last)} µs that remain; ${story.source}.`,
     rows,
     language: 'vega',
-    spec: treemapSpec(),
+    spec: treemapSpec(rows.length),
   };
 }
 
-function treemapSpec(): Spec {
+const TREEMAP_WIDTH = 560;
+const TREEMAP_HEIGHT = 420;
+
+function treemapSpec(steps: number): Spec {
+  const line = Math.min(18, TREEMAP_HEIGHT / steps);
   const classes = Object.keys(CLASS_COLOURS);
+  const amount = "format(datum.us, ',.3~r') + ' µs' + (datum.measured ? '' : ' (model)')";
   return {
-    width: 620,
-    height: 400,
+    width: TREEMAP_WIDTH,
+    height: TREEMAP_HEIGHT,
     data: [
       {
         name: 'tree',
@@ -221,7 +236,7 @@ function treemapSpec(): Spec {
             method: 'squarify',
             ratio: 1.4,
             paddingInner: 2,
-            size: [{ signal: 'width' }, { signal: 'height' }],
+            size: [TREEMAP_WIDTH, TREEMAP_HEIGHT],
           },
         ],
       },
@@ -254,18 +269,36 @@ function treemapSpec(): Spec {
             x2: { field: 'x1' },
             y2: { field: 'y1' },
             fill: { scale: 'colour', field: 'class' },
-            fillOpacity: { signal: 'datum.measured ? 1 : 0.65' },
             stroke: { value: '#ffffff' },
+            strokeDash: { signal: 'datum.measured ? [] : [4, 3]' },
+            strokeWidth: { signal: 'datum.measured ? 1 : 2' },
             description: { field: 'step' },
           },
         },
       },
-      tileText('datum.step', 0, 'datum.w > 7 * length(datum.step) && datum.h > 16'),
       tileText(
-        "format(datum.us, ',.3~r') + ' µs' + (datum.measured ? '' : ' (model)')",
-        14,
-        'datum.w > 60 && datum.h > 32 && datum.w > 7 * length(datum.step)',
+        "datum.number + (datum.w > 7 * (length(datum.step) + 4) ? '  ' + datum.step : '')",
+        0,
+        'datum.w > 16 && datum.h > 14',
       ),
+      tileText(amount, 15, 'datum.w > 70 && datum.h > 34'),
+      {
+        type: 'text',
+        from: { data: 'rows' },
+        encode: {
+          enter: {
+            x: { value: TREEMAP_WIDTH + 14 },
+            y: { signal: `(datum.number - 0.5) * ${line}` },
+            baseline: { value: 'middle' },
+            text: { signal: `datum.number + '  ' + datum.step + '  ' + ${amount}` },
+            fontSize: { value: Math.min(11, line - 2) },
+            fill: {
+              signal: "datum.class === 'end' || datum.class === 'several' ? '#333333' : scale('colour', datum.class)",
+            },
+            description: { field: 'step' },
+          },
+        },
+      },
     ],
   };
 }
@@ -274,10 +307,11 @@ function tileText(expression: string, below: number, fits: string): Spec {
   return {
     type: 'text',
     from: { data: 'tiles' },
+    interactive: false,
     encode: {
       enter: {
         x: { field: 'x0', offset: 5 },
-        y: { field: 'y0', offset: 13 + below },
+        y: { field: 'y0', offset: 14 + below },
         text: { signal: `${fits} ? ${expression} : ''` },
         fill: { signal: "datum.class === 'end' ? '#111111' : '#ffffff'" },
         fontSize: { value: 11 },

@@ -5,7 +5,7 @@ import { CLASS_COLOURS, percent } from './style.ts';
 
 const SIDE = 460;
 /** Arrows shorter than this share of the longest are not named. */
-const LEAST_ARROW = 0.06;
+const LEAST_ARROW = 0.12;
 
 /** The seed's `8_pca_biplot`: whole sequences of treatments in two dimensions. */
 export function biplotFigure(design: Design, pca: PathPca): Draft {
@@ -63,8 +63,8 @@ interface Point {
 
 /** Labels at the arrows' ends, each moved up or down until it is clear of those placed before. */
 function spread(points: readonly Point[], reach: number): Point[] {
-  const line = (2.7 * reach * 15) / SIDE;
-  const wide = (2.7 * reach * 190) / SIDE;
+  const line = (2.24 * reach * 15) / SIDE;
+  const wide = (2.24 * reach * 190) / SIDE;
   const order = points
     .map((_, i) => i)
     .sort(
@@ -94,7 +94,7 @@ function biplotSpec(pca: PathPca, reach: number): Spec {
     field,
     type: 'quantitative',
     title: `PC${component + 1} (${percent(pca.components[component]?.share ?? 0)} of the variance)`,
-    scale: { domain: [-1.35 * reach, 1.35 * reach], nice: false },
+    scale: { domain: [-1.12 * reach, 1.12 * reach], nice: false },
     axis: { tickCount: 6 },
   });
   const x = axis('x', 0);

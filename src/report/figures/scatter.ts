@@ -83,13 +83,9 @@ function squareSpec(points: readonly PairPoint[], groups: readonly string[], noi
   const values = points.flatMap((p) => [p.before, p.after]);
   const low = values.reduce((a, b) => Math.min(a, b)) / 1.1;
   const high = values.reduce((a, b) => Math.max(a, b)) * 1.1;
-  const axis = (field: string, title: string, more: Spec = {}): Spec => ({
-    field,
-    type: 'quantitative',
-    title,
-    scale: { type: 'log', base: 2, domain: [low, high], nice: false },
-    axis: { format: ',.3~r', values: powers(low, high), ...more },
-  });
+  const scale = { type: 'log', base: 2, domain: [low, high], nice: false };
+  const shown = { format: ',.3~r', values: powers(low, high) };
+  const bare = (field: string): Spec => ({ field, type: 'quantitative', scale, axis: null });
   const line = (factor: number, dash: readonly number[]): Spec => ({
     data: {
       values: [
@@ -97,40 +93,32 @@ function squareSpec(points: readonly PairPoint[], groups: readonly string[], noi
         { x: high, y: high * factor },
       ],
     },
-    mark: { type: 'line', color: '#444444', strokeWidth: 1, strokeDash: dash, clip: true },
-    encoding: { x: axis('x', ''), y: axis('y', '') },
+    mark: { type: 'line', color: '#444444', strokeWidth: 1, strokeDash: dash, clip: true, aria: false },
+    encoding: { x: bare('x'), y: bare('y') },
   });
-  const corner = high / Math.exp(3 * noiseSd) / 1.05;
-  const cross = [
-    { x: corner * Math.exp(-2 * noiseSd), x2: corner * Math.exp(2 * noiseSd), c: low * 1.1 * Math.exp(2 * noiseSd) },
-  ];
-  const colour = {
-    field: 'group',
-    type: 'nominal',
-    scale: { domain: groups, range: groups.length === 1 ? ['#0067a3'] : TWO_GROUPS },
-    legend: groups.length === 1 ? null : { title: null, orient: 'top' },
-  };
+  const legend = groups.length === 1 ? null : { title: null, orient: 'top', direction: 'vertical' };
+  const grouped = { field: 'group', type: 'nominal' };
   return {
     width: SIDE,
     height: SIDE,
     layer: [
-      line(1, []),
-      line(0.5, [4, 4]),
-      line(2, [4, 4]),
       {
         data: { name: 'rows' },
         mark: { type: 'point', filled: true, size: counted ? 26 : 28, opacity: counted ? 0.8 : 0.45, aria: false },
         encoding: {
-          x: axis('before', 'before, µs per task (tasks/s above)'),
-          y: axis('after', 'after, µs per task'),
-          color: colour,
+          x: { ...bare('before'), title: 'before, µs per task', axis: shown },
+          y: { ...bare('after'), title: 'after, µs per task', axis: shown },
+          color: {
+            ...grouped,
+            scale: { domain: groups, range: groups.length === 1 ? ['#0067a3'] : TWO_GROUPS },
+            legend,
+          },
           shape: counted
             ? { value: 'square' }
             : {
-                field: 'group',
-                type: 'nominal',
+                ...grouped,
                 scale: { domain: groups, range: ['circle', 'triangle-up'].slice(0, groups.length) },
-                legend: groups.length === 1 ? null : { title: null, orient: 'top' },
+                legend,
               },
           ...(counted
             ? {
@@ -145,26 +133,36 @@ function squareSpec(points: readonly PairPoint[], groups: readonly string[], noi
         },
       },
       {
-        data: { values: cross },
-        mark: { type: 'rule', color: '#111111', strokeWidth: 2 },
-        encoding: { x: axis('x', ''), x2: { field: 'x2' }, y: axis('c', '') },
-      },
-      {
         data: { values: [{ x: low, y: low }] },
-        mark: { type: 'point', opacity: 0 },
+        mark: { type: 'point', opacity: 0, aria: false },
         encoding: {
-          x: axis('x', null as unknown as string, {
-            orient: 'top',
-            labelExpr: RATE_LABEL,
-            grid: false,
-            title: 'before, tasks/s',
-          }),
-          y: axis('y', '', { labels: false, ticks: false, title: null }),
+          x: {
+            ...bare('x'),
+            title: 'before, tasks per second',
+            axis: { ...shown, orient: 'top', labelExpr: RATE_LABEL, grid: false },
+          },
+          y: bare('y'),
         },
       },
+      line(1, []),
+      line(0.5, [4, 4]),
+      line(2, [4, 4]),
+      ...noiseCross(bare, high / Math.exp(3 * noiseSd) / 1.05, low * Math.exp(3 * noiseSd) * 1.05, noiseSd),
     ],
-    resolve: { axis: { x: 'independent', y: 'shared' } },
+    resolve: { axis: { x: 'independent', y: 'independent' } },
   };
+}
+
+/** ±2 sd of one run, in the empty corner of sets that got much faster. */
+function noiseCross(bare: (field: string) => Spec, x: number, y: number, sd: number): Spec[] {
+  const low = Math.exp(-2 * sd);
+  const high = Math.exp(2 * sd);
+  const data = { values: [{ x, y, x1: x * low, x2: x * high, y1: y * low, y2: y * high }] };
+  const mark = { type: 'rule', color: '#111111', strokeWidth: 2, aria: false };
+  return [
+    { data, mark, encoding: { x: bare('x1'), x2: { field: 'x2' }, y: bare('y') } },
+    { data, mark, encoding: { x: bare('x'), y: bare('y1'), y2: { field: 'y2' } } },
+  ];
 }
 
 /** The seed's before/after of `affinity`, and below it the effect against the mean of both (Oldham). */
@@ -209,18 +207,19 @@ function evenly<T>(items: readonly T[], most: number): T[] {
 
 /** Whether and where a treatment turns from a help to a harm, in words. */
 export function reversalWords(treatment: string, reversal: Reversal | null): string {
-  if (reversal === null) return 'Too few pairs to tell whether it turns.';
+  if (reversal === null) return 'Too few pairs to tell whether its effect turns.';
   if (reversal.p > 0.05) return `${treatment} acts alike on slow and fast sets (p = ${digits(reversal.p, 2)}).`;
-  const where = reversal.slope < 0 ? 'slow' : 'fast';
-  if (reversal.crossing === null)
-    return `${treatment} helps ${where} sets more (p = ${pWords(reversal.p)}), without turning in the sampled range.`;
+  const [more, less] = reversal.slope < 0 ? ['slow', 'fast'] : ['fast', 'slow'];
+  if (reversal.crossing === null) {
+    return `${treatment} helps ${more} sets more than ${less} ones (p ${pWords(reversal.p)}); it does not turn into a harm within the sampled range.`;
+  }
   const { us, low, high } = reversal.crossing;
   const interval = low === null || high === null ? '' : ` [${digits(low)}, ${digits(high)}]`;
-  return `${treatment} helps ${where} sets and harms ${where === 'slow' ? 'fast' : 'slow'} ones: it turns at ${digits(us)} µs per task${interval}.`;
+  return `${treatment} helps ${more} sets and harms ${less} ones: it turns near ${digits(us)} µs per task${interval}.`;
 }
 
-export function pWords(p: number): string {
-  return p < 1e-4 ? 'below 0.0001' : digits(p, 2);
+function pWords(p: number): string {
+  return p < 1e-4 ? 'below 0.0001' : `= ${digits(p, 2)}`;
 }
 
 const WINDOWS = 25;

@@ -198,7 +198,7 @@ function bothSpec(design: Design, scale: Scale, shown: readonly string[]): Spec 
   return {
     data: { name: 'rows' },
     width: 460,
-    height: { step: ROW_STEP + 3 },
+    height: { step: ROW_STEP + 5, for: 'position' },
     encoding: { y, description: { field: 'treatment' } },
     layer: [
       {

@@ -209,7 +209,7 @@ export function coefficientsFigure(
     spec: {
       data: { name: 'rows' },
       width: 460,
-      height: { step: ROW_STEP + 3 },
+      height: { step: ROW_STEP + 5, for: 'position' },
       encoding: {
         y: { field: 'treatment', type: 'nominal', sort: shown, axis: treatmentAxis(design.treatments) },
         description: { field: 'treatment' },

@@ -196,7 +196,8 @@ export function treemapFigure(story: PathStory): Draft {
   const saving = steps.filter((step) => step.us > 0);
   const losing = steps.filter((step) => step.us <= 0);
   const rows = [...saving, { step: 'time that remains', us: last, measured: true }].map(
-    (step): Row => ({
+    (step, i): Row => ({
+      number: i + 1,
       ...step,
       class: step.step === 'time that remains' ? 'end' : (story.classes[step.step] ?? 'several'),
     }),

@@ -49,7 +49,7 @@ export function biplotFigure(design: Design, pca: PathPca): Draft {
   return {
     name: '8_pca_biplot',
     title: 'Whole sequences of treatments, in two dimensions',
-    caption: `${pca.paths.length} sequences of ${pca.players.length} treatments, each a vector of ln deltas; ${percent(pca.measuredShare)} of their steps are measured, the others predicted; ${percent(pca.distinctShare)} of the steps are distinct, so the points are no independent observations. Opposite arrows are substitutes: whichever comes first takes the saving. Arrows too short to matter are left out.`,
+    caption: `${pca.paths.length} sequences of ${pca.players.length} treatments, each a vector of ln deltas; ${pca.measuredShare === 1 ? 'every step is measured' : `${percent(pca.measuredShare)} of their steps are measured, the others predicted`}; ${percent(pca.distinctShare)} of the steps are distinct, so the points are no independent observations. Opposite arrows are substitutes: whichever comes first takes the saving. Arrows too short to matter are left out.`,
     rows,
     language: 'vega-lite',
     spec: biplotSpec(pca, reach),

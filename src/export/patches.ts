@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { unifiedDiff } from '../launch/overlay.ts';
+import { ask } from '../launch/process.ts';
 import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
-import { runCommand } from './command.ts';
 import { commentLines } from './shell.ts';
 
 /** A unified diff against one exact Parsl. */
@@ -17,7 +17,7 @@ export interface ExportedPatch {
 
 const PARSL_OF =
   'import sys; sys.path[:] = [p for p in sys.path if p]; import parsl, os; print(parsl.__version__); print(os.path.dirname(os.path.abspath(list(parsl.__path__)[0])))';
-const QUICK_SECONDS = 120;
+const QUICK_MS = 120_000;
 
 /**
  * One diff for each source treatment, and where there are several, one of all of them. Each is seen to apply by
@@ -55,13 +55,13 @@ interface InstalledParsl {
 }
 
 async function parslOf(python: string, env: NodeJS.ProcessEnv): Promise<InstalledParsl> {
-  const { exitCode, stdout, stderr } = await runCommand(python, ['-c', PARSL_OF], {
+  const { ok, stdout, stderr } = await ask(python, ['-c', PARSL_OF], {
     cwd: tmpdir(),
     env,
-    timeoutSeconds: QUICK_SECONDS,
+    timeoutMs: QUICK_MS,
   });
   const [version, folder] = stdout.trim().split('\n').slice(-2);
-  if (exitCode === 0 && version !== undefined && folder !== undefined) return { version, folder };
+  if (ok && version !== undefined && folder !== undefined) return { version, folder };
   throw new UserError(
     `${python} has no Parsl: ${stderr.trimEnd().split('\n').at(-1) ?? ''}`,
     'name another with --python',
@@ -93,12 +93,12 @@ async function checkApplies(patch: ExportedPatch, parsl: InstalledParsl, env: No
     const file = join(folder, 'treatment.patch');
     writeFileSync(file, patch.text);
     // Inside of somebody's repository git apply would look for its files from that repository's root.
-    const settings = { cwd: folder, env: { ...env, GIT_CEILING_DIRECTORIES: tmpdir() }, timeoutSeconds: QUICK_SECONDS };
-    const { exitCode, stderr } = await runCommand('git', ['apply', '--check', file], settings);
-    if (exitCode === null)
-      throw new UserError(`git cannot be run: ${stderr}`, 'patches are checked by git apply', EXIT.missing);
-    if (exitCode !== 0)
-      throw new Error(`git apply does not take ${patch.name}.patch on Parsl ${parsl.version}: ${stderr}`);
+    const settings = { cwd: folder, env: { ...env, GIT_CEILING_DIRECTORIES: tmpdir() }, timeoutMs: QUICK_MS };
+    const { ok, stderr } = await ask('git', ['apply', '--check', file], settings);
+    if (ok) return;
+    if (/ENOENT/.test(stderr))
+      throw new UserError('git cannot be run', 'patches are checked by git apply: install git', EXIT.missing);
+    throw new Error(`git apply does not take ${patch.name}.patch on Parsl ${parsl.version}: ${stderr}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { appArguments } from '../launch/app.ts';
+import { ask } from '../launch/process.ts';
 import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
-import { runCommand } from './command.ts';
 import type { ExportOptions } from './types.ts';
 
 const SCRIPT = join(import.meta.dirname, '..', 'harness', 'export_config.py');
 /** An app that has not come to its first DataFlowKernel by then will not. */
-const TIMEOUT_SECONDS = 300;
+const TIMEOUT_MS = 300_000;
 /** For an app with `{tasks}`: it only has to reach its first DataFlowKernel. */
 const FEW_TASKS = 10;
 
@@ -56,10 +56,10 @@ export async function pythonSnippet(
   };
   const folder = mkdtempSync(join(tmpdir(), 'optimise-export-'));
   try {
-    const ask = (command: string, question: object): Promise<unknown> =>
+    const harness = (command: string, question: object): Promise<unknown> =>
       askHarness(command, question, { folder, python, cwd: app.cwd, env });
-    const answer = rendered.parse(await ask('render', request));
-    const { differences } = checked.parse(await ask('check', { ...request, ...answer }));
+    const answer = rendered.parse(await harness('render', request));
+    const { differences } = checked.parse(await harness('check', { ...request, ...answer }));
     if (differences.length > 0) {
       throw new Error(
         `the exported ${answer.kind}() is not what was measured:\n${differences.join('\n')}\n\n${answer.source}`,
@@ -79,11 +79,11 @@ async function askHarness(
   const requestFile = join(at.folder, `${command}.json`);
   const answerFile = join(at.folder, `${command}-answer.json`);
   writeFileSync(requestFile, JSON.stringify(question));
-  const result = await runCommand(at.python, [SCRIPT, command, requestFile, answerFile], {
+  const result = await ask(at.python, [SCRIPT, command, requestFile, answerFile], {
     cwd: at.cwd,
     // Whatever is written by the way goes where it is removed again.
     env: { ...at.env, PYTHONDONTWRITEBYTECODE: '1', TMPDIR: at.folder },
-    timeoutSeconds: TIMEOUT_SECONDS,
+    timeoutMs: TIMEOUT_MS,
   });
   let text: string;
   try {

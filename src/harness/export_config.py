@@ -10,22 +10,25 @@ ANSWER is written as JSON: {"source", "kind", "reason", "expected"}, {"differenc
 
 The app's task code never runs: the program ends where its first DataFlowKernel would begin.
 """
+import importlib.machinery
+import importlib.util
 import json
 import os
 import sys
 import traceback
-from typing import Any, Callable, Dict, List, Tuple
+from typing import Any, Dict, List, Tuple
 
-import app_main
-import apply
-from config_source import Source, Unrenderable, comment, describe, differences, kind_of
+# The harness's modules are a package of their own name, so that they hide no module of the app's.
+_spec = importlib.machinery.ModuleSpec('_optimise', None, is_package=True)
+_package = importlib.util.module_from_spec(_spec)
+_package.__path__ = [os.path.dirname(os.path.abspath(__file__))]
+sys.modules['_optimise'] = _package
+
+from _optimise import app_main, apply, intercept  # noqa: E402
+from _optimise.config_source import Source, Unrenderable, comment, describe, differences, kind_of  # noqa: E402
 
 # A folder that a treatment moves to another file system; measured runs have one each, under their own name.
 RUN_DIR = 'parsl-runinfo'
-
-# The app may have modules of these names.
-for name in ('app_main', 'apply', 'config_source'):
-    sys.modules.pop(name)
 
 
 def main() -> None:
@@ -47,7 +50,8 @@ def main() -> None:
     if command == 'check' and request['kind'] == 'make_config':
         app_main.prepare_paths(request['app'])
         answer(None)
-    at_first_config(answer)
+    # The app goes no further than this: answer() ends the process.
+    intercept.intercept(answer, lambda dfk: None)
     try:
         app_main.prepare_paths(request['app'])
         app_main.run(request['app'])
@@ -67,8 +71,6 @@ def finish(answer_file: str, result: Dict[str, Any]) -> None:
     os._exit(0)
 
 
-# ---------------------------------------------------------------- the app
-
 def _offline() -> None:
     """An executor without an address asks the network for its own at once: needless here, and it may take a minute."""
     try:
@@ -77,16 +79,6 @@ def _offline() -> None:
         return
     if hasattr(executor, 'get_all_addresses'):
         executor.get_all_addresses = lambda: {'any address of this machine'}
-
-
-def at_first_config(answer: Callable[[Any], None]) -> None:
-    from parsl.config import Config
-    from parsl.dataflow.dflow import DataFlowKernel
-
-    def init(self: Any, config: Any = None) -> None:
-        answer(Config() if config is None else config)
-
-    DataFlowKernel.__init__ = init
 
 
 # ---------------------------------------------------------------- render

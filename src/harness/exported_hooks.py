@@ -57,6 +57,8 @@ def start_process():
     elif any('multiprocessing' in word for word in words[1:]):
         in_background('worker', is_worker)
     else:
+        # This interpreter was started with it; what it starts gets its own.
+        set_environment('submit')
         when_imported('parsl.dataflow.dflow', install)
 
 
@@ -68,13 +70,16 @@ def command_line():
 
 
 def set_environment(role):
-    """Workers take their environment from the manager: libraries read it when they are loaded."""
+    """What is for some processes only. Workers take theirs from the manager: libraries read it when they are loaded.
+
+    The commands of interchange and manager have it in front of them already (see make_config).
+    """
     for entry in SETTINGS.get('environment', []):
-        if role in entry['roles'] or role == 'manager' and 'worker' in entry['roles']:
-            if entry['value'] is None:
-                os.environ.pop(entry['name'], None)
-            else:
-                os.environ[entry['name']] = entry['value']
+        roles = entry['roles']
+        if role == 'manager' and 'worker' in roles and entry['value'] is not None:
+            os.environ[entry['name']] = entry['value']
+        elif role == 'manager' and ('worker' in roles or 'manager' in roles) or role == 'submit' and 'submit' in roles:
+            os.environ.pop(entry['name'], None)
 
 
 def is_worker():

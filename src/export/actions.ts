@@ -57,5 +57,9 @@ export function actionsOf<Kind extends Action['kind']>(
 export function whyText({ name, factor, level }: ExportedTreatment): string {
   const about = level.about || factor.about;
   const risk = level.risk === null ? [] : [`${level.risk.toUpperCase()}!`];
-  return [`${name}:`, ...risk, factor.caution ?? about].join(' ').replace(/:$/, '').replace(/\.$/, '');
+  const text = [...risk, factor.caution ?? about]
+    .filter((part) => part !== '')
+    .join(' ')
+    .replace(/\.$/, '');
+  return text === '' ? name : `${name}: ${text}`;
 }

@@ -223,6 +223,7 @@ class Run:
             'format': 1, 'outcome': kind, 'reason': reason, 'censored': False, 'batches': batches,
             'usPerTask': None if kind != 'ok' else median(batches) if batches else per_task,
             'tasks': tasks if self.kernels else None,
+            'done': sum(k.states.get('exec_done', 0) for k in self.kernels) if self.kernels else None,
             'makespanSeconds': seconds if kind == 'ok' else None,
             'startupSeconds': self.startup if self.kernels else None,
             'cpuSeconds': sum(k.after['ownCpuSeconds'] - k.before['ownCpuSeconds'] for k in closed) if closed else None,

@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs';
+import { readTextOrNull } from './cores.ts';
+
+/** A living process, as far as a sweep wants to know it. */
+interface ProcessEntry {
+  readonly pid: number;
+  readonly session: number;
+}
+
+const SESSION_FIELD = 3;
+const START_FIELD = 19;
+
+/** The fields of /proc/PID/stat behind the command's name, which may hold spaces and parentheses. */
+function statFields(pid: number | string): string[] | null {
+  const text = readTextOrNull(`/proc/${pid}/stat`);
+  return text === null ? null : text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+/** When a process started, in clock ticks since boot: with its id, a name that is not used twice. 0: there is none. */
+export function mark(pid: number): number {
+  return Number(statFields(pid)?.[START_FIELD] ?? 0);
+}
+
+/** All processes that run (no zombies). */
+export function livingProcesses(): ProcessEntry[] {
+  return readdirSync('/proc').flatMap((name) => {
+    if (!/^\d+$/.test(name)) return [];
+    const fields = statFields(name);
+    if (fields === null || fields[0] === 'Z' || fields[0] === 'X') return [];
+    return [{ pid: Number(name), session: Number(fields[SESSION_FIELD]) }];
+  });
+}
+
+/** The value of a variable in the environment that a process was started with; null: not set, or not ours to read. */
+export function startedWith(pid: number, name: string): string | null {
+  const environment = readTextOrNull(`/proc/${pid}/environ`);
+  const entry = environment?.split('\0').find((candidate) => candidate.startsWith(`${name}=`));
+  return entry?.slice(name.length + 1) ?? null;
+}

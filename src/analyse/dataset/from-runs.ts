@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { EXIT, UserError } from '../../domain/errors.ts';
-import { AS_IS } from '../../domain/factor.ts';
+import { AS_IS, type Factor, treatmentName } from '../../domain/factor.ts';
 import type { GenomeRecord } from '../../domain/genome.ts';
 import type { RunRecord } from '../../domain/run.ts';
-import type { RunTable } from './table.ts';
+import type { RunTable, TableFactor } from './table.ts';
 import { TableBuilder } from './table-builder.ts';
 
 /** What the analysis needs of a run. */
@@ -14,9 +14,9 @@ interface ScoredRun {
   readonly unixSeconds: number;
 }
 
-/** The runs of a search as a table; runs without a score are counted, not used. */
-export function tableFromRuns(runs: readonly RunRecord[], source: string): RunTable {
-  return tableOf(
+/** The runs of a search as a table; runs without a score are counted, not used. Treatments are named as the space names them. */
+export function tableFromRuns(runs: readonly RunRecord[], factors: readonly Factor[], source: string): RunTable {
+  const table = tableOf(
     runs.map((run) => ({
       genome: run.genome,
       usPerTask: run.outcome === 'ok' && !run.censored ? run.usPerTask : null,
@@ -24,6 +24,17 @@ export function tableFromRuns(runs: readonly RunRecord[], source: string): RunTa
     })),
     source,
   );
+  return { ...table, factors: table.factors.map((factor) => namedBySpace(factor, factors)) };
+}
+
+function namedBySpace(factor: TableFactor, factors: readonly Factor[]): TableFactor {
+  const known = factors.find((candidate) => candidate.name === factor.name);
+  if (known === undefined) return factor;
+  const nameOf = (level: string): string => {
+    const index = known.levels.findIndex((candidate) => candidate.name === level);
+    return index < 0 ? `${factor.name}=${level}` : treatmentName(known, index);
+  };
+  return { ...factor, treatments: factor.levels.map(nameOf) };
 }
 
 /**

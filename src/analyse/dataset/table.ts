@@ -4,6 +4,8 @@ import { AS_IS, TREATMENT_CLASSES, type TreatmentClass } from '../../domain/fact
 export interface TableFactor {
   readonly name: string;
   readonly levels: readonly string[];
+  /** The treatments' names by level, where the space is known; else they are made from the levels. */
+  readonly treatments?: readonly string[];
 }
 
 /** Runs in columns: what was applied, when, and the time per task. Any source of runs is brought into this form first. */
@@ -59,7 +61,7 @@ export function treatmentsOfTable(
   return table.factors.flatMap((factor, f) =>
     factor.levels.slice(1).map((levelName, i) => {
       const bare = factor.levels.length === 2 && ON_NAMES.has(levelName.toLowerCase());
-      const name = bare ? factor.name : `${factor.name}=${levelName}`;
+      const name = factor.treatments?.[i + 1] ?? (bare ? factor.name : `${factor.name}=${levelName}`);
       return { name, factor: f, level: i + 1, class: classes[name] ?? classFromName(name) };
     }),
   );

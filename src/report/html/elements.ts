@@ -1,0 +1,73 @@
+import type { Section, SectionTable } from '../sections/section.ts';
+
+/** Text made safe inside an element or a quoted attribute. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
+}
+
+/** A name usable as an id: letters, digits and dashes. */
+export function slug(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+}
+
+/** Text in which a treatment's name, where it is the whole of it, can be chosen. */
+export function cellHtml(text: string, treatments: ReadonlySet<string>): string {
+  return treatments.has(text) ? treatmentHtml(text) : escapeHtml(text);
+}
+
+export function treatmentHtml(name: string): string {
+  return `<span class="t" data-t="${escapeHtml(name)}">${escapeHtml(name)}</span>`;
+}
+
+/** A section of the report in words, as HTML. */
+export function sectionHtml(part: Section, treatments: ReadonlySet<string>): string {
+  const [first, ...others] = part.paragraphs;
+  return [
+    ...(first === undefined ? [] : [`<p class="${part.tone}">${escapeHtml(first)}</p>`]),
+    ...others.map((text) => `<p>${escapeHtml(text)}</p>`),
+    ...(part.table === null ? [] : [tableHtml(part.table, part.title, treatments)]),
+    ...(part.bullets.length === 0
+      ? []
+      : [`<ul>${part.bullets.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`]),
+    ...(part.commands.length === 0
+      ? []
+      : [`<pre tabindex="0" aria-label="Commands">${part.commands.map(escapeHtml).join('\n')}</pre>`]),
+  ].join('\n');
+}
+
+function tableHtml(table: SectionTable, caption: string, treatments: ReadonlySet<string>): string {
+  const align = (c: number): string => (table.aligns[c] === 'right' ? ' class="num"' : '');
+  const head = table.head.map((text, c) =>
+    text === '' ? `<td${align(c)}></td>` : `<th scope="col"${align(c)}>${escapeHtml(text)}</th>`,
+  );
+  const body = table.rows.map((row) => {
+    const cells = row.map((text, c) =>
+      c === 0
+        ? `<th scope="row">${cellHtml(text, treatments)}</th>`
+        : `<td${align(c)}>${barHtml(text) ?? cellHtml(text, treatments)}</td>`,
+    );
+    return `<tr>${cells.join('')}</tr>`;
+  });
+  return scrollable(
+    caption,
+    `<table><caption class="unseen">${escapeHtml(caption)}</caption><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`,
+  );
+}
+
+/** Block glyphs are a picture: not read aloud. */
+function barHtml(text: string): string | null {
+  return /^[█▏▎▍▌▋▊▉]+$/.test(text) ? `<span class="bar" aria-hidden="true">${text}</span>` : null;
+}
+
+/** Wide content scrolls inside its own box, by keyboard too. */
+export function scrollable(label: string, inner: string): string {
+  return `<div class="wide" tabindex="0" role="region" aria-label="${escapeHtml(label)}">${inner}</div>`;
+}

@@ -1,0 +1,34 @@
+import type { Figure } from '../figures/figure.ts';
+import { escapeHtml, scrollable } from './elements.ts';
+
+/** Larger tables are linked as files beside the page, not carried in it. */
+const MOST_INLINE_CSV = 60_000;
+
+/** A figure in the page: the drawing, its caption, its data. */
+export function figureHtml(figure: Figure): string {
+  const caption = escapeHtml(figure.caption);
+  return `<figure id="figure-${figure.name}"><h3>${escapeHtml(figure.title)}</h3>
+${scrollable(`Figure: ${figure.title}`, embedded(figure))}
+<figcaption>${caption} <span class="files"><a href="${dataHref(figure)}" download="${figure.name}.csv">data (CSV)</a></span></figcaption></figure>`;
+}
+
+function dataHref(figure: Figure): string {
+  if (figure.csv.length > MOST_INLINE_CSV) return `${figure.name}.csv`;
+  return `data:text/csv;base64,${Buffer.from(figure.csv, 'utf8').toString('base64')}`;
+}
+
+/** The SVG with ids of its own (many figures share a page) and a name for those who do not see it. */
+function embedded(figure: Figure): string {
+  const prefix = `f-${figure.name.replaceAll(/[^A-Za-z0-9]+/g, '-')}-`;
+  const [, width = '600'] = /\swidth="([\d.]+)"/.exec(figure.drawing) ?? [];
+  return figure.drawing
+    .replaceAll(/\sid="([^"]+)"/g, ` id="${prefix}$1"`)
+    .replaceAll(/url\(#([^)]+)\)/g, `url(#${prefix}$1)`)
+    .replaceAll(/xlink:href="#([^"]+)"/g, `xlink:href="#${prefix}$1"`)
+    .replaceAll(/\s(aria-roledescription|role)="[^"]*"/g, '')
+    .replace(
+      '<svg',
+      `<svg role="img" aria-label="${escapeHtml(figure.title)}" style="min-width:${Math.min(Number(width), 560)}px;max-width:${width}px"`,
+    )
+    .replace(/\swidth="[\d.]+" height="[\d.]+"/, '');
+}

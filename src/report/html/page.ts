@@ -1,0 +1,145 @@
+import type { Figure } from '../figures/figure.ts';
+import { headline, standingOf } from '../sections/answer.ts';
+import { reportSections } from '../sections/index.ts';
+import type { ReportSource, Section } from '../sections/section.ts';
+import { escapeHtml, sectionHtml, slug, treatmentHtml } from './elements.ts';
+import { figureHtml } from './figure-html.ts';
+import { runsHtml } from './runs-table.ts';
+import { SCRIPT } from './script.ts';
+import { STYLE } from './style.ts';
+
+export interface PageInput {
+  readonly source: ReportSource;
+  readonly figures: readonly Figure[];
+  /** The recommended configuration as Python source; null: nothing to recommend. */
+  readonly snippet: string | null;
+  /** Commands that repeat this search. */
+  readonly reproduce: readonly string[];
+  /** The search goes on and writes this page anew after each generation. */
+  readonly underWay: boolean;
+}
+
+/** Which figures stand under which section of the words, in this order. */
+const PLACES: readonly (readonly [section: string, figures: readonly string[]])[] = [
+  ['Baseline and noise', ['9_noise', '9_confirm']],
+  ['The same treatments elsewhere', ['6_shapley']],
+  ['Path, best first', ['6_shap', '6_shap_by_rate', '6_shap_by_ratio', '6_shap_treemap']],
+  ['Path, nicest first', ['6_shap_nice', '6_shap_by_rate_nice', '6_shap_by_ratio_nice', '6_shap_treemap_nice']],
+  ['Overlaps', ['4_lm6_tiles']],
+  ['Budget', ['9_search']],
+];
+
+/** What belongs to the end of the page, after the evidence. */
+const CLOSING = new Set(['Warnings', 'What this cannot tell', 'Next']);
+
+/**
+ * The report as one HTML file: no network, no file beside it is needed to read it; without JavaScript everything can be read.
+ * The words and numbers are those of the terminal's report.
+ */
+export function renderHtml(input: PageInput): string {
+  const { source } = input;
+  const treatments = treatmentNames(source);
+  const blocks = pageBlocks(input, treatments);
+  const nav = blocks.map(({ title }) => `<a href="#${slug(title)}">${escapeHtml(title)}</a>`).join('');
+  const { report } = source;
+  return `<!DOCTYPE html>
+<html lang="en-GB">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<meta name="generator" content="optimise">
+<title>${escapeHtml(report.search)}: ${escapeHtml(report.app)}</title>
+<link rel="icon" href="data:,">
+<style>${STYLE}</style>
+</head>
+<body>
+<a class="skip" href="#main">To the report</a>
+<header>
+<h1>${escapeHtml(report.search)}: ${escapeHtml(report.app)}</h1>
+<p>Parsl ${escapeHtml(report.parsl)}, Python ${escapeHtml(report.python)}, ${escapeHtml(report.machine)}; strategy ${escapeHtml(report.strategy)}, seed ${escapeHtml(report.seed)}; ${report.runs} of ${report.budget} runs, phase ${escapeHtml(report.phase)}.</p>
+${answerHtml(source)}
+${input.underWay ? '<p class="renewing">The search is under way. This page is written anew after each generation: reload it to see more.</p>' : ''}
+</header>
+<nav aria-label="Contents"><div class="in">${highlightHtml(treatments)}${nav}</div></nav>
+<main id="main">
+${blocks.map(({ title, html }) => `<section id="${slug(title)}" aria-labelledby="${slug(title)}-h"><h2 id="${slug(title)}-h">${escapeHtml(title)}</h2>\n${html}\n</section>`).join('\n')}
+</main>
+<footer><p>Written by optimise; the same numbers are in report.json and in the terminal’s report.</p></footer>
+<div id="live" class="unseen" aria-live="polite"></div>
+<script>${SCRIPT}</script>
+</body>
+</html>
+`;
+}
+
+function treatmentNames({ report, factors }: ReportSource): ReadonlySet<string> {
+  const paths = [...report.paths.bestFirst, ...report.paths.nicestFirst];
+  return new Set([
+    ...(report.fastest?.treatments ?? []),
+    ...(report.recommended?.treatments ?? []),
+    ...report.attribution.map((row) => row.treatment),
+    ...paths.flatMap((step) => (step.treatment === null || / others?$/.test(step.treatment) ? [] : [step.treatment])),
+    ...report.overlaps.flatMap(({ a, b }) => [a, b]),
+    ...factors.flatMap((factor) => (factor.levels.length === 2 ? [factor.name] : [])),
+  ]);
+}
+
+function answerHtml({ report }: ReportSource): string {
+  const standing = standingOf(report.recommended?.speedup ?? null);
+  const tone = standing === 'confirmed' ? 'good' : report.recommended === null ? 'plain' : 'bad';
+  const set = report.recommended?.treatments ?? [];
+  const list = set.length === 0 ? '' : `<p class="answer">Use ${set.map(treatmentHtml).join(', ')}.</p>`;
+  return `<p class="answer ${tone}">${escapeHtml(headline(report))}</p>${list}`;
+}
+
+function highlightHtml(treatments: ReadonlySet<string>): string {
+  if (treatments.size === 0) return '';
+  const options = [...treatments].sort().map((name) => `<option>${escapeHtml(name)}</option>`);
+  return `<label class="js">highlight <select id="choice"><option value="">nothing</option>${options.join('')}</select></label>`;
+}
+
+interface Block {
+  readonly title: string;
+  readonly html: string;
+}
+
+function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] {
+  const sections = reportSections(input.source);
+  const left = new Map(input.figures.map((figure) => [figure.name, figure]));
+  const take = (names: readonly string[]): string =>
+    names
+      .flatMap((name) => {
+        const figure = left.get(name);
+        left.delete(name);
+        return figure === undefined ? [] : [figureHtml(figure)];
+      })
+      .join('\n');
+  const block = (part: Section): Block => {
+    const names = PLACES.find(([title]) => title === part.title)?.[1] ?? [];
+    return { title: part.title, html: `${sectionHtml(part, treatments)}\n${take(names)}` };
+  };
+  const [answer, ...others] = sections;
+  const body = others.filter((part) => !CLOSING.has(part.title)).map(block);
+  const closing = others.filter((part) => CLOSING.has(part.title)).map(block);
+  const rest = take([...left.keys()]);
+  return [
+    ...(answer === undefined ? [] : [block(answer)]),
+    ...(input.snippet === null ? [] : [{ title: 'Configuration', html: snippetHtml(input.snippet) }]),
+    ...body,
+    ...(rest === '' ? [] : [{ title: 'Further figures', html: rest }]),
+    { title: 'Runs', html: runsHtml(input.source.runs) },
+    ...closing,
+    ...(input.reproduce.length === 0 ? [] : [{ title: 'How to reproduce', html: reproduceHtml(input.reproduce) }]),
+  ];
+}
+
+function snippetHtml(snippet: string): string {
+  return `<p>The recommended configuration, ready to paste.</p>
+<div class="copyline js"><button type="button" data-copy="snippet">Copy</button><span id="snippet-note" role="status"></span></div>
+<pre id="snippet" tabindex="0" aria-label="Python source of the recommended configuration">${escapeHtml(snippet)}</pre>`;
+}
+
+function reproduceHtml(commands: readonly string[]): string {
+  return `<p>The decisions are a function of the seed and the runs: the same numbers lead to the same search.</p><pre tabindex="0" aria-label="Commands">${commands.map(escapeHtml).join('\n')}</pre>`;
+}

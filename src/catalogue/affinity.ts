@@ -8,7 +8,7 @@ interface Scheme {
   readonly name: string;
   readonly about: string;
   readonly roles: { readonly [R in Role]?: readonly number[] };
-  /** One list of CPUs for each worker by rank, around again for further workers. */
+  /** One list of CPUs for each worker by rank; further workers go round again. */
   readonly workers?: readonly (readonly number[])[];
 }
 
@@ -16,13 +16,21 @@ interface Scheme {
 const SEED_THREADS = 8;
 const PLACE = { file: 'src/catalogue/affinity.ts', line: 1, column: 1 };
 
-/**
- * Which process runs where, from the machine's topology: schemes that the machine has no use for are left out.
- * @returns null where there is nothing to place (a single CPU)
- */
-export function affinityFactor(cpus: readonly CpuFacts[]): CatalogueFactor | null {
+/** Every scheme there is, and what a machine must be like for it to differ from the others. */
+const USE: { readonly [scheme: string]: string } = {
+  seed: 'is for 8 CPUs',
+  roles: 'needs 2 CPUs, and is the same as seed where that fits',
+  'workers-packed': 'needs 2 CPUs',
+  'workers-spread': 'needs cores with several threads, or several memory nodes',
+  'workers-cores': 'needs cores with several threads',
+  'one-node': 'needs several memory nodes',
+};
+
+export const AFFINITY_SCHEMES: readonly string[] = Object.keys(USE);
+
+/** Which process runs where, from the machine's topology: schemes that the machine has no use for are not among the levels. */
+export function affinityFactor(cpus: readonly CpuFacts[]): CatalogueFactor {
   const schemes = schemesFor(cpus);
-  if (schemes.length === 0) return null;
   const seed = schemes.find((scheme) => scheme.name === 'seed') ?? schemes.find((scheme) => scheme.name === 'roles');
   return {
     name: 'env_affinity',
@@ -40,10 +48,18 @@ export function affinityFactor(cpus: readonly CpuFacts[]): CatalogueFactor | nul
   };
 }
 
-/** The catalogue with the factors that come from the machine. */
+/** The catalogue with the schemes of a machine, to be listed; {@link resolveCatalogue} adds them by itself. */
 export function withAffinity(catalogue: Catalogue, cpus: readonly CpuFacts[]): Catalogue {
-  const factor = affinityFactor(cpus);
-  return factor === null ? catalogue : { ...catalogue, factors: [...catalogue.factors, factor] };
+  return { ...catalogue, factors: [...catalogue.factors, affinityFactor(cpus)] };
+}
+
+/** The schemes that this machine has no use for, and why. */
+export function uselessSchemes(cpus: readonly CpuFacts[]): { readonly treatment: string; readonly reason: string }[] {
+  const used = schemesFor(cpus).map((scheme) => scheme.name);
+  return AFFINITY_SCHEMES.filter((name) => !used.includes(name)).map((name) => ({
+    treatment: `env_affinity=${name}`,
+    reason: `${USE[name]}; there are ${cpus.length}`,
+  }));
 }
 
 function levelOf(scheme: Scheme): CatalogueLevel {
@@ -52,7 +68,9 @@ function levelOf(scheme: Scheme): CatalogueLevel {
     ([role, cpus]): Action => ({ kind: 'role', role: role as Role, settings: { cpus } }),
   );
   const workers: Action[] =
-    scheme.workers === undefined ? [] : [{ kind: 'role', role: 'worker', settings: { cpusByRank: scheme.workers } }];
+    scheme.workers === undefined
+      ? []
+      : [{ kind: 'role', role: 'worker', settings: { cpusByRank: forRanks(scheme.workers) } }];
   return {
     name: scheme.name,
     value: scheme.name,
@@ -62,6 +80,15 @@ function levelOf(scheme: Scheme): CatalogueLevel {
     actions: [...pins, ...workers],
     needs,
   };
+}
+
+/** Ranks that a list of CPUs is made for: more workers than this on so few CPUs nobody starts. */
+const LEAST_RANKS = 32;
+
+/** One list for each rank, the given ones again and again. */
+function forRanks(workers: readonly (readonly number[])[]): (readonly number[])[] {
+  const count = Math.max(LEAST_RANKS, 2 * workers.length);
+  return Array.from({ length: count }, (_, rank) => workers[rank % workers.length] ?? []);
 }
 
 function schemesFor(cpus: readonly CpuFacts[]): Scheme[] {

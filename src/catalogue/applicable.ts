@@ -52,7 +52,10 @@ function targetProblem(target: string, here: Circumstances): string | null {
   const [object = '', name = ''] = target.split('.');
   const { probe } = here;
   if (object === 'threads') return needProblem('threads', here);
-  if (object === 'monitoring') return needProblem('monitoring', here);
+  if (object === 'config' && name === 'monitoring') {
+    const reason = needProblem('monitoring', here);
+    if (reason !== null) return reason;
+  }
   if (object !== 'config' && !usesHtex(here)) return NO_HTEX;
   if (object === 'provider') {
     const reason = needProblem('local-provider', here);
@@ -139,21 +142,28 @@ export function isAsItIs(actions: readonly Action[], probe: AppProbe): boolean {
   });
 }
 
-/** A written value against a probed one; objects are probed as their repr. */
+/** A written value against a probed one; objects are probed as their type and plain arguments. */
 function sameValue(wanted: ActionValue, found: unknown): boolean {
-  if (found === undefined) return false;
   if (typeof wanted !== 'object' || wanted === null) return wanted === found;
+  if (typeof found !== 'object' || found === null) return false;
   if (Array.isArray(wanted)) {
     return (
       Array.isArray(found) && wanted.length === found.length && wanted.every((item, i) => sameValue(item, found[i]))
     );
   }
   const { call, args } = wanted as { call?: ActionValue; args?: ActionValue };
-  if (typeof call !== 'string' || typeof found !== 'string') return false;
-  const name = call.slice(call.lastIndexOf('.') + 1);
-  const given = Object.entries(args ?? {}).map(([key, value]) => `${key}=${String(value)}`);
-  const named = found.startsWith(`${name}(`) || new RegExp(`\\b${name} object at `).test(found);
-  return named && given.every((part) => found.includes(part));
+  if (typeof call !== 'string' || !('type' in found) || typeof found.type !== 'string') return false;
+  const given: [string, unknown][] = 'args' in found ? Object.entries(found.args ?? {}) : [];
+  const sameClass = lastWord(call) === lastWord(found.type);
+  return (
+    sameClass &&
+    Object.entries(args ?? {}).every(([name, value]) => given.some(([key, item]) => key === name && item === value))
+  );
+}
+
+/** A class is often imported from another module than the one that defines it. */
+function lastWord(name: string): string {
+  return name.slice(name.lastIndexOf('.') + 1);
 }
 
 /** What the factor is in the app as written. */

@@ -5,8 +5,9 @@ import { type Risk, type TreatmentClass, treatmentName } from '../domain/factor.
 import type { Random } from '../domain/random.ts';
 import { ruleInWords } from '../domain/rule.ts';
 import type { Catalogue, CatalogueFactor } from './catalogue.ts';
-import { type ResolvedCatalogue, treatmentNameOf } from './resolve.ts';
+import type { ResolvedCatalogue } from './resolve.ts';
 import type { Need } from './schema.ts';
+import { treatmentNameOf } from './selection.ts';
 import { parseTreatmentList } from './treatment-list.ts';
 
 /** One line of `optimise treatments`. */

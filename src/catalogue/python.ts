@@ -12,9 +12,8 @@ export interface Interpreter {
 
 const PLACE = { file: 'src/catalogue/python.ts', line: 1, column: 1 };
 
-/** The factor `python`, with a level for each further interpreter; null where there is none. */
-export function pythonFactor(interpreters: readonly Interpreter[]): CatalogueFactor | null {
-  if (interpreters.length === 0) return null;
+/** The factor `python`, with a level for each further interpreter. */
+export function pythonFactor(interpreters: readonly Interpreter[]): CatalogueFactor {
   return {
     name: 'python',
     about: 'The interpreter of all processes of the run',

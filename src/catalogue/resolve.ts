@@ -3,12 +3,12 @@ import { EXIT, UserError } from '../domain/errors.ts';
 import { AS_IS, type Factor, type Level, type Risk } from '../domain/factor.ts';
 import type { AppProbe, MachineFacts } from '../domain/probe.ts';
 import type { MachineNumbers, Rule } from '../domain/rule.ts';
-import { affinityFactor } from './affinity.ts';
+import { AFFINITY_SCHEMES, affinityFactor, uselessSchemes } from './affinity.ts';
 import { baseValue, type Circumstances, concreteActions, isAsItIs, machineNumbers, whyNot } from './applicable.ts';
 import type { Catalogue, CatalogueFactor, CatalogueLevel } from './catalogue.ts';
 import { type FindLibrary, findLibrary } from './libraries.ts';
 import { type Interpreter, interpreterRules, pythonFactor } from './python.ts';
-import { type Selection, selectionOf } from './selection.ts';
+import { type Selection, selectionOf, treatmentNameOf } from './selection.ts';
 
 /** What the user asks of the gene pool. Lists name factors, treatments, aliases or groups. */
 export interface Choice {
@@ -54,17 +54,20 @@ export function resolveCatalogue(
   find: FindLibrary = findLibrary,
 ): ResolvedCatalogue {
   const here: Circumstances = { probe, machine, findLibrary: find };
-  const pool = [...catalogue.factors, ...generated(machine, choice)];
+  const pool = [...catalogue.factors, affinityFactor(machine.cpus), pythonFactor(choice.interpreters)];
   const selection = selectionOf(pool, choice);
   const resolved = pool.map((factor) => resolveFactor(factor, selection, choice, here));
   const kept = resolved.filter(({ factor }) => factor.levels.length > 1);
-  const leftOut = resolved.flatMap((part) => part.leftOut);
+  const leftOut = [...resolved.flatMap((part) => part.leftOut), ...uselessSchemes(machine.cpus)];
   const others: OtherNames = {
     absent: resolved.filter((part) => !kept.includes(part)).map((part) => part.factor),
-    levels: Object.fromEntries(pool.map((factor) => [factor.name, factor.levels.map((level) => level.name)])),
+    levels: {
+      ...Object.fromEntries(pool.map((factor) => [factor.name, factor.levels.map((level) => level.name)])),
+      env_affinity: AFFINITY_SCHEMES,
+    },
     sameAsBase: Object.fromEntries(resolved.map((part) => [part.factor.name, part.sameAsBase])),
   };
-  const fixed = fixedTreatments(selection, leftOut);
+  checkFixed(selection, leftOut);
   const rules = [
     ...catalogue.rules,
     ...patchRules(
@@ -77,21 +80,16 @@ export function resolveCatalogue(
       probe,
       choice.interpreters,
     ),
-    ...fixed.map(
-      (name): Rule => ({
-        statement: { kind: 'expression', text: `\`${name}\`` },
-        because: 'Asked for by --with.',
-        place: null,
-      }),
-    ),
+    ...selection.fixed.map(alwaysOn),
   ];
-  return { factors: kept.map((part) => part.factor), rules, others, machine: machineNumbers(machine), leftOut, fixed };
-}
-
-function generated(machine: MachineFacts, choice: Choice): CatalogueFactor[] {
-  const affinity = affinityFactor(machine.cpus);
-  const python = pythonFactor(choice.interpreters);
-  return [affinity, python].filter((factor) => factor !== null);
+  return {
+    factors: kept.map((part) => part.factor),
+    rules,
+    others,
+    machine: machineNumbers(machine),
+    leftOut,
+    fixed: selection.fixed.map(({ name }) => name),
+  };
 }
 
 /** The reason for which a level is dropped whose name then stands for the base. */
@@ -149,22 +147,14 @@ function baseLevel(factor: CatalogueFactor, here: Circumstances): Level {
   return { name: AS_IS, value, about: 'as the app was written', class: 'environment', risk: null, actions: [] };
 }
 
-/** The treatment's name, as it is in a space that has all levels of the factor. */
-export function treatmentNameOf(
-  factor: { name: string; levels: readonly { name: string }[] },
-  level: { name: string },
-): string {
-  const isSwitch = factor.levels.length === 1 && (level.name === 'on' || level.name === '1');
-  return isSwitch ? factor.name : `${factor.name}=${level.name}`;
-}
-
 function riskProblem(level: Level, choice: Choice): string | null {
   if (level.risk === null || choice.allow.includes(level.risk)) return null;
   return `${level.risk}: needs --allow ${level.risk}`;
 }
 
-function fixedTreatments(selection: Selection, leftOut: readonly LeftOut[]): string[] {
-  for (const name of selection.fixed) {
+/** @throws UserError where one of them cannot be used */
+function checkFixed({ fixed }: Selection, leftOut: readonly LeftOut[]): void {
+  for (const { name } of fixed) {
     const out = leftOut.find((entry) => entry.treatment === name);
     if (out !== undefined && out.reason !== ALREADY)
       throw new UserError(
@@ -173,7 +163,12 @@ function fixedTreatments(selection: Selection, leftOut: readonly LeftOut[]): str
         EXIT.badUsage,
       );
   }
-  return [...selection.fixed];
+}
+
+/** Its level is the only valid one. */
+function alwaysOn({ factor, level }: { readonly factor: string; readonly level: string }): Rule {
+  const statement = { kind: 'expression', text: `\`${factor}=${level}\`` } as const;
+  return { statement, because: 'Asked for by --with.', place: null };
 }
 
 /** Patches that were found not to apply together, in rules. */

@@ -53,8 +53,8 @@ const actions = {
 const target = z
   .string()
   .regex(
-    /^(config|htex|provider|threads|monitoring)\.[a-z_]+$/,
-    'is no target: write config.X, htex.X, provider.X, threads.X or monitoring.X',
+    /^(config|htex|provider|threads)(\.[a-z_]+)+$/,
+    'is no target: write config.X, htex.X, provider.X or threads.X',
   );
 const set = z.record(target, actionValue);
 

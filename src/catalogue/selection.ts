@@ -6,8 +6,8 @@ import type { CatalogueFactor, CatalogueLevel } from './catalogue.ts';
 export interface Selection {
   /** Why a level is not considered; null: it is. */
   whyNot(factor: CatalogueFactor, level: CatalogueLevel): string | null;
-  /** Names of the treatments that are always on. */
-  readonly fixed: readonly string[];
+  /** The treatments that are always on. */
+  readonly fixed: readonly { readonly name: string; readonly factor: string; readonly level: string }[];
 }
 
 interface Lists {
@@ -41,7 +41,11 @@ export function selectionOf(pool: readonly CatalogueFactor[], lists: Lists): Sel
       throw new UserError(`--with and --without both name ${factor.name}`, 'leave it out of one of them');
   }
   return {
-    fixed: fixed.map(({ factor, level }) => nameOf(factor, level)),
+    fixed: fixed.map(({ factor, level }) => ({
+      name: treatmentNameOf(factor, level),
+      factor: factor.name,
+      level: level.name,
+    })),
     whyNot(factor, level) {
       const name = key(factor, level);
       if (wanted.has(name)) return null;
@@ -52,8 +56,9 @@ export function selectionOf(pool: readonly CatalogueFactor[], lists: Lists): Sel
   };
 }
 
-function nameOf(factor: CatalogueFactor, level: CatalogueLevel): string {
-  return factor.levels.length === 1 && (level.name === 'on' || level.name === '1') ? factor.name : key(factor, level);
+/** The treatment's name, the same as in a space of the factor. */
+export function treatmentNameOf(factor: { readonly name: string }, level: { readonly name: string }): string {
+  return level.name === 'on' ? factor.name : `${factor.name}=${level.name}`;
 }
 
 function levelsNamed(pool: readonly CatalogueFactor[], names: readonly string[], option: string): Levels {
@@ -71,9 +76,11 @@ function levelsNamed(pool: readonly CatalogueFactor[], names: readonly string[],
 
 function onlyLevel(pool: readonly CatalogueFactor[], name: string): { factor: CatalogueFactor; level: CatalogueLevel } {
   const factor = pool.find((candidate) => candidate.name === name);
-  const [first, second] = factor?.levels ?? [];
-  if (factor === undefined || first === undefined) return findLevel(pool, name, '--with');
-  if (second === undefined) return { factor, level: first };
+  if (factor === undefined) return findLevel(pool, name, '--with');
+  const [first, second] = factor.levels;
+  const level =
+    factor.levels.find((candidate) => candidate.name === 'on') ?? (second === undefined ? first : undefined);
+  if (level !== undefined) return { factor, level };
   const levels = factor.levels.map((level) => `${name}=${level.name}`).join(', ');
   throw new UserError(`--with ${name}: it has several levels`, `choose one of ${levels}`);
 }

@@ -1,8 +1,12 @@
-import { namesOf } from '../constraints/names.ts';
+import { namesOf, type OtherNames, type TreatmentName } from '../constraints/names.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
+import type { Factor } from '../domain/factor.ts';
 import type { Genome } from '../domain/genome.ts';
 import { didYouMean } from '../domain/words.ts';
 import type { ResolvedCatalogue } from './resolve.ts';
+
+/** Lists name treatments only. */
+const NO_MACHINE = { cpus: 0, cores: 0, memory_gb: 0 };
 
 /** Items of a LIST option: separated by commas, blanks around them do not count. */
 export function splitList(text: string): string[] {
@@ -17,13 +21,16 @@ export function splitList(text: string): string[] {
  * A level that the app as written has already is its base.
  * @throws UserError for names that do not exist, treatments that do not apply here, and two levels of one factor.
  */
-export function parseTreatmentList(text: string, catalogue: ResolvedCatalogue): Genome {
-  const { factors, others, machine, leftOut } = catalogue;
-  const names = namesOf(factors, machine, others);
+export function parseTreatmentList(
+  text: string,
+  { factors, others, leftOut }: Pick<ResolvedCatalogue, 'factors' | 'others' | 'leftOut'>,
+): Genome {
+  const names = namesOf(factors, NO_MACHINE, others);
   const genome = factors.map(() => 0);
   const named = new Map<string, string>();
   for (const item of splitList(text)) {
-    const found = factors.some((factor) => factor.name === item) ? onlyLevel(item, catalogue) : names.treatment(item);
+    const alone = factors.findIndex((factor) => factor.name === item);
+    const found = alone < 0 ? names.treatment(item) : onlyLevel(alone, factors, others);
     if (found === null) {
       const absent = leftOut.find(({ treatment }) => treatment === item);
       throw absent === undefined ? unknown(item, names.known()) : unusable(item, absent.reason);
@@ -50,17 +57,21 @@ export function parseTreatmentList(text: string, catalogue: ResolvedCatalogue): 
   return genome;
 }
 
-function onlyLevel(name: string, { factors, others }: ResolvedCatalogue) {
-  const index = factors.findIndex((factor) => factor.name === name);
-  const factor = factors[index];
-  const levels = others.levels[name] ?? factor?.levels.slice(1).map((level) => level.name) ?? [];
-  if (factor === undefined || levels.length > 1)
-    throw new UserError(
-      `${name} has several levels`,
-      `choose one of ${levels.map((level) => `${name}=${level}`).join(', ')}`,
-      EXIT.badUsage,
-    );
-  return { index, factor, level: 1 };
+/** A factor named alone stands for its level `on`, or for the only one it has. */
+function onlyLevel(index: number, factors: readonly Factor[], others: OtherNames): TreatmentName {
+  const factor = factors[index] as Factor;
+  const baseNames = others.sameAsBase[factor.name] ?? [];
+  const levels = others.levels[factor.name] ?? factor.levels.slice(1).map((level) => level.name);
+  if (baseNames.includes('on')) return { index, factor, baseNames, level: 0 };
+  const on = factor.levels.findIndex(
+    (level) => level.name === 'on' || (factor.levels.length === 2 && level.name === '1'),
+  );
+  if (on > 0 || levels.length === 1) return { index, factor, baseNames, level: Math.max(1, on) };
+  throw new UserError(
+    `${factor.name} has several levels`,
+    `choose one of ${levels.map((level) => `${factor.name}=${level}`).join(', ')}`,
+    EXIT.badUsage,
+  );
 }
 
 function unknown(item: string, known: readonly string[]): UserError {

@@ -1,4 +1,4 @@
-import { generate, type Parser } from 'peggy';
+import peggy, { type Parser } from 'peggy';
 
 export type Comparison = '==' | '!=' | '<' | '<=' | '>' | '>=';
 export type Connective = 'and' | 'or' | 'implies' | 'iff';
@@ -78,7 +78,7 @@ let parser: Parser | undefined;
  * @throws ExpressionError with the place where it stops making sense.
  */
 export function parseExpression(text: string): Expression {
-  parser ??= generate(GRAMMAR);
+  parser ??= peggy.generate(GRAMMAR);
   try {
     const parsed: Expression = parser.parse(text);
     return parsed;

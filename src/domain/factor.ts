@@ -79,11 +79,10 @@ export interface Factor {
 /** The name of the base level of a catalogue's factor. */
 export const AS_IS = 'as-is';
 
-/** A treatment's name: the factor's own where it has but one level beside the base called `on`, else `factor=level`. */
+/** A treatment's name: the factor's own for a level called `on` (or `1` beside a base `0`), else `factor=level`. */
 export function treatmentName(factor: Factor, levelIndex: number): string {
   const level = factor.levels[levelIndex];
   if (level === undefined) throw new RangeError(`factor ${factor.name} has no level ${levelIndex}`);
-  return factor.levels.length === 2 && (level.name === 'on' || level.name === '1')
-    ? factor.name
-    : `${factor.name}=${level.name}`;
+  const isSwitch = factor.levels.length === 2 && factor.levels[0]?.name === '0' && level.name === '1';
+  return level.name === 'on' || isSwitch ? factor.name : `${factor.name}=${level.name}`;
 }

@@ -1,6 +1,6 @@
 import { EXIT } from '../domain/errors.ts';
-import { Interrupted } from '../search/drive.ts';
 import { reportText } from '../report/text.ts';
+import { Interrupted } from '../search/drive.ts';
 import type { SearchEnd, Surroundings } from '../workflows/search.ts';
 import { type Arguments, isOn } from './options.ts';
 import { listenForStop } from './signals.ts';

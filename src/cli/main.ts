@@ -14,7 +14,7 @@ import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { searchCommand } from './commands/search.ts';
 import { treatmentsCommand } from './commands/treatments.ts';
-import { REPEATABLE } from './options.ts';
+import { OPTION_NAMES, REPEATABLE } from './options.ts';
 
 const COMMANDS: readonly CommandModule[] = [
   searchCommand,
@@ -103,7 +103,7 @@ async function parse(args: readonly string[]): Promise<void> {
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       if (error !== undefined && error !== null) throw error;
-      const options = Object.keys(parser.getOptions().key ?? {});
+      const options = OPTION_NAMES;
       throw usageError(message ?? 'bad usage', options);
     })
     .check((argv) => {

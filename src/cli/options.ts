@@ -70,6 +70,26 @@ export const SEARCH_OPTIONS = {
   ...OUTPUT_OPTIONS,
 } as const satisfies Record<string, Options>;
 
+/** Every option of every command, to guess what a misspelt one was meant to be. */
+export const OPTION_NAMES: readonly string[] = [
+  ...Object.keys(SEARCH_OPTIONS),
+  ...[
+    'genome',
+    'out',
+    'format',
+    'markdown',
+    'png',
+    'measure',
+    'fail-if-slower',
+    'set',
+    'pair',
+    'order',
+    'scale',
+    'deltas',
+  ],
+  ...['table', 'objective', 'maximise', 'constraints', 'base', 'seeds', 'noise', 'repeats', 'failures', 'phases'],
+];
+
 /** Options that may be given more than once. */
 export const REPEATABLE = new Set([
   'python',

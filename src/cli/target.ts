@@ -2,7 +2,18 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import type { TargetRequest } from '../workflows/target.ts';
-import { type Arguments, list, metricOf, one, path, paths, positiveNumber, risksOf, seconds, wholeNumber } from './options.ts';
+import {
+  type Arguments,
+  list,
+  metricOf,
+  one,
+  path,
+  paths,
+  positiveNumber,
+  risksOf,
+  seconds,
+  wholeNumber,
+} from './options.ts';
 
 /** The app, the node and the choice of treatments, as asked for on the command line. */
 export function targetRequest(argv: Arguments): TargetRequest {
@@ -47,6 +58,7 @@ function appOf(argv: Arguments, cwd: string): TargetRequest['app'] {
   }
   const file = resolve(script);
   if (!existsSync(file)) throw new UserError(`--app ${script}: no such file`, `looked for ${file}`, EXIT.badInput);
-  if (!statSync(file).isFile()) throw new UserError(`--app ${script}: not a file`, 'name a Python script', EXIT.badInput);
+  if (!statSync(file).isFile())
+    throw new UserError(`--app ${script}: not a file`, 'name a Python script', EXIT.badInput);
   return { kind: 'script', target: file, args, cwd };
 }

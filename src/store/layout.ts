@@ -8,6 +8,8 @@ export interface SearchLayout {
   readonly folder: string;
   readonly searchFile: string;
   readonly runsFile: string;
+  /** Runs of earlier searches that this one began with, as they were then. */
+  readonly earlierFile: string;
   readonly genomeFile: string;
   readonly logFile: string;
   readonly runsFolder: string;
@@ -21,6 +23,7 @@ export function layoutOf(results: string, name: string): SearchLayout {
     folder,
     searchFile: join(folder, 'search.json'),
     runsFile: join(folder, 'runs.jsonl'),
+    earlierFile: join(folder, 'earlier.jsonl'),
     genomeFile: join(folder, 'genome.json'),
     logFile: join(folder, 'log.jsonl'),
     runsFolder: join(folder, 'runs'),

@@ -31,7 +31,12 @@ const actionSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('hook'), hook: z.string(), roles, args: z.record(z.string(), json) }),
   z.object({ kind: z.literal('interpreter'), python: z.string() }),
-  z.object({ kind: z.literal('app'), argument: z.string().exactOptional(), env: z.string().exactOptional(), value: z.string() }),
+  z.object({
+    kind: z.literal('app'),
+    argument: z.string().exactOptional(),
+    env: z.string().exactOptional(),
+    value: z.string(),
+  }),
 ]);
 
 const factorSchema = z.object({
@@ -119,6 +124,8 @@ export const searchFileSchema = z.object({
   app: appSchema,
   /** How a person would name the app. */
   appName: z.string(),
+  /** sha256 of the app's file; null for a module. */
+  appHash: z.string().nullable(),
   parslVersion: z.string(),
   python: z.object({ executable: z.string(), version: z.string(), managed: z.boolean() }),
   machine: machineSchema,
@@ -151,9 +158,14 @@ export function readSearchFile(file: string): SearchFile {
   try {
     content = new JSONFileSync<unknown>(file).read();
   } catch (error) {
-    throw new UserError(`${file}: ${error instanceof Error ? error.message : String(error)}`, 'restore it from a copy', EXIT.badInput);
+    throw new UserError(
+      `${file}: ${error instanceof Error ? error.message : String(error)}`,
+      'restore it from a copy',
+      EXIT.badInput,
+    );
   }
-  if (content === null) throw new UserError(`${file}: no such file`, "'optimise list' shows the searches", EXIT.badInput);
+  if (content === null)
+    throw new UserError(`${file}: no such file`, "'optimise list' shows the searches", EXIT.badInput);
   return parseWith(searchFileSchema, content, file);
 }
 

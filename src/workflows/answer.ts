@@ -1,6 +1,5 @@
 import { EXIT, UserError } from '../domain/errors.ts';
-import { sameGenome } from '../domain/genome.ts';
-import { fromRecord } from '../domain/genome.ts';
+import { fromRecord, sameGenome } from '../domain/genome.ts';
 import type { RunRecord, RunRequest } from '../domain/run.ts';
 import type { SearchSpace } from '../domain/space.ts';
 import type { Launcher } from '../launch/launcher.ts';
@@ -50,7 +49,14 @@ export function answerFrom(
       options.log.append(record);
       options.counts.observe(request, record);
       options.logger.info(
-        { run: record.run, purpose: record.purpose, outcome: record.outcome, reason: record.reason, usPerTask: record.usPerTask, genome: record.genome },
+        {
+          run: record.run,
+          purpose: record.purpose,
+          outcome: record.outcome,
+          reason: record.reason,
+          usPerTask: record.usPerTask,
+          genome: record.genome,
+        },
         'run finished',
       );
       records.push(record);

@@ -10,16 +10,18 @@ import { runSearch } from '../search/engine.ts';
 import type { SearchFindings } from '../search/findings.ts';
 import { randomStreams } from '../search/rng.ts';
 import { newSession, type Session } from '../search/session.ts';
+import { readEarlier, writeEarlier } from '../store/earlier.ts';
 import { checkSearchName, layoutOf, makeFolder, type SearchLayout } from '../store/layout.ts';
 import { lockSearch } from '../store/lock.ts';
 import { openRunLog, type RunLog } from '../store/run-log.ts';
 import { FORMAT, readSearchFile, type SearchFile, writeSearchFile } from '../store/search-file.ts';
 import { answerFrom } from './answer.ts';
+import { compatibleRuns } from './earlier.ts';
 import { launcherOf } from './launching.ts';
 import { publish } from './publish.ts';
 import { findSearch } from './searches.ts';
+import { earlierRuns, genomeFromText, prepareTarget, spaceOf, type TargetRequest } from './target.ts';
 import { taskCounts } from './task-counts.ts';
-import { genomeFromText, prepareTarget, spaceOf, type TargetRequest } from './target.ts';
 
 /** Where a workflow runs: who is told, how it is stopped. */
 export interface Surroundings {
@@ -99,7 +101,7 @@ export async function startSearch(request: SearchRequest, surroundings: Surround
     scaleCheck: request.scaleCheck,
     force: request.force,
     phases: 'all',
-    startingPoints: request.startingPoints.map((text) => genomeFromText(text, target.space.factors)),
+    startingPoints: request.startingPoints.map((text) => genomeFromText(text, target.resolved)),
   };
   makeFolder(layout.folder);
   const file: SearchFile = {
@@ -111,6 +113,13 @@ export async function startSearch(request: SearchRequest, surroundings: Surround
     ...target.stored,
     boots: [{ fromRun: 1, bootId: target.stored.machine.bootId }],
   };
+  const earlier = request.fresh ? [] : compatibleRuns(request.results, file);
+  writeEarlier(layout.earlierFile, earlier);
+  if (earlier.length > 0) {
+    surroundings.terminal.say(
+      `${earlier.length} runs of earlier searches of this app are used to start with (--fresh: without them)`,
+    );
+  }
   return conductSearch(layout, file, surroundings);
 }
 
@@ -162,7 +171,11 @@ function continued(file: SearchFile, request: ResumeRequest, done: number): Sear
   const { settings } = file;
   const current = settings.budgets.at(-1)?.budget ?? 0;
   if (request.budget !== null && request.budget < current) {
-    throw new UserError(`--budget ${request.budget}: the search has a budget of ${current} runs`, 'a budget can only be raised', EXIT.badUsage);
+    throw new UserError(
+      `--budget ${request.budget}: the search has a budget of ${current} runs`,
+      'a budget can only be raised',
+      EXIT.badUsage,
+    );
   }
   const budgets =
     request.budget === null || request.budget === current
@@ -188,7 +201,8 @@ async function walk(layout: SearchLayout, file: SearchFile, log: RunLog, surroun
   const { terminal, signal } = surroundings;
   const logger = openLog(layout.logFile, surroundings.verbose);
   const space = spaceOf(file);
-  const session = newSession(file.settings, space, randomStreams(file.settings.seed));
+  const earlier = earlierRuns(readEarlier(layout.earlierFile), space);
+  const session = newSession(file.settings, space, randomStreams(file.settings.seed), earlier);
   const counts = taskCounts();
   const launcher = await launcherOf({ file, layout, runs: log.runs, counts });
   const progress = progressOf(file, log.runs, surroundings);
@@ -222,7 +236,10 @@ function progressOf(file: SearchFile, runs: readonly RunRecord[], surroundings: 
       return score === null ? [] : [{ score, base: Object.keys(record.genome).length === 0 }];
     });
     const best = scored.length === 0 ? null : Math.min(...scored.map(({ score }) => score));
-    const bases = scored.filter(({ base }) => base).map(({ score }) => score).sort((a, b) => a - b);
+    const bases = scored
+      .filter(({ base }) => base)
+      .map(({ score }) => score)
+      .sort((a, b) => a - b);
     const base = bases[Math.floor(bases.length / 2)];
     const done = runs.length - began.runs;
     const each = done === 0 ? null : (surroundings.now().getTime() - began.at) / 1000 / done;

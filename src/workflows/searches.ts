@@ -41,7 +41,11 @@ export function findSearch(results: string, name: string | undefined): SearchLay
     throw new UserError(`no searches in ${results}`, 'start one: optimise --app myapp.py', EXIT.badInput);
   }
   if (!names.includes(found)) {
-    throw new UserError(`no search ${found} in ${results}${didYouMean(found, names)}`, "'optimise list' shows them", EXIT.badInput);
+    throw new UserError(
+      `no search ${found} in ${results}${didYouMean(found, names)}`,
+      "'optimise list' shows them",
+      EXIT.badInput,
+    );
   }
   return layoutOf(results, found);
 }

@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 import { resumeSearch } from '../../workflows/search.ts';
 import { conduct } from '../conduct.ts';
-import { isOn, one, OUTPUT_OPTIONS, RESULTS_OPTION, seconds, SEARCH_OPTIONS, wholeNumber } from '../options.ts';
+import { isOn, OUTPUT_OPTIONS, one, RESULTS_OPTION, SEARCH_OPTIONS, seconds, wholeNumber } from '../options.ts';
 import { resultsFolder } from '../surroundings.ts';
 
 export const resumeCommand: CommandModule = {

@@ -1,6 +1,7 @@
 import type { CommandModule } from 'yargs';
 import type { SearchRequest } from '../../workflows/search.ts';
 import { startSearch } from '../../workflows/search.ts';
+import { conduct } from '../conduct.ts';
 import {
   type Arguments,
   isOn,
@@ -12,7 +13,6 @@ import {
   strategyOf,
   wholeNumber,
 } from '../options.ts';
-import { conduct } from '../conduct.ts';
 import { resultsFolder } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
 
@@ -51,4 +51,3 @@ function searchRequest(argv: Arguments): SearchRequest {
     force: isOn(argv, 'force'),
   };
 }
-

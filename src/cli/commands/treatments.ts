@@ -1,0 +1,33 @@
+import type { CommandModule } from 'yargs';
+import { withAffinity } from '../../catalogue/affinity.ts';
+import { describeTreatments } from '../../catalogue/describe.ts';
+import { treatmentsText } from '../../catalogue/text.ts';
+import { UserError } from '../../domain/errors.ts';
+import { didYouMean } from '../../domain/words.ts';
+import { readMachine } from '../../launch/cores.ts';
+import { genePool } from '../../workflows/gene-pool.ts';
+import { CHOICE_OPTIONS, isOn, one, paths } from '../options.ts';
+import { printJson } from '../surroundings.ts';
+
+export const treatmentsCommand: CommandModule = {
+  command: 'treatments',
+  describe: 'The catalogue: name, class, what it does, risk, constraints',
+  builder: (yargs) =>
+    yargs.options({
+      treatments: CHOICE_OPTIONS.treatments,
+      set: { type: 'string', requiresArg: true, describe: 'A named group, such as log-lines' },
+      json: { type: 'boolean', describe: 'Print JSON' },
+    }),
+  handler: async (argv) => {
+    const { cpus } = await readMachine();
+    const catalogue = withAffinity(genePool(paths(argv, 'treatments')), cpus);
+    const set = one(argv, 'set') ?? null;
+    const sets = [...new Set(catalogue.factors.flatMap((factor) => factor.set ?? []))];
+    if (set !== null && !sets.includes(set)) {
+      throw new UserError(`--set ${set}: no such group${didYouMean(set, sets)}`, `there is ${sets.join(', ')}`);
+    }
+    const treatments = describeTreatments(catalogue, set);
+    if (isOn(argv, 'json')) printJson(treatments);
+    else process.stdout.write(`${treatmentsText(treatments).trimEnd()}\n`);
+  },
+};

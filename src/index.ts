@@ -1,0 +1,11 @@
+/** The public API: the functions that the command line calls. */
+export { EXIT, UserError } from './domain/errors.ts';
+export type { GenomeRecord } from './domain/genome.ts';
+export type { SearchReport } from './domain/report.ts';
+export type { RunRecord } from './domain/run.ts';
+export { analyseDataset } from './report/figures/analyse-dataset.ts';
+export { exportConfiguration } from './workflows/export.ts';
+export { resumeSearch, type SearchEnd, type SearchRequest, startSearch } from './workflows/search.ts';
+export { listSearches } from './workflows/searches.ts';
+export { singleRun } from './workflows/single-run.ts';
+export { prepareTarget, type TargetRequest } from './workflows/target.ts';

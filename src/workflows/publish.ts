@@ -1,0 +1,3 @@
+export const publish = async (_: unknown): Promise<never> => {
+  throw new Error('not yet');
+};

@@ -111,10 +111,17 @@ function solveWeighted(x: Matrix, values: readonly number[], weights: readonly n
 /** Relative size of the ridge that keeps a rank-deficient design solvable. */
 const RIDGE = 1e-9;
 
+/** X'WX with a ridge, exactly symmetric. */
 function normalMatrix(x: Matrix, weights: readonly number[]): Matrix {
-  const weighted = x.clone();
-  for (let i = 0; i < x.rows; i++) weighted.mulRow(i, weights[i] ?? 1);
-  const normal = x.transpose().mmul(weighted);
+  const normal = new Matrix(x.columns, x.columns);
+  for (let j = 0; j < x.columns; j++) {
+    for (let k = 0; k <= j; k++) {
+      let sum = 0;
+      for (let i = 0; i < x.rows; i++) sum += x.get(i, j) * x.get(i, k) * (weights[i] ?? 1);
+      normal.set(j, k, sum);
+      normal.set(k, j, sum);
+    }
+  }
   const ridge = (RIDGE * normal.trace()) / Math.max(1, x.columns) + Number.MIN_VALUE;
   for (let j = 0; j < x.columns; j++) normal.set(j, j, normal.get(j, j) + ridge);
   return normal;

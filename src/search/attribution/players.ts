@@ -16,7 +16,8 @@ export interface Player {
 
 /** Effects beyond this are strong: they stay on while the weak ones are screened (measurement.md 3.4). */
 const STRONG = 0.07;
-const STRONG_SDS = 3;
+/** A model that is unsure calls one treatment in five strong that is not: those are screened as well. */
+const STRONG_SDS = 1;
 
 /** The players between base and best, with what the model makes of them. */
 export function playersOf(space: SearchSpace, base: Genome, best: Genome, model: Model): Player[] {
@@ -37,7 +38,7 @@ export function playersOf(space: SearchSpace, base: Genome, best: Genome, model:
 
 export function isStrong(player: Player): boolean {
   const { mean, sd } = player.atBest;
-  return mean > STRONG || mean > STRONG_SDS * sd;
+  return mean > STRONG && mean > STRONG_SDS * sd;
 }
 
 export function differing(a: Genome, b: Genome): number[] {

@@ -4,9 +4,9 @@ import { type Random, shuffled } from '../../domain/random.ts';
 import type { PlannedRun } from '../../domain/run.ts';
 import type { SearchSpace } from '../../domain/space.ts';
 import { calibrationFactor } from '../../stats/calibration.ts';
+import { fitDesign } from '../../stats/design-fit.ts';
 import { foldOver, hadamardDesign } from '../../stats/designs.ts';
 import { studentQuantile } from '../../stats/distributions.ts';
-import { huberRegression } from '../../stats/huber.ts';
 import type { TreatmentEffect } from '../findings.ts';
 import { askGated, observations, type Purse } from '../gate-policy.ts';
 import type { Program, Session } from '../session.ts';
@@ -20,7 +20,7 @@ const MOST_ROWS = 48;
 /** A second fold-over of a small screen may take the allowance up to this share. */
 const REPEAT_SHARE = 0.7;
 /** The best set itself every so many runs: a control, and the anchor. */
-const CONTROL_EVERY = 8;
+const CONTROL_EVERY = 16;
 /** Fewer runs than this tell nothing about even three treatments. */
 const FEWEST_RUNS = 9;
 
@@ -37,7 +37,7 @@ function withControls(rows: number): number {
 /**
  * Anchored fold-over screen: everything strong stays on, the weak treatments are toggled by an orthogonal design and
  * its mirror image (measurement.md 3.4).
- * @returns the genomes to run in random order, the best set as every 8th.
+ * @returns the genomes to run in random order, the best set as a control among them.
  */
 export function screenRuns(
   space: SearchSpace,
@@ -134,7 +134,7 @@ export function* runScreen(
 }
 
 /**
- * Effects of removal from all runs of a screen: ln y = b0 + Σ b D + drift by Huber, D = ±1; effect = -2 b.
+ * Effects of removal from all runs of a screen: ln y = b0 + Σ b D + drift, robustly, D = ±1; effect = -2 b.
  * @returns nothing for treatments that the runs do not vary, or where there are too few runs.
  */
 export function screenEffects(session: Session, base: Genome, best: Genome, label: string): TreatmentEffect[] {
@@ -144,20 +144,22 @@ export function screenEffects(session: Session, base: Genome, best: Genome, labe
   const middle = (seen.length - 1) / 2;
   const rows = seen.map(({ genome, run }, i) => {
     const time = (i - middle) / Math.max(1, middle);
-    const epochs = run.epoch === seen[0]?.run.epoch ? 0 : 1;
+    const epoch = hasEpochs(seen) ? [run.epoch === seen[0]?.run.epoch ? 0 : 1] : [];
     const signs = columns.map((f) => (genome[f] === best[f] ? 1 : -1));
-    return [1, ...signs, time, time * time - 1 / 3, ...(hasEpochs(seen) ? [epochs] : [])];
+    return [1, ...epoch, ...signs, time, time * time - 1 / 3];
   });
-  const fit = huberRegression(
+  const first = hasEpochs(seen) ? 2 : 1;
+  const fit = fitDesign(
     rows,
     seen.map(({ lnScore }) => lnScore),
     seen.map(({ weight }) => weight),
+    first,
   );
   const widen = calibrationFactor('screen');
   const t = fit.df > 0 ? studentQuantile(0.975, fit.df) : Number.NaN;
   return columns.map((factor, i) => {
-    const estimate = -2 * (fit.coefficients[i + 1] ?? Number.NaN);
-    const se = 2 * widen * (fit.standardErrors[i + 1] ?? Number.NaN);
+    const estimate = -2 * (fit.coefficients[first + i] ?? Number.NaN);
+    const se = 2 * widen * (fit.standardErrors[first + i] ?? Number.NaN);
     const known = fit.df > 0 && Number.isFinite(se);
     return {
       factor,

@@ -91,13 +91,13 @@ function* screen(session: Session, task: Task, purse: Purse): Program<void> {
   yield* runScreen(session, screenRuns(session.space, base, best, columns, purse.left, random), label, sizes, purse);
 }
 
-/** Base, best and as many other nodes as three blocks afford; further blocks when all are in. */
+/** The base and as many nodes as three blocks afford; further blocks when all are in. */
 function* blocks(session: Session, task: Task, purse: Purse): Program<void> {
-  const { base, best, tag, sizes } = task;
+  const { base, tag, sizes } = task;
   if (task.players.length === 0) return;
-  const items = distinct([best, base, ...wantedNodes(task)]).slice(0, MOST_ITEMS);
+  const items = distinct([base, ...wantedNodes(task)]).slice(0, MOST_ITEMS);
   const genomes = items.slice(0, Math.floor(purse.left / FEWEST_BLOCKS));
-  if (genomes.length < 3 && genomes.length < items.length) return;
+  if (genomes.length < 2) return;
   const count = genomes.length < items.length ? FEWEST_BLOCKS : Math.min(MOST_BLOCKS, purse.left / genomes.length);
   const label = `nodes-${tag}`;
   const done = new Set(session.runs.flatMap((run) => (run.block?.startsWith(`${label}/`) ? [run.block] : []))).size;
@@ -117,6 +117,7 @@ function wantedNodes(task: Task): Genome[] {
   const byGain = [...task.players].sort((a, b) => Math.abs(b.atBase.mean) - Math.abs(a.atBase.mean));
   return [
     ...steps(task.bestFirst),
+    task.best,
     ...byDrop.flatMap(({ removed }) => known(removed)),
     ...steps(task.nicestFirst),
     ...byGain.flatMap(({ alone }) => known(alone)),

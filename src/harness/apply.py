@@ -50,10 +50,10 @@ def objects_of(targets: Targets, word: str) -> List[Any]:
     raise NotApplicable("no target is called '{}'".format(word))
 
 
-def parameters_of(value: Any) -> List[str]:
+def parameters_of(kind_of_object: type) -> List[str]:
     """The names that the constructor takes, those that it hands to its base classes included."""
     names: List[str] = []
-    for kind in type(value).__mro__:
+    for kind in kind_of_object.__mro__:
         init = kind.__dict__.get('__init__')
         if init is None or kind is object:
             continue
@@ -100,7 +100,7 @@ def apply_set(config: Any, target: str, value: Any, private_name: str) -> None:
         *steps, name = path.split('.')
         for step in steps:
             owner = getattr(owner, step, None)
-        if owner is None or name not in parameters_of(owner):
+        if owner is None or name not in parameters_of(type(owner)):
             raise NotApplicable("this Parsl's {} has no parameter {}".format(type(owner).__name__, name))
         setattr(owner, STORED_AS.get(name, name), construct(value))
         if is_htex(owner):
@@ -186,7 +186,7 @@ def plain(value: Any) -> Any:
 
 def described(value: Any) -> Dict[str, Any]:
     args = {}
-    for name in parameters_of(value):
+    for name in parameters_of(type(value)):
         item = getattr(value, name, None)
         if item is None or isinstance(item, (bool, int, float, str)):
             args[name] = item
@@ -211,7 +211,7 @@ def attributes_of(config: Any) -> Dict[str, Any]:
     found = {}
     for word in Targets._fields:
         for owner in objects_of(targets, word)[:1]:
-            for name in parameters_of(owner):
+            for name in parameters_of(type(owner)):
                 if (word, name) not in (('config', 'executors'), ('htex', 'provider')):
                     found['{}.{}'.format(word, name)] = read(owner, name)
     return found

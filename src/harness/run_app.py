@@ -56,6 +56,7 @@ class Run:
         self.submit_report: Dict[str, Any] = {}
         self.reports: Dict[str, List[Dict[str, Any]]] = {'interchange': [], 'manager': [], 'worker': []}
         self.forced: Dict[str, Any] = {}
+        self.attributes: Dict[str, Any] = {}
         self.cap: Optional[threading.Timer] = None
         self.closing = threading.Lock()
 
@@ -83,6 +84,8 @@ class Run:
             if action['kind'] == 'set':
                 apply.apply_set(config, action['target'], action['value'], private_name)
                 self.forced.pop(action['target'], None)
+        # Parsl fills in launch_cmd and ports when it starts.
+        self.attributes = apply.attributes_of(config)
         apply.prefix_commands(config, self.actions)
 
     def after_start(self, dfk: Any) -> None:
@@ -149,7 +152,7 @@ class Run:
         return {
             'executors': executors,
             'workers': sum(executor['workers'] or 0 for executor in executors),
-            'attributes': apply.attributes_of(dfk.config),
+            'attributes': self.attributes,
             'set': {action['target']: apply.read_target(dfk.config, action['target'])
                     for action in self.actions if action['kind'] == 'set'},
             'forced': self.forced,

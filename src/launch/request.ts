@@ -15,10 +15,14 @@ const WARM_UP_SECONDS = 60;
 
 /** Set by npm for its scripts, not by the user for the app. */
 const NOT_THE_USERS = /^(?:npm_|INIT_CWD$|NODE$|OPTIMISE_)/;
+/** What npm puts in front of PATH. */
+const NPM_FOLDER = /node_modules\/(?:\.bin|npm\/.*node-gyp-bin|@npmcli\/run-script\/.*)$/;
 
 /** The user's environment as the app would see it. */
 export function userEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(env).filter(([name]) => !NOT_THE_USERS.test(name)));
+  const own = Object.entries(env).filter(([name]) => !NOT_THE_USERS.test(name));
+  const path = (env.PATH ?? '').split(delimiter).filter((folder) => !NPM_FOLDER.test(folder));
+  return { ...Object.fromEntries(own), PATH: path.join(delimiter) };
 }
 
 /** The actions of a genome, in the order of the factors. */
@@ -76,7 +80,7 @@ export function harnessRequest(
 }
 
 /** Arguments of the app that a treatment sets: in place of the app's own value where it has one. */
-function withAppActions(args: readonly string[], actions: readonly Action[]): string[] {
+export function withAppActions(args: readonly string[], actions: readonly Action[]): string[] {
   const result = [...args];
   for (const action of actions) {
     if (action.kind !== 'app' || action.argument === undefined) continue;

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { appArguments } from '../launch/app.ts';
+import { withAppActions } from '../launch/request.ts';
 import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
 import { commentLines, cpuList, shellQuote } from './shell.ts';
 import type { ExportOptions } from './types.ts';
@@ -35,21 +36,24 @@ function variableLine(name: string, value: string | null): string {
   return value === null ? `unset ${name}` : `export ${name}=${shellQuote(value)}`;
 }
 
-/** The command that starts the app: CPUs, interpreter, app, arguments; `{tasks}` stays where no number is known. */
-export function launchLine(options: ExportOptions, treatments: readonly ExportedTreatment[]): string {
+/**
+ * The command that starts the app: CPUs, interpreter, app, arguments; `{tasks}` stays where no number is known.
+ * @param runner a script of the export, as shell code, that runs the app; null: the app itself.
+ */
+export function launchLine(
+  options: ExportOptions,
+  treatments: readonly ExportedTreatment[],
+  runner: string | null,
+): string {
   const { app, cpus } = options;
   const pinned = cpus === null || cpus.length === 0 ? [] : ['taskset', '-c', cpuList(cpus)];
   const target = app.kind === 'module' ? ['-m', app.target] : [app.target];
-  return [...pinned, interpreterOf(options, treatments), ...target, ...appWords(options, treatments)]
-    .map(shellQuote)
-    .join(' ');
-}
-
-/** The app's arguments with those of `app` treatments in place. */
-function appWords({ app, tasks }: ExportOptions, treatments: readonly ExportedTreatment[]): string[] {
-  const own = tasks === null ? app.args : appArguments(app, tasks);
-  const added = actionsOf(treatments, 'app').flatMap(({ argument, value }) =>
-    argument === undefined ? [] : [argument, value],
-  );
-  return [...own, ...added];
+  const own = options.tasks === null ? app.args : appArguments(app, options.tasks);
+  const words = [...target, ...withAppActions(own, actionsOf(treatments, 'app'))];
+  const quoted = (parts: readonly string[]): string[] => parts.map(shellQuote);
+  return [
+    ...quoted([...pinned, interpreterOf(options, treatments)]),
+    ...(runner === null ? [] : [runner]),
+    ...quoted(words),
+  ].join(' ');
 }

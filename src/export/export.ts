@@ -1,4 +1,5 @@
 import { EXIT, UserError } from '../domain/errors.ts';
+import { userEnvironment } from '../launch/request.ts';
 import { actionsOf, type ExportedTreatment, exportedTreatments } from './actions.ts';
 import { exportLines, interpreterOf, launchLine } from './environment.ts';
 import { folderFiles } from './folder.ts';
@@ -22,7 +23,7 @@ export async function exportGenome(options: ExportOptions, environment: NodeJS.P
     return { text: genomeText, files: [{ path: 'genome.json', text: genomeText, executable: false }], notes: [] };
   const treatments = exportedTreatments(factors, genome.genome);
   const python = interpreterOf(options, treatments);
-  const env = withTreatments(environment, treatments);
+  const env = withTreatments(userEnvironment(environment), treatments);
   if (format === 'env')
     return oneFile(
       'env.sh',
@@ -61,7 +62,7 @@ async function patchText(
 }
 
 function environmentText(options: ExportOptions, treatments: readonly ExportedTreatment[]): string {
-  return `${[...exportLines(options, treatments), `cd ${shellQuote(options.app.cwd)}`, launchLine(options, treatments)].join('\n')}\n`;
+  return `${[...exportLines(options, treatments), `cd ${shellQuote(options.app.cwd)}`, launchLine(options, treatments, null)].join('\n')}\n`;
 }
 
 /** One note that names the treatments of which a part is not in this format. */

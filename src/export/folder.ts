@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { HARNESS_FOLDER } from '../launch/request.ts';
 import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
 import { exportLines, interpreterOf, launchLine } from './environment.ts';
 import { HOOKS_FOLDER, hookFiles, needsHooks } from './hooks.ts';
@@ -25,6 +26,7 @@ export function folderFiles(options: ExportOptions, parts: ExportParts): Exporte
   const plain = (path: string, text: string): ExportedFile => ({ path, text, executable: false });
   return [
     plain('optimised_config.py', parts.snippetText),
+    plain('with_config.py', readFileSync(join(HARNESS_FOLDER, 'exported_run.py'), 'utf8')),
     plain('genome.json', parts.genomeText),
     plain('env.sh', environmentText(options, treatments, patches.length > 0)),
     { path: 'run.sh', text: runText(options, treatments), executable: true },
@@ -92,7 +94,7 @@ function runText(options: ExportOptions, treatments: readonly ExportedTreatment[
   return `${[
     '#!/bin/sh',
     commentLines(
-      'Runs the command that is given in the environment of this export; without one, the app as it was measured.',
+      'Runs the command that is given in the environment of this export; without one, the app, unchanged, with the exported Config.',
     ),
     'set -eu',
     'OPTIMISE_EXPORT=$(cd "$(dirname "$0")" && pwd)',
@@ -100,7 +102,7 @@ function runText(options: ExportOptions, treatments: readonly ExportedTreatment[
     '. "$OPTIMISE_EXPORT/env.sh"',
     'if [ $# -gt 0 ]; then exec "$@"; fi',
     `cd ${shellQuote(options.app.cwd)}`,
-    `exec ${launchLine(options, treatments)}`,
+    `exec ${launchLine(options, treatments, '"$OPTIMISE_EXPORT/with_config.py"')}`,
   ].join('\n')}\n`;
 }
 
@@ -206,13 +208,14 @@ function environmentSteps(treatments: readonly ExportedTreatment[]): string {
     actionsOf(treatments, 'interpreter').length > 0
       ? ' It is for another interpreter than your own: all packages of your app are needed there too.'
       : '';
-  return `Then start your app by \`./run.sh python myapp.py …\`, or source \`env.sh\` (its first line says how) and start it as always.${hooks}${interpreter}`;
+  return `To try it without changing anything: \`./run.sh\` runs the app as it was measured, with \`optimised_config.py\` in place of its own Config (\`with_config.py\`). With the Config in your app, start it by \`./run.sh python myapp.py …\`, or source \`env.sh\` (its first line says how) and start it as always.${hooks}${interpreter}`;
 }
 
 function folderList({ patches, treatments }: ExportParts): string {
   return [
     '- `optimised_config.py`: the configuration, checked against the one that was measured',
     '- `env.sh`, `run.sh`: the environment, and a start in it',
+    '- `with_config.py`: runs an app with `optimised_config.py` in place of its own Config',
     ...(patches.length === 0
       ? []
       : [

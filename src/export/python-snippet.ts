@@ -5,10 +5,11 @@ import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { appArguments } from '../launch/app.ts';
 import { ask } from '../launch/process.ts';
+import { HARNESS_FOLDER, withAppActions } from '../launch/request.ts';
 import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
 import type { ExportOptions } from './types.ts';
 
-const SCRIPT = join(import.meta.dirname, '..', 'harness', 'export_config.py');
+const SCRIPT = join(HARNESS_FOLDER, 'export_config.py');
 /** An app that has not come to its first DataFlowKernel by then will not. */
 const TIMEOUT_MS = 300_000;
 /** For an app with `{tasks}`: it only has to reach its first DataFlowKernel. */
@@ -47,7 +48,7 @@ export async function pythonSnippet(
   const sets = actionsOf(treatments, 'set');
   const { app } = options;
   const request = {
-    app: { ...app, args: appArguments(app, options.tasks ?? FEW_TASKS) },
+    app: { ...app, args: withAppActions(appArguments(app, options.tasks ?? FEW_TASKS), actionsOf(treatments, 'app')) },
     actions: sets.map(({ target, value }) => ({ target, value })),
     environment: actionsOf(treatments, 'env')
       .filter(({ roles }) => roles !== undefined)

@@ -11,7 +11,7 @@ import { aGenomeFile } from '../../helpers/genome-file.ts';
 
 const FACTORS = [
   aFactor('env_malloc', [], {
-    levels: [aLevel('as-is'), aLevel(1, { actions: [{ kind: 'env', name: 'MALLOC_ARENA_MAX', value: '1' }] })],
+    levels: [aLevel('as-is'), aLevel('one', { actions: [{ kind: 'env', name: 'MALLOC_ARENA_MAX', value: '1' }] })],
     caution: 'Threads wait for each other to allocate.',
   }),
   aFactor('env_debug', [], {
@@ -20,7 +20,7 @@ const FACTORS = [
   aFactor('env_omp', [], {
     levels: [
       aLevel('as-is'),
-      aLevel(1, { actions: [{ kind: 'env', name: 'OMP_NUM_THREADS', value: '1', roles: ['worker'] }] }),
+      aLevel('one', { actions: [{ kind: 'env', name: 'OMP_NUM_THREADS', value: '1', roles: ['worker'] }] }),
     ],
   }),
   aFactor('app_chunk', [], {
@@ -52,11 +52,11 @@ function treatments(genome: Record<string, string>) {
 }
 
 test('variables are exported or unset, each with its reason', () => {
-  const genome = { env_malloc: '1', env_debug: 'off' };
+  const genome = { env_malloc: 'one', env_debug: 'off' };
   expect(exportLines(options(genome), treatments(genome))).toEqual([
     '# interchange.py and process_worker_pool.py of the same interpreter',
     'export PATH=/usr/bin:"$PATH"',
-    '# env_malloc: Threads wait for each other to allocate',
+    '# env_malloc=one: Threads wait for each other to allocate',
     'export MALLOC_ARENA_MAX=1',
     '# env_debug=off',
     'unset APP_DEBUG',
@@ -64,36 +64,36 @@ test('variables are exported or unset, each with its reason', () => {
 });
 
 test('a variable for workers only is not given to everybody', () => {
-  const genome = { env_omp: '1' };
+  const genome = { env_omp: 'one' };
   expect(exportLines(options(genome), treatments(genome)).join('\n')).not.toContain('OMP_NUM_THREADS');
 });
 
 test('the launch line pins, names interpreter, app and arguments, and puts the number of tasks in', () => {
   const genome = { app_chunk: '64', python: 'new' };
-  expect(launchLine(options(genome, { cpus: [0, 1, 2, 5] }), treatments(genome))).toBe(
+  expect(launchLine(options(genome, { cpus: [0, 1, 2, 5] }), treatments(genome), null)).toBe(
     "taskset -c 0-2,5 '/opt/new python/bin/python' '/home/me/my app.py' --n 2000 --chunk 64",
   );
-  expect(launchLine(options({}, { app: { kind: 'module', target: 'my.app', args: [], cwd: '/' } }), [])).toBe(
+  expect(launchLine(options({}, { app: { kind: 'module', target: 'my.app', args: [], cwd: '/' } }), [], null)).toBe(
     '/usr/bin/python3 -m my.app',
   );
 });
 
 test('the env format is exports and the launch line, and says what it cannot carry', async () => {
-  const { text, notes } = await exportGenome(options({ env_malloc: '1', env_omp: '1' }), {});
+  const { text, notes } = await exportGenome(options({ env_malloc: 'one', env_omp: 'one' }), {});
   expect(text.trimEnd().split('\n').slice(-2)).toEqual([
     'cd /home/me',
     "/usr/bin/python3 '/home/me/my app.py' --n 2000",
   ]);
-  expect(notes).toEqual(['not in this format: env_omp (optimise export --format all --out DIR has everything)']);
+  expect(notes).toEqual(['not in this format: env_omp=one (optimise export --format all --out DIR has everything)']);
 });
 
 test('the json format is the genome file', async () => {
-  const { text } = await exportGenome(options({ env_malloc: '1' }, { format: 'json' }), {});
-  expect(JSON.parse(text)).toEqual(aGenomeFile({ genome: { env_malloc: '1' } }));
+  const { text } = await exportGenome(options({ env_malloc: 'one' }, { format: 'json' }), {});
+  expect(JSON.parse(text)).toEqual(aGenomeFile({ genome: { env_malloc: 'one' } }));
 });
 
 test('a patch is not made where no treatment changes the source', async () => {
-  await expect(exportGenome(options({ env_malloc: '1' }, { format: 'patch' }), {})).rejects.toThrowError(
+  await expect(exportGenome(options({ env_malloc: 'one' }, { format: 'patch' }), {})).rejects.toThrowError(
     /no treatment of this set changes the source/,
   );
 });

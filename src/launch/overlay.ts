@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, extname, join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
+import { readYaml } from '../constraints/yaml-file.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 
 /** A private patched copy of the installed Parsl. */
@@ -37,7 +37,9 @@ export interface OverlayRequest {
 }
 
 const EDIT = z.strictObject({ file: z.string(), find: z.string().min(1), replace: z.string().nullable().default('') });
-const VARIANT = z.union([z.strictObject({ edits: z.array(EDIT).min(1) }), z.strictObject({ diff: z.string().min(1) })]);
+const VARIANT = z
+  .strictObject({ edits: z.array(EDIT).min(1).optional(), diff: z.string().min(1).optional() })
+  .refine(({ edits, diff }) => (edits === undefined) !== (diff === undefined), 'give either edits or a diff');
 const PATCH_FILE = z.strictObject({
   about: z.string().optional(),
   variants: z.array(VARIANT).min(1),
@@ -103,34 +105,13 @@ function patchName(file: string): string {
 }
 
 function readPatch(file: string): PatchSpec {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch {
-    throw new UserError(`cannot read the patch ${file}`, 'Is the path right?', EXIT.badInput);
-  }
   const spec = { id: file, name: patchName(file) };
-  if (/\.(patch|diff)$/.test(file)) return { ...spec, variants: [{ diff: text }] };
-  return { ...spec, variants: parsePatchYaml(file, text).variants };
-}
-
-function parsePatchYaml(file: string, text: string): z.infer<typeof PATCH_FILE> {
-  const hint =
-    'A patch is `variants:`, each with `edits:` (file, find, replace) or `diff:`; see docs/source-treatments.md.';
-  let document: unknown;
+  if (!/\.(patch|diff)$/.test(file)) return { ...spec, variants: readYaml(file, PATCH_FILE).data.variants };
   try {
-    document = parse(text);
-  } catch (error) {
-    throw new UserError(`${file}: ${error instanceof Error ? error.message : String(error)}`, hint, EXIT.badInput);
+    return { ...spec, variants: [{ diff: readFileSync(file, 'utf8') }] };
+  } catch {
+    throw new UserError(`cannot read the patch ${file}`, 'is the path right?', EXIT.badInput);
   }
-  const patch = PATCH_FILE.safeParse(document);
-  if (patch.success) return patch.data;
-  const issue = patch.error.issues[0];
-  throw new UserError(
-    `${file}: ${issue?.path.join('.') || 'patch'}: ${issue?.message ?? 'not a patch'}`,
-    hint,
-    EXIT.badInput,
-  );
 }
 
 async function runOverlay(command: string, request: OverlayRequest, args: readonly string[]): Promise<unknown> {

@@ -81,5 +81,11 @@ export interface SearchReport {
     readonly outcome: string;
     readonly count: number;
   }[];
+  /** The fastest set less what switches logs off, where it was confirmed beside the others. */
+  readonly logsKept?: ReportedSet | null;
+  /** The recommended set at ten times the tasks; null: not checked. */
+  readonly scaled?: Speedup | null;
+  /** Whether the recommended set was shown to be no slower than the fastest (within 3 %); null: they are the same. */
+  readonly nonInferior?: boolean | null;
   readonly warnings: readonly string[];
 }

@@ -1,4 +1,4 @@
-"""Tasks that do nothing, in three equal batches: what is left is Parsl's own cost per task."""
+"""Tasks that do nothing, in equal batches: what is left is Parsl's own cost per task."""
 import argparse
 
 import parsl
@@ -28,10 +28,11 @@ def make_config():
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--tasks', type=int, default=300, help='how many tasks in all')
-    tasks = parser.parse_args().tasks
+    parser.add_argument('--batches', type=int, default=3, help='in how many batches, one after the other')
+    args = parser.parse_args()
 
     with parsl.load(make_config()):
-        for size in (tasks // 3, (tasks + 1) // 3, (tasks + 2) // 3):
-            batch = [noop() for _ in range(size)]
+        for i in range(args.batches):
+            batch = [noop() for _ in range((args.tasks + i) // args.batches)]
             for future in batch:
                 future.result()

@@ -10,6 +10,8 @@ export interface Circumstances {
   readonly probe: AppProbe;
   readonly machine: MachineFacts;
   readonly findLibrary: FindLibrary;
+  /** The app is the package's own no-op workload. */
+  readonly builtInWorkload: boolean;
 }
 
 /** Logical CPUs, cores and memory of a machine, as rules name them. */
@@ -126,6 +128,8 @@ function featureProblem(need: Extract<Need, string>, here: Circumstances): strin
       return uses.cache ? null : 'the app caches no results';
     case 'checkpoint':
       return uses.checkpoint ? null : 'the app writes no checkpoints';
+    case 'built-in-workload':
+      return here.builtInWorkload ? null : 'it is for the built-in workload';
     case 'free-threaded':
       return probe.python.freeThreaded ? null : `Python ${probe.python.version} always has its GIL`;
     case 'jit':

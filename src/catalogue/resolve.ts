@@ -20,9 +20,18 @@ export interface Choice {
   readonly allow: readonly Risk[];
   /** Further interpreters, to be levels of the factor `python`. */
   readonly interpreters: readonly Interpreter[];
+  /** The app is the package's own no-op workload. */
+  readonly builtInWorkload: boolean;
 }
 
-export const EVERYTHING: Choice = { only: [], without: [], with: [], allow: [], interpreters: [] };
+export const EVERYTHING: Choice = {
+  only: [],
+  without: [],
+  with: [],
+  allow: [],
+  interpreters: [],
+  builtInWorkload: false,
+};
 
 export interface LeftOut {
   readonly treatment: string;
@@ -53,7 +62,7 @@ export function resolveCatalogue(
   choice: Choice,
   find: FindLibrary = findLibrary,
 ): ResolvedCatalogue {
-  const here: Circumstances = { probe, machine, findLibrary: find };
+  const here: Circumstances = { probe, machine, findLibrary: find, builtInWorkload: choice.builtInWorkload };
   const pool = [...catalogue.factors, affinityFactor(machine.cpus), pythonFactor(choice.interpreters)];
   const selection = selectionOf(pool, choice);
   const resolved = pool.map((factor) => resolveFactor(factor, selection, choice, here));

@@ -71,6 +71,7 @@ export const NEEDS = [
   'checkpoint',
   'free-threaded',
   'jit',
+  'built-in-workload',
 ] as const;
 
 /** A condition on machine, app or Parsl. */

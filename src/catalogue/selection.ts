@@ -16,6 +16,9 @@ interface Lists {
   readonly with: readonly string[];
 }
 
+export const NOT_NAMED = 'not named by --only';
+export const OF_A_GROUP = 'of the group';
+
 /** The levels that names stand for, as `factor=level`. */
 type Levels = ReadonlySet<string>;
 
@@ -50,8 +53,8 @@ export function selectionOf(pool: readonly CatalogueFactor[], lists: Lists): Sel
       const name = key(factor, level);
       if (wanted.has(name)) return null;
       if (without.has(name)) return 'left out by --without';
-      if (lists.only.length > 0) return only.has(name) ? null : 'not named by --only';
-      return factor.set === null ? null : `of the group ${factor.set}: needs --only ${factor.set}`;
+      if (lists.only.length > 0) return only.has(name) ? null : NOT_NAMED;
+      return factor.set === null ? null : `${OF_A_GROUP} ${factor.set}: needs --only ${factor.set}`;
     },
   };
 }

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type { CheckReport, RequestReport, TreatmentDescription } from './describe.ts';
+import { NOT_NAMED, OF_A_GROUP } from './selection.ts';
 
 /** The table of `optimise treatments`. */
 export function treatmentsText(treatments: readonly TreatmentDescription[]): string {
@@ -38,7 +39,11 @@ function appliesLines(report: CheckReport): string[] {
   for (const { treatment, reason } of report.leftOut)
     byReason.set(reason, [...(byReason.get(reason) ?? []), treatment]);
   const leftOut = plainTable(['left out', 'because']);
-  for (const [reason, treatments] of byReason) leftOut.push([wrapped([treatments.join(', ')]), wrapped([reason])]);
+  for (const [reason, treatments] of byReason) {
+    const chosen = reason === NOT_NAMED || reason.startsWith(OF_A_GROUP);
+    const names = chosen && treatments.length > FEW ? `${treatments.length} treatments` : treatments.join(', ');
+    leftOut.push([wrapped([names]), wrapped([reason])]);
+  }
   return byReason.size === 0 ? lines : [...lines, '', leftOut.toString()];
 }
 
@@ -69,6 +74,9 @@ function requestLines(request: RequestReport): string[] {
 function bullets(lines: readonly string[]): string[] {
   return lines.map((line) => `- ${line}`);
 }
+
+/** What the user left out by choosing is counted, not listed, where it is more than this. */
+const FEW = 10;
 
 const WIDTH = 72;
 

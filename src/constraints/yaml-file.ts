@@ -67,15 +67,38 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   };
   const parsed = schema.safeParse(document.toJS());
   if (parsed.success) return { data: parsed.data, placeOf, keysOf };
-  const [issue] = parsed.error.issues;
-  const path = issue === undefined ? [] : issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-  const deeper = issue?.code === 'unrecognized_keys' && issue.keys[0] !== undefined ? [...path, issue.keys[0]] : path;
+  const { issue, path } = mostTelling(parsed.error.issues, []);
+  const deeper = issue.code === 'unrecognized_keys' && issue.keys[0] !== undefined ? [...path, issue.keys[0]] : path;
   const field = deeper.length === 0 ? '' : `${deeper.join('.')}: `;
   throw new UserError(`${placeText(placeOf(deeper))}: ${field}${complaint(issue, schema, path)}`, '', EXIT.badInput);
 }
 
-function complaint(issue: z.core.$ZodIssue | undefined, schema: z.ZodType, path: Path): string {
-  if (issue === undefined) return 'has the wrong shape';
+type Issue = z.core.$ZodIssue;
+
+interface Found {
+  readonly issue: Issue;
+  readonly path: Path;
+}
+
+/**
+ * The issue that helps most: a field that does not exist explains those that are missing, and of the shapes that
+ * something may have, the one that fits farthest is the one that was meant.
+ */
+function mostTelling(issues: readonly Issue[], above: Path): Found {
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  if (issue === undefined) throw new Error('a schema refused a value without saying why');
+  const path = [...above, ...issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part))];
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return { issue, path };
+  const branches = issue.errors.filter((branch) => branch.length > 0).map((branch) => mostTelling(branch, path));
+  const deepest = branches.reduce<Found>((best, next) => (next.path.length > best.path.length ? next : best), {
+    issue,
+    path,
+  });
+  return deepest;
+}
+
+function complaint(issue: Issue, schema: z.ZodType, path: Path): string {
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
   if (issue.code !== 'unrecognized_keys') return issue.message;
   const [key = ''] = issue.keys;
   return `unknown field '${key}'${didYouMean(key, fieldsAt(schema, path))}`;

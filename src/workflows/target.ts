@@ -105,6 +105,7 @@ export async function prepareTarget(
     with: request.with,
     allow,
     interpreters,
+    builtInWorkload: request.app === null,
   });
   const space = createSpace(resolved.factors, resolved.rules, resolved.machine, resolved.others);
   const warnings = warningsOf(probe);

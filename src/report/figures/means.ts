@@ -116,7 +116,8 @@ function meansSpec(design: Design, scale: Scale, shown: readonly string[]): Spec
     encoding: { y, description: { field: 'treatment' } },
     layer: [
       {
-        mark: { type: 'rule', color: '#555555' },
+        data: { values: [{}] },
+        mark: { type: 'rule', color: '#555555', aria: false },
         encoding: { y: { value: 0 }, y2: { value: 'height' }, x: { datum: zero } },
       },
       { mark: { type: 'rule', color: '#bbbbbb', strokeWidth: 1.5 }, encoding: { x: x('q10'), x2: { field: 'q90' } } },
@@ -202,7 +203,8 @@ function bothSpec(design: Design, scale: Scale, shown: readonly string[]): Spec 
     encoding: { y, description: { field: 'treatment' } },
     layer: [
       {
-        mark: { type: 'rule', color: '#555555' },
+        data: { values: [{}] },
+        mark: { type: 'rule', color: '#555555', aria: false },
         encoding: { y: { value: 0 }, y2: { value: 'height' }, x: { datum: zeroOf(scale) } },
       },
       {

@@ -216,7 +216,8 @@ export function coefficientsFigure(
       },
       layer: [
         {
-          mark: { type: 'rule', color: '#555555' },
+          data: { values: [{}] },
+          mark: { type: 'rule', color: '#555555', aria: false },
           encoding: { y: { value: 0 }, y2: { value: 'height' }, x: { datum: scale === 'ln' ? 1 : 0 } },
         },
         {

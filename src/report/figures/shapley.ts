@@ -40,7 +40,8 @@ export function shapleyFigure(report: SearchReport): Draft | null {
       },
       layer: [
         {
-          mark: { type: 'rule', color: '#555555' },
+          data: { values: [{}] },
+          mark: { type: 'rule', color: '#555555', aria: false },
           encoding: { y: { value: 0 }, y2: { value: 'height' }, x: { datum: 1 } },
         },
         {

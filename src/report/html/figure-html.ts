@@ -21,14 +21,18 @@ function dataHref(figure: Figure): string {
 function embedded(figure: Figure): string {
   const prefix = `f-${figure.name.replaceAll(/[^A-Za-z0-9]+/g, '-')}-`;
   const [, width = '600'] = /\swidth="([\d.]+)"/.exec(figure.drawing) ?? [];
-  return figure.drawing
-    .replaceAll(/\sid="([^"]+)"/g, ` id="${prefix}$1"`)
-    .replaceAll(/url\(#([^)]+)\)/g, `url(#${prefix}$1)`)
-    .replaceAll(/xlink:href="#([^"]+)"/g, `xlink:href="#${prefix}$1"`)
-    .replaceAll(/\s(aria-roledescription|role)="[^"]*"/g, '')
-    .replace(
-      '<svg',
-      `<svg role="img" aria-label="${escapeHtml(figure.title)}" style="min-width:${Math.min(Number(width), 560)}px;max-width:${width}px"`,
-    )
-    .replace(/\swidth="[\d.]+" height="[\d.]+"/, '');
+  return (
+    figure.drawing
+      .replaceAll(/\sid="([^"]+)"/g, ` id="${prefix}$1"`)
+      .replaceAll(/url\(#([^)]+)\)/g, `url(#${prefix}$1)`)
+      .replaceAll(/xlink:href="#([^"]+)"/g, `xlink:href="#${prefix}$1"`)
+      .replaceAll(/\s(aria-roledescription|role|aria-hidden)="[^"]*"/g, '')
+      // One picture to a screen reader; what a mark shows is kept for highlighting.
+      .replaceAll(/\saria-label="/g, ' data-label="')
+      .replace(
+        '<svg',
+        `<svg role="img" aria-label="${escapeHtml(figure.title)}" style="min-width:${Math.min(Number(width), 560)}px;max-width:${width}px"`,
+      )
+      .replace(/\swidth="[\d.]+" height="[\d.]+"/, '')
+  );
 }

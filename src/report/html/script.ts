@@ -74,8 +74,8 @@ export const SCRIPT = `
 
   const names = new Set($('.t').map((element) => element.dataset.t));
   const bare = (text) => text.trim().replace(/^[●■▲▽▼]\\s*/, '');
-  for (const element of $('svg [aria-label]')) {
-    const label = element.getAttribute('aria-label');
+  for (const element of $('svg [data-label]')) {
+    const label = element.dataset.label;
     if (names.has(label)) element.dataset.t = label;
   }
   for (const element of $('svg text')) {

@@ -63,7 +63,7 @@ export function uselessSchemes(cpus: readonly CpuFacts[]): { readonly treatment:
 }
 
 function levelOf(scheme: Scheme): CatalogueLevel {
-  const needs: Need[] = ['htex', 'local-provider'];
+  const needs: Need[] = ['htex', 'local-provider', { attribute: { 'htex.cpu_affinity': 'none' } }];
   const pins = Object.entries(scheme.roles).map(
     ([role, cpus]): Action => ({ kind: 'role', role: role as Role, settings: { cpus } }),
   );

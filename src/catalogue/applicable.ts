@@ -95,11 +95,20 @@ function needProblem(need: Need, here: Circumstances): string | null {
       ? null
       : `needs ${need.shm_mb} MB in /dev/shm, ${Math.floor(machine.shmFreeMb)} are free`;
   if ('library' in need) return here.findLibrary(need.library) === null ? `${need.library} is not installed` : null;
+  if ('attribute' in need) return attributeProblem(need.attribute, probe);
   if ('capability' in need) return machine.canSchedule ? null : NO_SYS_NICE;
   const [object, name = ''] = need.parameter.split('.');
   const { parameters } = probe;
   const known = object === 'config' ? parameters.config : object === 'htex' ? parameters.htex : parameters.provider;
   return known.includes(name) ? null : `Parsl ${probe.parslVersion} has no ${need.parameter}`;
+}
+
+function attributeProblem(wanted: { readonly [target: string]: ActionValue }, probe: AppProbe): string | null {
+  const other = Object.entries(wanted).find(([target, value]) => {
+    const found = probe.attributes[target];
+    return found !== undefined && !sameValue(value, found);
+  });
+  return other === undefined ? null : `the app sets ${other[0]} itself`;
 }
 
 function featureProblem(need: Extract<Need, string>, here: Circumstances): string | null {

@@ -63,6 +63,10 @@ function rulesNaming(catalogue: Catalogue, factor: CatalogueFactor): string[] {
 
 function needInWords(need: Need): string {
   if (typeof need === 'string') return need;
+  if ('attribute' in need)
+    return Object.entries(need.attribute)
+      .map(([target, value]) => `${target} as ${value}`)
+      .join(', ');
   return Object.entries(need)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');

@@ -82,6 +82,8 @@ const need = z.union([
   z.strictObject({ memory_gb: z.number().positive() }),
   z.strictObject({ shm_mb: z.number().positive() }),
   z.strictObject({ library: z.string().min(1) }),
+  /** What the app must have as it is written. */
+  z.strictObject({ attribute: z.record(target, z.union([scalar, z.null()])) }),
   z.strictObject({ capability: z.literal('sys_nice') }),
   z.strictObject({
     parameter: z.string().regex(/^(config|htex|provider)\.\w+$/, 'write config.X, htex.X or provider.X'),

@@ -67,6 +67,7 @@ export async function analyseDataset(options: AnalyseOptions): Promise<AnalysisR
     scale: options.scale,
     classes: options.classes,
     paths: pathStories(analysis),
+    leastPairs: 1,
   });
   const files = [
     ...(await writeDeltas(analysis, options)),

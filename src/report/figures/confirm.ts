@@ -43,7 +43,7 @@ export function confirmFigure({ runs, report }: ReportSource): Draft | null {
     field: 'set',
     type: 'nominal',
     scale: { domain: sets, range: sets.map((_, i) => TWO_GROUPS[(i + 1) % 2]) },
-    legend: { title: null, orient: 'top' },
+    legend: { title: null, orient: 'top', symbolOpacity: 1 },
   };
   const shape = {
     field: 'set',

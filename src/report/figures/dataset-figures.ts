@@ -17,17 +17,28 @@ import { tilesFigure } from './tiles.ts';
 
 export type Classes = { readonly [treatment: string]: TreatmentClass };
 
-/** Every figure of the seed that the data allow, in the seed's order. */
+/**
+ * Every figure of the seed that the data allow, in the seed's order.
+ * @param options.leastPairs a before/after figure of fewer pairs than this is left out.
+ */
 export function datasetDrafts(
   table: RunTable,
   analysis: DatasetAnalysis,
   choice: Choice,
-  options: { readonly scale: Scale; readonly classes: Classes; readonly paths: readonly PathStory[] },
+  options: {
+    readonly scale: Scale;
+    readonly classes: Classes;
+    readonly paths: readonly PathStory[];
+    readonly leastPairs: number;
+  },
 ): Draft[] {
   const order = treatmentOrder(analysis.design, analysis.pairs);
   const drafts: Draft[] = [];
   if (analysis.effects.length > 0) {
-    drafts.push(...meansDrafts(table, analysis, choice, { ...options, order }), ...scatterDrafts(analysis, choice));
+    drafts.push(
+      ...meansDrafts(table, analysis, choice, { ...options, order }),
+      ...scatterDrafts(analysis, choice, options.leastPairs),
+    );
   }
   drafts.push(...options.paths.flatMap((story) => pathDrafts(story)));
   if (analysis.effects.length > 0) drafts.push(colourFigure(analysis.design, analysis.pairs, order, analysis.noise.sd));
@@ -59,12 +70,12 @@ function keptDesign(
   return { design, pairs: findPairs(design) };
 }
 
-function scatterDrafts(analysis: DatasetAnalysis, choice: Choice): Draft[] {
+function scatterDrafts(analysis: DatasetAnalysis, choice: Choice, leastPairs: number): Draft[] {
   const { design, noise } = analysis;
   const drafts: Draft[] = [];
   const scatter = (name: string, t: number, colourBy: number | null, why = ''): void => {
     const list = analysis.pairs[t];
-    if (list === undefined || list.before.length === 0) return;
+    if (list === undefined || list.before.length < leastPairs) return;
     drafts.push(beforeAfterFigure(name, design, list, { colourBy, noiseSd: noise.sd, why }));
   };
   if (choice.pair !== null) {
@@ -72,7 +83,7 @@ function scatterDrafts(analysis: DatasetAnalysis, choice: Choice): Draft[] {
     scatter('4_before_after_scatter_flip', choice.pair[1], choice.pair[0]);
   }
   const turning = choice.turning === null ? undefined : analysis.pairs[choice.turning];
-  if (turning !== undefined && turning.before.length > 0) {
+  if (turning !== undefined && turning.before.length >= leastPairs) {
     const reversal = analysis.reversals.find((r) => r.treatment === choice.turning) ?? null;
     drafts.push(reversalFigure('4_before_after_affinity', design, turning, reversal, noise.sd));
   }

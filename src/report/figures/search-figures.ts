@@ -26,13 +26,20 @@ export interface AnalysedRuns {
 /** Fewer scored runs than this and no model is fitted. */
 const LEAST_RUNS = 12;
 
+/** A search makes few pairs: a scatter of fewer shows nothing. */
+const LEAST_PAIRS = 6;
+/** Sequences of which less is measured show the model, not the runs. */
+const LEAST_MEASURED = 0.25;
+
 /** @returns null while there are too few scored runs, or no treatment was tried. */
 export function analyseRuns(source: ReportSource, random: Random): AnalysedRuns | null {
   const scored = source.runs.filter((run) => scoreOf(run, 'us-per-task') !== null);
   if (scored.length < LEAST_RUNS || scored.every((run) => Object.keys(run.genome).length === 0)) return null;
   const table = tableFromRuns(source.runs, source.factors, source.report.search);
   const design = buildDesign(table, [], classesOf(source));
-  return { table, analysis: analyseDesign(design, random) };
+  const analysis = analyseDesign(design, random);
+  const pca = (analysis.pca?.measuredShare ?? 0) < LEAST_MEASURED ? null : analysis.pca;
+  return { table, analysis: { ...analysis, pca } };
 }
 
 /** Every figure of a search, those of its own kind first. */
@@ -45,7 +52,7 @@ export function searchDrafts(source: ReportSource, analysed: AnalysedRuns | null
   if (analysed === null) return own;
   const { table, analysis } = analysed;
   const choice = chooseTreatments(analysis, { without: [], pair: null });
-  return [...own, ...datasetDrafts(table, analysis, choice, { scale: 'ln', classes, paths })];
+  return [...own, ...datasetDrafts(table, analysis, choice, { scale: 'ln', classes, paths, leastPairs: LEAST_PAIRS })];
 }
 
 function classesOf({ factors }: ReportSource): { readonly [treatment: string]: TreatmentClass } {

@@ -27,16 +27,21 @@ import shutil
 import sys
 import sysconfig
 import tempfile
+import time
 from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 # Changes whenever the same patches would give another overlay.
-LAYOUT = 'optimise-overlay-1'
+LAYOUT = 'optimise-overlay-2'
 # What runs is the copy in bin/, so a patch of these files has to reach that copy too.
 SCRIPTS = {
     'interchange.py': 'parsl/executors/high_throughput/interchange.py',
     'process_worker_pool.py': 'parsl/executors/high_throughput/process_worker_pool.py',
 }
 MARKER = '__optimise_overlay__'
+# An overlay takes about 2.5 MB.
+MAX_KEPT = 200
+A_DAY = 86_400
+A_MONTH = 30 * A_DAY
 
 
 class NotApplicable(Exception):
@@ -315,9 +320,24 @@ def build(package: Package, bin_dir: str, patches: Sequence[Dict[str, Any]], cac
         finally:
             shutil.rmtree(work, ignore_errors=True)
     os.utime(final)
+    _forget_old(cache)
     with open(manifest, encoding='utf-8') as stream:
         facts = json.load(stream)
     return {**facts, 'packageDir': os.path.join(final, 'pkg'), 'binDir': os.path.join(final, 'bin')}
+
+
+def _forget_old(cache: str) -> None:
+    """Overlays are found by content, so one that nobody used for a day may go when there are many."""
+    used = []
+    for name in os.listdir(cache):
+        try:
+            used.append((os.path.getmtime(os.path.join(cache, name)), name))
+        except OSError:
+            continue  # another process took it away
+    for at, (when, name) in enumerate(sorted(used, reverse=True)):
+        unused = time.time() - when
+        if unused > A_MONTH or (unused > A_DAY and (at >= MAX_KEPT or name.startswith('.building-'))):
+            shutil.rmtree(os.path.join(cache, name), ignore_errors=True)
 
 
 def _names(patches: Sequence[Dict[str, Any]]) -> List[str]:
@@ -345,7 +365,13 @@ def _key(package: Package, bin_dir: str, texts: Dict[str, str], patches: Sequenc
 def _write(package: Package, bin_dir: str, texts: Dict[str, str], patches: Sequence[Dict[str, Any]], key: str,
            out: str) -> None:
     target = os.path.join(out, 'pkg', 'parsl')
-    shutil.copytree(package.dir, target, ignore=shutil.ignore_patterns('__pycache__'))
+    tests = os.path.join(package.dir, 'tests')
+    # Half of the package, and nothing of it runs unless the app imports it
+    link_tests = os.path.isdir(tests) and not any(file.startswith('parsl/tests/') for file in texts)
+    shutil.copytree(package.dir, target, ignore=lambda folder, names: [
+        name for name in names if name == '__pycache__' or (link_tests and os.path.join(folder, name) == tests)])
+    if link_tests:
+        os.symlink(tests, os.path.join(target, 'tests'))
     marker = f'{MARKER} = {{"hash": {json.dumps(key)}, "patches": {json.dumps(_names(patches))}}}\n'
     init = 'parsl/__init__.py'
     changed = dict(texts)
@@ -357,7 +383,7 @@ def _write(package: Package, bin_dir: str, texts: Dict[str, str], patches: Seque
         path = os.path.join(out, 'bin', script)
         _write_text(path, _script(texts.get(file, package.text(file)), marker, os.path.join(bin_dir, script)))
         os.chmod(path, 0o755)
-    compileall.compile_dir(target, quiet=2, rx=re.compile(r'[/\\]parsl[/\\]tests[/\\]'))
+    compileall.compile_dir(target, quiet=2, rx=re.compile(r'[/\\]parsl[/\\]tests([/\\]|$)'))
     facts = {'hash': key, 'parslVersion': package.version(), 'patches': _names(patches),
              'files': {file: hashlib.sha256(text.encode()).hexdigest() for file, text in sorted(texts.items())}}
     _write_text(os.path.join(out, 'manifest.json'), json.dumps(facts, indent=1) + '\n')

@@ -17,6 +17,8 @@ REPORT_SIGNAL = signal.SIGRTMIN + 7
 SCRIPTS = {'interchange.py': 'interchange', 'process_worker_pool.py': 'manager'}
 HOLD_SECONDS = 0.002
 
+# As this process was started. The interchange writes its title over what /proc says of it (setproctitle).
+_started_with = dict(os.environ)
 _hooks_run: Optional[List[Dict[str, Any]]] = None
 
 
@@ -70,7 +72,8 @@ def write_json(name: str, content: Any) -> None:
 
 def report(role: str, **more: Any) -> None:
     hooks = run_hooks(role)
-    write_json('{}.{}'.format(role, os.getpid()), dict(describe(), hooks=hooks, **more))
+    facts = dict(describe(), hooks=hooks, environment=_started_with, **more)
+    write_json('{}.{}'.format(role, os.getpid()), facts)
 
 
 def warm_up(patience: float) -> int:

@@ -60,7 +60,8 @@ const CHECK = z.object({
 const DIFF = z.object({ diff: z.string() });
 const PROBLEM = z.object({ problem: z.string() });
 
-const SCRIPT = join(import.meta.dirname, '..', 'harness', 'overlay.py');
+// The Python files are not built: they stay in src.
+const SCRIPT = join(import.meta.dirname, '..', '..', 'src', 'harness', 'overlay.py');
 
 /** Applying patches and compiling the package takes a second or two on a laptop, and much longer on a network disk. */
 const TIMEOUT_MS = 300_000;

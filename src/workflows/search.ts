@@ -13,7 +13,7 @@ import { newSession, type Session } from '../search/session.ts';
 import { readEarlier, writeEarlier } from '../store/earlier.ts';
 import { checkSearchName, layoutOf, makeFolder, type SearchLayout } from '../store/layout.ts';
 import { lockSearch } from '../store/lock.ts';
-import { openRunLog, type RunLog } from '../store/run-log.ts';
+import { openRunLog, readRuns, type RunLog } from '../store/run-log.ts';
 import { FORMAT, readSearchFile, type SearchFile, writeSearchFile } from '../store/search-file.ts';
 import { answerFrom } from './answer.ts';
 import { compatibleRuns } from './earlier.ts';
@@ -150,7 +150,7 @@ async function conductSearch(
     try {
       const { findings, session } = await walk(layout, file, log, surroundings);
       writeSearchFile(layout.searchFile, { ...file, state: 'done' });
-      const source = await publish({ layout, file, session, findings, phase: 'done' });
+      const source = await publish({ layout, file, session, findings, phase: 'done', png: false, command: surroundings.command });
       return { source, answered: findings.ended === 'done' || findings.ended === 'out-of-time' };
     } catch (error) {
       if (error instanceof Interrupted) {
@@ -216,7 +216,7 @@ async function walk(layout: SearchLayout, file: SearchFile, log: RunLog, surroun
       logger,
       onRun: (request, batch) => terminal.progress(progress(batch.phase, request.run)),
       onBatch: async (batch) => {
-        await publish({ layout, file, session, findings: null, phase: batch.phase });
+        await publish({ layout, file, session, findings: null, phase: batch.phase, png: false, command: surroundings.command });
       },
     });
     const findings = await driveAsync(runSearch(session), answer);
@@ -253,4 +253,34 @@ function progressOf(file: SearchFile, runs: readonly RunRecord[], surroundings: 
       secondsLeft: each === null ? null : each * Math.max(0, budget - run + 1),
     };
   };
+}
+
+/** The report of a search again, from its run log: the search is answered from the log as far as that goes. */
+export async function reportAgain(
+  results: string,
+  name: string | null,
+  png: boolean,
+): Promise<{ readonly source: ReportSource; readonly folder: string }> {
+  const layout = findSearch(results, name ?? undefined);
+  const file = readSearchFile(layout.searchFile);
+  const space = spaceOf(file);
+  const earlier = earlierRuns(readEarlier(layout.earlierFile), space);
+  const session = newSession(file.settings, space, randomStreams(file.settings.seed), earlier);
+  const { findings, phase } = retrace(session, readRuns(layout.runsFile));
+  const source = await publish({ layout, file, session, findings, phase, png, command: 'optimise' });
+  return { source, folder: layout.reportFolder };
+}
+
+/** What a search found out by its recorded runs; null findings: it has more to ask. */
+function retrace(session: Session, runs: readonly RunRecord[]): { findings: SearchFindings | null; phase: string } {
+  const program = runSearch(session);
+  let step = program.next();
+  let done = 0;
+  while (step.done !== true) {
+    const { phase, runs: asked } = step.value;
+    if (done + asked.length > runs.length) return { findings: null, phase };
+    step = program.next(runs.slice(done, done + asked.length));
+    done += asked.length;
+  }
+  return { findings: step.value, phase: 'done' };
 }

@@ -3,7 +3,7 @@ import type { Speedup } from '../domain/report.ts';
 import { isResolved, lookPlan } from '../stats/sequential.ts';
 import { hodgesLehmann, quantileRatio } from '../stats/signed-rank.ts';
 import { type BlockRuns, lnScoreOf, pairedGains, runBlock } from './blocks.ts';
-import { purseOf } from './gate-policy.ts';
+import { type Purse, purseOf } from './gate-policy.ts';
 import { type Program, runsLeft, type Session } from './session.ts';
 import { taskSizes } from './task-size.ts';
 
@@ -25,6 +25,7 @@ export interface DuelPair {
  */
 export function* duel(session: Session, genomes: readonly Genome[]): Program<readonly DuelPair[]> {
   const purse = purseOf(session, runsLeft(session));
+  yield* pilots(session, genomes, purse);
   const affordable = Math.floor(purse.left / genomes.length);
   const plan = lookPlan(affordable);
   const looks = plan.looks.length > 0 ? plan.looks : [affordable];
@@ -44,6 +45,22 @@ export function* duel(session: Session, genomes: readonly Genome[]): Program<rea
     if (looks.includes(blocks.length) && pairs().every(isAnswered)) break;
   }
   return pairs();
+}
+
+/** Short runs that tell how many tasks fill the time aimed at: two of each, where many tasks may be needed. */
+const PILOTS = 2;
+/** Pilots are worth their runs only where as many blocks as an interval needs are left. */
+const BLOCKS_TO_KEEP = 8;
+
+function* pilots(session: Session, genomes: readonly Genome[], purse: Purse): Program<void> {
+  const { sizedByTasks, tasks } = session.settings;
+  if (!sizedByTasks || tasks !== null) return;
+  for (let pilot = 0; pilot < PILOTS; pilot++) {
+    if (purse.left < genomes.length * (BLOCKS_TO_KEEP + 1)) return;
+    const sizes = taskSizes(session, null);
+    const label = `pilot-${pilot + 1}`;
+    yield* runBlock(session, { phase: 'confirm', purpose: 'compare', label, genomes, sizes }, 0, purse);
+  }
 }
 
 function isAnswered({ speedup }: DuelPair): boolean {

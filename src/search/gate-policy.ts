@@ -1,10 +1,10 @@
 import { treatmentName } from '../domain/factor.ts';
 import type { Genome } from '../domain/genome.ts';
-import { genomeKey } from '../domain/genome.ts';
 import type { PlannedRun, RunRecord } from '../domain/run.ts';
 import { scoreOf } from '../domain/run.ts';
 import { chiSquareTail } from '../stats/distributions.ts';
 import { ask, type Phase, type Program, runsLeft, type Session } from './session.ts';
+import { fullSized } from './task-size.ts';
 
 /** Weight of a run that was measured beside a disturbance (measurement.md 1.5). */
 const FLAGGED_WEIGHT = 0.3;
@@ -37,11 +37,12 @@ export interface Observation {
  */
 export function observations(session: Session, from = 0): Observation[] {
   const replaced = replacedRuns(session.runs);
+  const pilots = pilotsOf(session);
   return session.runs.flatMap((run, index) => {
     const score = scoreOf(run, session.settings.metric);
     const genome = session.genomes[index];
     if (index < from || score === null || score <= 0 || genome === undefined) return [];
-    if (replaced.has(index) || isPilot(session, index)) return [];
+    if (replaced.has(index) || pilots.has(run)) return [];
     return [{ index, run, genome, lnScore: Math.log(score), weight: weightOf(run) }];
   });
 }
@@ -50,10 +51,12 @@ export function weightOf(run: RunRecord): number {
   return run.gates?.flagged === true ? FLAGGED_WEIGHT : 1;
 }
 
-/** The first run of a search that sizes runs by tasks is short: it tells the size of the others and nothing more. */
-function isPilot(session: Session, index: number): boolean {
-  const { sizedByTasks, tasks } = session.settings;
-  return index === 0 && sizedByTasks && tasks === null && session.runs.length > 1;
+/** A search that sizes runs by tasks starts with a short one: it tells the size of the others and nothing more. */
+function pilotsOf(session: Session): ReadonlySet<RunRecord> {
+  if (!session.settings.sizedByTasks || session.settings.tasks !== null) return new Set();
+  const calibrations = session.runs.filter((run) => run.purpose === 'calibrate' && run.outcome === 'ok');
+  const full = new Set(fullSized(calibrations));
+  return new Set(calibrations.filter((run) => !full.has(run)));
 }
 
 /** Indices of flagged runs that were made again for the same purpose in the same block. */
@@ -154,9 +157,4 @@ function equalRates(a: number, b: number, c: number, d: number): number {
   if (margins === 0) return 1;
   const distance = Math.max(0, Math.abs(a * d - b * c) - n / 2);
   return chiSquareTail((n * distance * distance) / margins, 1);
-}
-
-/** Equal for runs of equal genomes. */
-export function sameKey(a: Genome, b: Genome): boolean {
-  return genomeKey(a) === genomeKey(b);
 }

@@ -44,17 +44,25 @@ export function taskSizes(session: Session, model: Model | null): TaskSizes {
   };
 }
 
-/** Median µs/task of each genome that has runs; of the full-size ones where there are any. */
+/** A run of fewer tasks than this share of the largest is a pilot: its time per task holds its start. */
+const PILOT_SHARE = 0.5;
+
+/** Median µs/task of each genome that has runs, pilots left out. */
 function knownTimes(session: Session): Map<string, number> {
-  const scores = new Map<string, number[]>();
+  const runs = new Map<string, RunRecord[]>();
   for (const [i, run] of session.runs.entries()) {
     const genome = session.genomes[i];
-    const pilot = i === 0 && session.runs.length > 1;
-    if (run.outcome !== 'ok' || run.usPerTask === null || genome === undefined || pilot) continue;
+    if (run.outcome !== 'ok' || run.usPerTask === null || genome === undefined) continue;
     const key = genomeKey(genome);
-    scores.set(key, [...(scores.get(key) ?? []), run.usPerTask]);
+    runs.set(key, [...(runs.get(key) ?? []), run]);
   }
-  return new Map([...scores].map(([key, values]) => [key, median(values)]));
+  return new Map([...runs].map(([key, own]) => [key, median(fullSized(own).flatMap((run) => run.usPerTask ?? []))]));
+}
+
+/** The runs that are not pilots. */
+export function fullSized(runs: readonly RunRecord[]): RunRecord[] {
+  const most = Math.max(...runs.map((run) => run.tasks ?? 0));
+  return runs.filter((run) => (run.tasks ?? 0) >= PILOT_SHARE * most);
 }
 
 /**
@@ -62,7 +70,7 @@ function knownTimes(session: Session): Map<string, number> {
  * @returns the size at which a run takes the seconds.
  */
 function tasksLaw(session: Session): (seconds: number, usPerTask: number) => number {
-  const [first, second] = session.runs;
+  const [first, second] = session.runs.filter((run) => run.purpose === 'calibrate' && run.outcome === 'ok');
   const slope = second === undefined ? null : slopeOf(session, first, second);
   return (seconds, usPerTask) => {
     const submitted = (seconds * MICROSECONDS) / usPerTask;

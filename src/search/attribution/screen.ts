@@ -114,7 +114,7 @@ function neighbours(row: readonly number[]): number[][] {
 
 const CHUNK = 9;
 
-/** Make the runs of a screen that were not made yet. @param label names them in the run log. */
+/** Make the runs of a screen. @param label names them in the run log. */
 export function* runScreen(
   session: Session,
   genomes: readonly Genome[],
@@ -122,14 +122,12 @@ export function* runScreen(
   sizes: TaskSizes,
   purse: Purse,
 ): Program<void> {
-  const done = new Set(session.runs.map((run) => run.block).filter((block) => block?.startsWith(`${label}/`)));
   const planned = genomes.map((genome, i): PlannedRun => {
     const block = `${label}/${i + 1}`;
     return { genome, purpose: 'attribute', block, epoch: session.epoch, tasks: sizes(genome), capSeconds: null };
   });
-  const missing = planned.filter(({ block }) => !done.has(block));
-  for (let start = 0; start < missing.length && purse.left > 0; start += CHUNK) {
-    yield* askGated(session, 'attribute', missing.slice(start, start + CHUNK), purse);
+  for (let start = 0; start < planned.length && purse.left > 0; start += CHUNK) {
+    yield* askGated(session, 'attribute', planned.slice(start, start + CHUNK), purse);
   }
 }
 

@@ -81,12 +81,13 @@ function taskOf(session: Session, best: Genome, model: Model): Task {
   };
 }
 
-/** Where the design has no column for all weak treatments, those that the model is surest of stay on. */
+/** Once for a set. Where the design has no column for all weak treatments, those the model is surest of stay on. */
 function* screen(session: Session, task: Task, purse: Purse): Program<void> {
   const { base, best, tag, sizes } = task;
   const weak = task.players.filter((player) => !isStrong(player)).sort((a, b) => a.atBest.mean - b.atBest.mean);
   const columns = weak.slice(0, screenCapacity(purse.left)).map(({ factor }) => factor);
   const label = `screen-${tag}`;
+  if (session.runs.some((run) => run.block?.startsWith(`${label}/`))) return;
   const random = session.streams(label);
   yield* runScreen(session, screenRuns(session.space, base, best, columns, purse.left, random), label, sizes, purse);
 }

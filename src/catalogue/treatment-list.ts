@@ -17,7 +17,8 @@ export function splitList(text: string): string[] {
 }
 
 /**
- * A treatment list as a genome: `cfg_prefetch=1000,cfg_no_init_logging`; factors that are not named are at their base.
+ * A treatment list as a genome: `cfg_prefetch=1000,cfg_no_init_logging`; factors that are not named are at their base,
+ * and `base` is the empty list.
  * A level that the app as written has already is its base.
  * @throws UserError for names that do not exist, treatments that do not apply here, and two levels of one factor.
  */
@@ -28,7 +29,9 @@ export function parseTreatmentList(
   const names = namesOf(factors, NO_MACHINE, others);
   const genome = factors.map(() => 0);
   const named = new Map<string, string>();
-  for (const item of splitList(text)) {
+  const items = splitList(text);
+  if (items.length === 1 && items[0] === 'base') return genome;
+  for (const item of items) {
     const alone = factors.findIndex((factor) => factor.name === item);
     const found = alone < 0 ? names.treatment(item) : onlyLevel(alone, factors, others);
     if (found === null) {

@@ -32,10 +32,16 @@ export const ALL_WORKS: Readonly<Record<string, unknown>> = {
   after_loss: true,
 };
 
-/** Features that a patch gives up, by its name; the smoke app leaves them out. */
-const GIVEN_UP: Readonly<Record<string, readonly [feature: string, flag: string]>> = {
-  'danger-no-dict-proxy': ['worker_lost', '--no-worker-lost'],
-  'serialize-pickle-first': ['main_class', '--no-main-classes'],
+/** What the smoke app leaves out when it is told to. */
+const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
+  '--no-worker-lost': ['worker_lost', 'after_loss'],
+  '--no-main-classes': ['main_class'],
+};
+
+/** What the smoke app is told to leave out because a patch gives it up. */
+const GIVEN_UP: Readonly<Record<string, string>> = {
+  'danger-no-dict-proxy': '--no-worker-lost',
+  'serialize-pickle-first': '--no-main-classes',
 };
 
 /** All patch files of the gene pool, or those outside of a folder of it. */
@@ -74,10 +80,7 @@ export async function smoke(
   options: readonly string[] = [],
 ): Promise<SmokeResult> {
   const overlay = await ensureOverlay({ python, patches });
-  const givenUp = patches.flatMap((file) => {
-    const entry = GIVEN_UP[basename(file, '.yaml')];
-    return entry === undefined ? [] : [entry];
-  });
+  const flags = new Set([...options, ...patches.flatMap((file) => GIVEN_UP[basename(file, '.yaml')] ?? [])]);
   const places = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
   const folder = mkdtempSync(join(places, 'osm-'));
   const tag = randomUUID();
@@ -89,13 +92,11 @@ export async function smoke(
     PATH: [overlay.binDir, dirname(python), process.env.PATH].join(delimiter),
   };
   try {
-    const flags = [...options, ...givenUp.map(([, flag]) => flag)];
     const { pid, stdout, stderr } = await runToEnd(python, [SMOKE, ...flags], folder, env);
     await sweepRun(tag, pid);
     const seen = lastLine(stdout) ?? { stderr };
-    const missing = new Set(givenUp.map(([feature]) => feature));
-    if (missing.has('worker_lost')) missing.add('after_loss');
-    const expected = Object.fromEntries(Object.entries(ALL_WORKS).filter(([feature]) => !missing.has(feature)));
+    const missing = [...flags].flatMap((flag) => LEFT_OUT[flag] ?? []);
+    const expected = Object.fromEntries(Object.entries(ALL_WORKS).filter(([feature]) => !missing.includes(feature)));
     const marker = { hash: overlay.hash, patches: overlay.patches };
     return {
       seen,

@@ -1,22 +1,10 @@
 """What was really applied: read back from the live Config, the processes and the kernel."""
 import json
-import os
 from typing import Any, Dict, List, Optional
 
 from . import apply, measure, roles
 
 PROVIDER_OF_THIS_MACHINE = 'LocalProvider'
-
-
-def initial_environment(pid: int) -> Dict[str, str]:
-    """As the process was started with: what its interpreter and its libraries have seen."""
-    try:
-        with open('/proc/{}/environ'.format(pid), 'rb') as file:
-            entries = file.read().split(b'\0')
-    except OSError:
-        return {}
-    pairs = (os.fsdecode(entry).partition('=') for entry in entries if b'=' in entry)
-    return {name: value for name, _, value in pairs}
 
 
 def scheduling_of(report: Dict[str, Any], helpers: List[int]) -> Dict[str, Any]:
@@ -34,14 +22,13 @@ def helpers_of(managers: List[Dict[str, Any]], workers: List[Dict[str, Any]], se
     return helpers
 
 
-def process_echo(reports: List[Dict[str, Any]], helpers: Dict[int, List[int]], names: List[str]) -> List[Dict[str, Any]]:
+def process_echo(reports: List[Dict[str, Any]], helpers: Dict[int, List[int]]) -> List[Dict[str, Any]]:
     """One entry for processes that are alike in everything but their id, with their number."""
     groups: Dict[str, Dict[str, Any]] = {}
     for report in sorted(reports, key=lambda report: (report.get('block', ''), report.get('rank', 0))):
         started_with = report.get('environment') or initial_environment(report['pid'])
         entry = {name: value for name, value in report.items() if name not in ('pid', 'rank', 'block')}
         entry.update(scheduling_of(report, helpers.get(report['pid'], [])))
-        entry['environment'] = {name: started_with.get(name) for name in names}
         key = json.dumps(entry, sort_keys=True)
         group = groups.setdefault(key, dict(entry, count=0))
         group['count'] += 1
@@ -69,8 +56,3 @@ def executor_echo(executor: Any, connected: bool) -> Dict[str, Any]:
         workers = None if limit is None or limit == float('inf') else int(limit)
     return {'label': executor.label, 'type': type(executor).__name__,
             'provider': None if provider is None else type(provider).__name__, 'workers': workers, 'blocks': blocks}
-
-
-def environment_names(actions: List[Dict[str, Any]]) -> List[str]:
-    named = [action['name'] for action in actions if action['kind'] == 'env']
-    return sorted({*named, *(a['env'] for a in actions if a['kind'] == 'app' and a.get('env') is not None)})

@@ -144,10 +144,9 @@ class Run:
             self.echo = self.read_echo(kernel.dfk)
 
     def read_echo(self, dfk: Any) -> Dict[str, Any]:
-        names = echo.environment_names(self.actions)
         helpers = echo.helpers_of(self.reports['manager'], self.reports['worker'], self.session)
         submit = dict(_optimise_role.describe(), **self.submit_report)
-        processes = {role: echo.process_echo(reports, helpers, names) for role, reports in self.reports.items()}
+        processes = {role: echo.process_echo(reports, helpers) for role, reports in self.reports.items()}
         executors = echo.executors_echo(dfk)
         return {
             'executors': executors,
@@ -157,7 +156,7 @@ class Run:
                     for action in self.actions if action['kind'] == 'set'},
             'forced': self.forced,
             'arguments': self.request['app']['args'],
-            'processes': dict(processes, submit=echo.process_echo([submit], {}, names)),
+            'processes': dict(processes, submit=echo.process_echo([submit], {})),
         }
 
     # ------------------------------------------------------------ the cap

@@ -76,7 +76,10 @@ def await_managers(dfk: Any, executor: Any, deadline: float, futures: List[Any],
     while executor.blocks_to_job_id:
         managers = executor.connected_managers()
         if len({manager['block_id'] for manager in managers}) >= len(executor.blocks_to_job_id):
-            return sum(manager['worker_count'] for manager in managers)
+            workers = sum(manager['worker_count'] for manager in managers)
+            if workers == 0:
+                raise StartFailed('the pool of executor {} has no workers'.format(executor.label))
+            return workers
         if time.monotonic() > deadline:
             raise StartFailed('{} of {} blocks of executor {} connected in time{}'.format(
                 len(managers), len(executor.blocks_to_job_id), executor.label, last_words(dfk.run_dir)))

@@ -61,6 +61,8 @@ const KEPT_RUNS = 20;
 /** An app that is asked to stop (SIGINT) gets so long to leave its `with` block. */
 const STOP_SECONDS = 3;
 
+const LONGEST_REASON = 500;
+
 /** How a run came out, before it is a record. */
 interface Verdict {
   readonly outcome: Outcome;
@@ -267,7 +269,7 @@ function judge(options: LocalLauncherOptions, trial: Trial, run: HarnessRun, ove
   if (harness === null) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
   if (harness.outcome !== 'ok') {
     const isExit = harness.reason?.includes('exit code') === true && lastLine !== '';
-    return { outcome: harness.outcome, reason: isExit ? `${harness.reason}: ${lastLine}` : harness.reason };
+    return { outcome: harness.outcome, reason: oneLine(isExit ? `${harness.reason}: ${lastLine}` : harness.reason) };
   }
   if (ended.exitCode !== 0) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
   const { expectedTasks } = trial;
@@ -288,6 +290,12 @@ function echoVerdict(
   const asked = { actions: trial.actions, overlay: overlay?.hash ?? null, cpus: options.cpus };
   const difference = checkEcho(asked, harness.echo);
   return difference === null ? OK : { outcome: 'invalid', reason: difference };
+}
+
+/** Reasons of Parsl's come with line ends and whole logs. */
+function oneLine(reason: string | null): string | null {
+  const line = reason?.replaceAll(/\s+/g, ' ').trim() ?? null;
+  return line !== null && line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)} …` : line;
 }
 
 function timeoutReason(seconds: number, harness: HarnessOutcome | null): string {

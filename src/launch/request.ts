@@ -119,9 +119,19 @@ export function runEnvironment(
     PYTHONPATH: path.join(delimiter),
     [RUN_TAG]: places.tag,
     OPTIMISE_PRIVATE_DIR: places.privateDir,
+    // The variables that each process shows as it was started with them.
+    OPTIMISE_SHOW: JSON.stringify(variablesOf(actions)),
     OPTIMISE_HOOKS: JSON.stringify(actions.filter((action) => action.kind === 'hook')),
     ...(overlay === null ? {} : { OPTIMISE_OVERLAY_BIN: overlay.binDir }),
   };
+}
+
+function variablesOf(actions: readonly Action[]): string[] {
+  const names = actions.flatMap((action) => {
+    if (action.kind === 'env') return [action.name];
+    return action.kind === 'app' && action.env !== undefined ? [action.env] : [];
+  });
+  return [...new Set(names)];
 }
 
 /** Folders outside the private one that the actions make the run use: removed after it. */

@@ -34,13 +34,19 @@ export function killRun(tag: string, session: number | undefined): void {
 
 /** Ends processes and removes folders of runs whose search was itself killed. */
 export async function sweepStrays(): Promise<void> {
-  const stale = (pid: number): boolean => {
+  const isStray = (pid: number): boolean => {
     const tag = startedWith(pid, RUN_TAG);
     return tag !== null && isStale(tag);
   };
+  // A process that changed its title (Parsl's interchange does) has lost its tag: its session tells.
+  const sessions = new Set(
+    livingProcesses()
+      .filter((entry) => isStray(entry.pid))
+      .map((entry) => entry.session),
+  );
   await endAll(() =>
     livingProcesses()
-      .filter((entry) => stale(entry.pid))
+      .filter((entry) => sessions.has(entry.session) || isStray(entry.pid))
       .map((entry) => entry.pid),
   );
   for (const folder of stalePlaces()) removeFolder(folder);

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { FIXTURE_APPS, fixtureApp, leftovers, runOnce } from '../helpers/real-runs.ts';
+
+// Real pools on a machine that others may use as well.
+vi.setConfig({ testTimeout: 240_000 });
 
 describe('any way to load Parsl works unchanged', () => {
   afterAll(() => expect(leftovers()).toEqual([]));

@@ -19,6 +19,8 @@ HOLD_SECONDS = 0.002
 
 # As this process was started. The interchange writes its title over what /proc says of it (setproctitle).
 _started_with = dict(os.environ)
+# As this process was started: setproctitle overwrites /proc/PID/environ, and Parsl and the app change os.environ.
+_started_with = dict(os.environ)
 _hooks_run: Optional[List[Dict[str, Any]]] = None
 
 
@@ -140,4 +142,5 @@ def describe() -> Dict[str, Any]:
         'zmq': zmq.zmq_version() if zmq is not None else None,
         'gc': {'enabled': gc.isenabled(), 'threshold': list(gc.get_threshold()), 'frozen': gc.get_freeze_count() > 0},
         'switchInterval': sys.getswitchinterval(),
+        'environment': {name: _started_with.get(name) for name in json.loads(_started_with.get('OPTIMISE_SHOW', '[]'))},
     }

@@ -1,9 +1,9 @@
-import type { Factor, Level } from '../domain/factor.ts';
+import type { Factor } from '../domain/factor.ts';
 import type { Genome } from '../domain/genome.ts';
-import { didYouMean } from '../domain/words.ts';
-import { type Arithmetic, type Comparison, type Expression, ExpressionError } from './expression.ts';
+import { type Comparison, type Expression, ExpressionError } from './expression.ts';
 import { and, FALSE, type Formula, iff, levels, not, or, sum, type Term, TRUE, truthTable } from './formula.ts';
-import { type FactorName, type Names, type TreatmentName, truthOfLevels } from './names.ts';
+import { type Names, type TreatmentName, truthOfLevels } from './names.ts';
+import { type Side, sideOf, unknownName } from './sides.ts';
 
 /** A comparison over more combinations than this must be a sum of terms of one factor each. */
 const COMBINATIONS = 4096;
@@ -61,10 +61,6 @@ function nameTruth(name: string, at: number, names: Names): Formula {
   throw unknownName(name, at, names);
 }
 
-function unknownName(name: string, at: number, names: Names): ExpressionError {
-  return new ExpressionError(`there is no factor or treatment '${name}'${didYouMean(name, names.known())}`, at);
-}
-
 function treatmentOf(expression: Expression & { kind: 'treatment' }, names: Names): TreatmentName {
   const factor = names.factor(expression.factor);
   if (factor === null) throw unknownName(expression.factor, expression.at, names);
@@ -80,27 +76,14 @@ function levelIs(name: TreatmentName): Formula {
   );
 }
 
-/** One side of a comparison. */
-interface Side {
-  readonly factors: readonly number[];
-  /** Its number at a genome; NaN where it has none. */
-  number(genome: Genome): number;
-  /** What else it may be called at a genome. */
-  texts(genome: Genome): readonly string[];
-  /** The factor or literal that is written there alone, else null. */
-  readonly alone: FactorName | string | number | null;
-  /** The side as a constant plus one term a factor; null where factors are multiplied with each other. */
-  readonly linear: { readonly constant: number; readonly terms: ReadonlyMap<number, readonly number[]> } | null;
-}
-
 function comparison(
   expression: Expression & { kind: 'connective' | 'comparison' | 'arithmetic' },
   names: Names,
   sizes: readonly number[],
 ): Formula {
   const operator = expression.operator as Comparison;
-  const left = side(expression.left, names);
-  const right = side(expression.right, names);
+  const left = sideOf(expression.left, names);
+  const right = sideOf(expression.right, names);
   const ordering = operator !== '==' && operator !== '!=';
   checkTexts(expression.left, left, right, ordering, names);
   checkTexts(expression.right, right, left, ordering, names);
@@ -174,98 +157,6 @@ function bigSum(operator: Comparison, left: Side, right: Side, at: number): Form
     case '!=':
       return not(sum(terms, bound, bound));
   }
-}
-
-const NO_TEXTS: readonly string[] = [];
-
-function side(expression: Expression, names: Names): Side {
-  switch (expression.kind) {
-    case 'number':
-      return constantSide(expression.value, [String(expression.value)], expression.value);
-    case 'text':
-      return constantSide(Number.NaN, [expression.value], expression.value);
-    case 'name':
-      return nameSide(expression.name, expression.at, names);
-    case 'negative':
-      return arithmetic('-', constantSide(0, NO_TEXTS, null), side(expression.of, names));
-    case 'arithmetic':
-      return arithmetic(expression.operator as Arithmetic, side(expression.left, names), side(expression.right, names));
-    default:
-      throw new ExpressionError('a truth value is no number', expression.at);
-  }
-}
-
-function constantSide(value: number, texts: readonly string[], alone: string | number | null): Side {
-  return { factors: [], number: () => value, texts: () => texts, alone, linear: { constant: value, terms: new Map() } };
-}
-
-function nameSide(name: string, at: number, names: Names): Side {
-  const found = names.factor(name);
-  if (found === null) {
-    const value = names.machine(name);
-    if (value === null) throw unknownName(name, at, names);
-    return constantSide(value, NO_TEXTS, null);
-  }
-  const numbers = found.factor.levels.map(levelNumber);
-  const texts = found.factor.levels.map((level, i) => levelTexts(level, i === 0 ? found.baseNames : NO_TEXTS));
-  const { index } = found;
-  if (index === null) return { ...constantSide(numbers[0] ?? Number.NaN, texts[0] ?? NO_TEXTS, null), alone: found };
-  return {
-    factors: [index],
-    number: (genome) => numbers[genome[index] ?? 0] ?? Number.NaN,
-    texts: (genome) => texts[genome[index] ?? 0] ?? NO_TEXTS,
-    alone: found,
-    linear: { constant: 0, terms: new Map([[index, numbers]]) },
-  };
-}
-
-function levelNumber(level: Level): number {
-  return typeof level.value === 'number' ? level.value : Number.NaN;
-}
-
-function levelTexts(level: Level, more: readonly string[]): string[] {
-  return [level.name, ...(level.value === null ? [] : [String(level.value)]), ...more];
-}
-
-function arithmetic(operator: Arithmetic, left: Side, right: Side): Side {
-  return {
-    factors: [...left.factors, ...right.factors],
-    number: (genome) => calculate(operator, left.number(genome), right.number(genome)),
-    texts: () => NO_TEXTS,
-    alone: null,
-    linear: linearOf(operator, left, right),
-  };
-}
-
-function calculate(operator: Arithmetic, a: number, b: number): number {
-  if (operator === '+') return a + b;
-  if (operator === '-') return a - b;
-  if (operator === '*') return a * b;
-  // The sign of the divisor, as in Python, so that x % n is in 0 … n - 1; x % 0 is no number and compares as false.
-  return a - b * Math.floor(a / b);
-}
-
-function linearOf(operator: Arithmetic, left: Side, right: Side): Side['linear'] {
-  const [a, b] = [left.linear, right.linear];
-  if (a === null || b === null || operator === '%') return null;
-  if (operator === '*') {
-    const [scaled, by] = a.terms.size === 0 ? [b, a.constant] : [a, b.constant];
-    if (a.terms.size > 0 && b.terms.size > 0) return null;
-    return {
-      constant: scaled.constant * by,
-      terms: new Map([...scaled.terms].map(([f, w]) => [f, w.map((x) => x * by)])),
-    };
-  }
-  const sign = operator === '+' ? 1 : -1;
-  const terms = new Map(a.terms);
-  for (const [factor, weights] of b.terms) {
-    const before = terms.get(factor);
-    terms.set(
-      factor,
-      weights.map((weight, i) => (before?.[i] ?? 0) + sign * weight),
-    );
-  }
-  return { constant: a.constant + sign * b.constant, terms };
 }
 
 /** A text must be a level of what it is compared with. */

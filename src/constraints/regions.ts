@@ -1,15 +1,8 @@
 import type { Random } from '../domain/random.ts';
 import { randomInt, shuffled } from '../domain/random.ts';
 import type { Component } from './components.ts';
-import {
-  combinations,
-  type Diagram,
-  DiagramTooLarge,
-  diagramOf,
-  nearest,
-  possibleLevels,
-  samplerOf,
-} from './diagram.ts';
+import { type Diagram, DiagramTooLarge, diagramOf } from './diagram.ts';
+import { combinations, nearest, possibleLevels, samplerOf } from './diagram-use.ts';
 import { levels } from './formula.ts';
 
 /** The valid combinations of the levels of one component's factors. */

@@ -7,14 +7,19 @@ import { listenForStop } from './signals.ts';
 import { printJson, textStyle } from './surroundings.ts';
 import { openTerminal } from './terminal.ts';
 
-/** Run a search with a progress bar and a way to stop it; print its report; give the exit code. */
-export async function conduct(
+/** What a piece of work leaves to be printed once the progress bar is gone. */
+export interface Answer {
+  readonly print: () => void;
+  readonly exitCode: number;
+}
+
+/** Do work with a progress bar and a way to stop it; print its answer; give the exit code. */
+export async function withTerminal(
   argv: Arguments,
-  search: (surroundings: Surroundings) => Promise<SearchEnd>,
+  work: (surroundings: Surroundings) => Promise<Answer>,
 ): Promise<number> {
   const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
-  const running = new AbortController();
-  const stop = listenForStop(process, terminal.say, () => running.abort());
+  const stop = listenForStop(process, terminal.say);
   const surroundings: Surroundings = {
     terminal,
     signal: stop.signal,
@@ -23,11 +28,10 @@ export async function conduct(
     command: process.env.npm_lifecycle_event === 'start' ? 'npm start --' : 'optimise',
   };
   try {
-    const end = await search(surroundings);
+    const answer = await work(surroundings);
     terminal.close();
-    if (isOn(argv, 'json')) printJson(end.source.report);
-    else process.stdout.write(reportText(end.source, textStyle()));
-    return end.answered ? EXIT.done : EXIT.no;
+    answer.print();
+    return stop.exitCode() ?? answer.exitCode;
   } catch (error) {
     terminal.close();
     if (!(error instanceof Interrupted)) throw error;
@@ -35,4 +39,21 @@ export async function conduct(
   } finally {
     stop.release();
   }
+}
+
+/** Run a search to its report. */
+export async function conduct(
+  argv: Arguments,
+  search: (surroundings: Surroundings) => Promise<SearchEnd>,
+): Promise<number> {
+  return withTerminal(argv, async (surroundings) => {
+    const { source, answered } = await search(surroundings);
+    return {
+      print: () => {
+        if (isOn(argv, 'json')) printJson(source.report);
+        else process.stdout.write(reportText(source, textStyle()));
+      },
+      exitCode: answered ? EXIT.done : EXIT.no,
+    };
+  });
 }

@@ -5,6 +5,7 @@ import { EXIT, UserError } from '../domain/errors.ts';
 import { didYouMean } from '../domain/words.ts';
 import { analyseCommand } from './commands/analyse.ts';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { exportCommand } from './commands/export.ts';
 import { listCommand } from './commands/list.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -20,6 +21,7 @@ const COMMANDS: readonly CommandModule[] = [
   runCommand,
   resumeCommand,
   reportCommand,
+  compareCommand,
   exportCommand,
   listCommand,
   checkCommand,

@@ -10,17 +10,12 @@ export interface Stop {
   release(): void;
 }
 
-/**
- * @param atOnce what must be undone even when the user does not want to wait (the run's processes).
- */
-export function listenForStop(source: SignalSource, say: (line: string) => void, atOnce: () => void): Stop {
+/** A run that a second signal leaves behind is swept by the next start. */
+export function listenForStop(source: SignalSource, say: (line: string) => void): Stop {
   const controller = new AbortController();
   let code: number | null = null;
   const handle = (asked: number): void => {
-    if (code !== null) {
-      atOnce();
-      source.exit(code);
-    }
+    if (code !== null) source.exit(code);
     code = asked;
     say('stopping: the current run is abandoned, everything measured is kept (again: stop at once)');
     controller.abort();

@@ -9,15 +9,18 @@ const MOST_EARLIER_RUNS = 400;
 
 /** Runs of other searches of the same app, Parsl, interpreter and machine, oldest first. */
 export function compatibleRuns(results: string, file: SearchFile): RunRecord[] {
-  const runs = searchNames(results)
+  const runs = compatibleSearches(results, file)
     .filter((name) => name !== file.name)
-    .flatMap((name) => {
-      const layout = layoutOf(results, name);
-      const other = readable(() => readSearchFile(layout.searchFile));
-      if (other === null || !isCompatible(other, file)) return [];
-      return (readable(() => readRuns(layout.runsFile)) ?? []).filter((run) => run.outcome === 'ok');
-    });
-  return runs.slice(-MOST_EARLIER_RUNS);
+    .flatMap((name) => readable(() => readRuns(layoutOf(results, name).runsFile)) ?? []);
+  return runs.filter((run) => run.outcome === 'ok').slice(-MOST_EARLIER_RUNS);
+}
+
+/** The searches of the same app, Parsl, interpreter and machine, oldest first. */
+export function compatibleSearches(results: string, file: SearchFile): string[] {
+  return searchNames(results).filter((name) => {
+    const other = readable(() => readSearchFile(layoutOf(results, name).searchFile));
+    return other !== null && isCompatible(other, file);
+  });
 }
 
 /** Another search whose files are broken or of another version is no reason not to begin this one. */

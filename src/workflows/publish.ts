@@ -34,7 +34,11 @@ export function sourceOf({ layout, file, session, findings, phase }: Publication
     machine: `${machine.hostname}, ${machine.cpus.length} CPUs (${machine.cpuModel})`,
   };
   const report = assembleReport(session, findings, phase, identity);
-  return { report: { ...report, warnings: [...file.warnings, ...report.warnings] }, runs: session.runs, factors: file.factors };
+  return {
+    report: { ...report, warnings: [...file.warnings, ...report.warnings] },
+    runs: session.runs,
+    factors: file.factors,
+  };
 }
 
 /** Write report/ and genome.json. */

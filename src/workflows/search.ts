@@ -13,7 +13,7 @@ import { newSession, type Session } from '../search/session.ts';
 import { readEarlier, writeEarlier } from '../store/earlier.ts';
 import { checkSearchName, layoutOf, makeFolder, type SearchLayout } from '../store/layout.ts';
 import { lockSearch } from '../store/lock.ts';
-import { openRunLog, readRuns, type RunLog } from '../store/run-log.ts';
+import { openRunLog, type RunLog, readRuns } from '../store/run-log.ts';
 import { FORMAT, readSearchFile, type SearchFile, writeSearchFile } from '../store/search-file.ts';
 import { answerFrom } from './answer.ts';
 import { compatibleRuns } from './earlier.ts';
@@ -150,7 +150,15 @@ async function conductSearch(
     try {
       const { findings, session } = await walk(layout, file, log, surroundings);
       writeSearchFile(layout.searchFile, { ...file, state: 'done' });
-      const source = await publish({ layout, file, session, findings, phase: 'done', png: false, command: surroundings.command });
+      const source = await publish({
+        layout,
+        file,
+        session,
+        findings,
+        phase: 'done',
+        png: false,
+        command: surroundings.command,
+      });
       return { source, answered: findings.ended === 'done' || findings.ended === 'out-of-time' };
     } catch (error) {
       if (error instanceof Interrupted) {
@@ -216,7 +224,15 @@ async function walk(layout: SearchLayout, file: SearchFile, log: RunLog, surroun
       logger,
       onRun: (request, batch) => terminal.progress(progress(batch.phase, request.run)),
       onBatch: async (batch) => {
-        await publish({ layout, file, session, findings: null, phase: batch.phase, png: false, command: surroundings.command });
+        await publish({
+          layout,
+          file,
+          session,
+          findings: null,
+          phase: batch.phase,
+          png: false,
+          command: surroundings.command,
+        });
       },
     });
     const findings = await driveAsync(runSearch(session), answer);

@@ -32,7 +32,7 @@ export const runCommand: CommandModule = {
     if (genomeFile !== null && target.with.length > 0) {
       throw new UserError('--with and --genome: only one of them', 'name the treatments once');
     }
-    const stop = listenForStop(process, terminal.say, () => {});
+    const stop = listenForStop(process, terminal.say);
     try {
       const record = await singleRun(
         { target, genomeFile, results: resultsFolder(argv) },

@@ -26,7 +26,6 @@ def process_echo(reports: List[Dict[str, Any]], helpers: Dict[int, List[int]]) -
     """One entry for processes that are alike in everything but their id, with their number."""
     groups: Dict[str, Dict[str, Any]] = {}
     for report in sorted(reports, key=lambda report: (report.get('block', ''), report.get('rank', 0))):
-        started_with = report.get('environment') or initial_environment(report['pid'])
         entry = {name: value for name, value in report.items() if name not in ('pid', 'rank', 'block')}
         entry.update(scheduling_of(report, helpers.get(report['pid'], [])))
         key = json.dumps(entry, sort_keys=True)

@@ -93,7 +93,7 @@ describe('treatments are applied in every process they concern, read back, and s
       { kind: 'set', target: 'provider.launcher', value: { call: 'parsl.launchers.SimpleLauncher' } },
       { kind: 'set', target: 'htex.max_workers_per_node', value: 1 },
       hook('gc_freeze'),
-      hook('switch_interval', ROLES, { seconds: 0.05 }),
+      hook('switch_interval', ROLES, { seconds: 0.25 }),
       hook('gc_threshold', ['interchange'], { generation0: 50_000 }),
       hook(mark, ['worker'], { value: 5 }),
       { kind: 'role', role: 'worker', settings: { cpus: [0], nice: 1 } },
@@ -111,8 +111,8 @@ describe('treatments are applied in every process they concern, read back, and s
     const { record, witness, differences } = await witnessed(actions);
     expect(record).toMatchObject({ outcome: 'ok', reason: null, workers: 2 });
     expect(witness).toMatchObject({
-      worker: { frozen: true, switch: 0.05, mark: 5, cpus: [0], nice: 1, hidden: [] },
-      submit: { frozen: true, switch: 0.05, mark: null, nice: 0, hidden: [] },
+      worker: { frozen: true, switch: 0.25, mark: 5, cpus: [0], nice: 1, hidden: [] },
+      submit: { frozen: true, switch: 0.25, mark: null, nice: 0, hidden: [] },
       arguments: ['--size', '64', '--chunk', '8'],
       logs: false,
     });

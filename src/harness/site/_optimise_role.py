@@ -17,8 +17,6 @@ REPORT_SIGNAL = signal.SIGRTMIN + 7
 SCRIPTS = {'interchange.py': 'interchange', 'process_worker_pool.py': 'manager'}
 HOLD_SECONDS = 0.002
 
-# As this process was started. The interchange writes its title over what /proc says of it (setproctitle).
-_started_with = dict(os.environ)
 # As this process was started: setproctitle overwrites /proc/PID/environ, and Parsl and the app change os.environ.
 _started_with = dict(os.environ)
 _hooks_run: Optional[List[Dict[str, Any]]] = None
@@ -74,8 +72,7 @@ def write_json(name: str, content: Any) -> None:
 
 def report(role: str, **more: Any) -> None:
     hooks = run_hooks(role)
-    facts = dict(describe(), hooks=hooks, environment=_started_with, **more)
-    write_json('{}.{}'.format(role, os.getpid()), facts)
+    write_json('{}.{}'.format(role, os.getpid()), dict(describe(), hooks=hooks, **more))
 
 
 def warm_up(patience: float) -> int:

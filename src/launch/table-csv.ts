@@ -58,7 +58,7 @@ export function readTable(wanted: TableColumns): TableFile {
     });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    const line = Number(error['lines'] ?? 1);
+    const line = Number(error.lines ?? 1);
     throw badTable(wanted.table, line, error.message, 'Every row needs as many cells as the header.');
   }
   if (reader.columns === null)
@@ -172,7 +172,7 @@ function rowOf(
   line: number,
 ): TableRow {
   const fails = columns.failures !== null && Number(cells[columns.failures.index]) === 1;
-  const values = fails ? [] : columns.values.flatMap((column) => valueOf(wanted, columns, column, cells, line));
+  const values = fails ? [] : columns.values.flatMap((column) => cellValue(wanted, columns, column, cells, line));
   if (!fails && values.length === 0) {
     throw badTable(
       wanted.table,
@@ -190,7 +190,7 @@ function rowOf(
 }
 
 /** An empty cell is a repeat that was not made. */
-function valueOf(
+function cellValue(
   { table }: TableColumns,
   { values }: Columns,
   { name, index }: Column,

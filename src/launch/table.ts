@@ -1,7 +1,7 @@
 import { loadConstraintsFile } from '../constraints/rule-file.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Factor } from '../domain/factor.ts';
-import { type Genome, genomeKey, hamming } from '../domain/genome.ts';
+import { type Genome, genomeKey } from '../domain/genome.ts';
 import { pick } from '../domain/random.ts';
 import type { MachineNumbers } from '../domain/rule.ts';
 import type { SearchSpace } from '../domain/space.ts';
@@ -124,6 +124,7 @@ function tableOf(
 ): RecordedTable {
   const genomes = [...recorded.values()].map(({ genome }) => genome);
   const all = [...recorded.values()];
+  const nearest = nearestIn(genomes);
   const better = options.maximise ? Math.max : Math.min;
   const of = (genome: Genome): Recorded => {
     const found = recorded.get(genomeKey(genome));
@@ -137,7 +138,7 @@ function tableOf(
       enumerated: genomes,
       isValid: (genome) => recorded.has(genomeKey(genome)),
       sample: (random) => pick(random, genomes),
-      repair: (genome, random) => (recorded.has(genomeKey(genome)) ? genome : pick(random, nearest(genomes, genome))),
+      repair: (genome, random) => (recorded.has(genomeKey(genome)) ? genome : pick(random, nearest(genome))),
     },
     values: (genome) => of(genome).values,
     truth: (genome) => of(genome).truth,
@@ -149,17 +150,26 @@ function tableOf(
   };
 }
 
-function nearest(genomes: readonly Genome[], wanted: Genome): Genome[] {
-  let least = Number.POSITIVE_INFINITY;
-  let found: Genome[] = [];
-  for (const genome of genomes) {
-    const distance = hamming(genome, wanted);
-    if (distance > least) continue;
-    if (distance < least) found = [];
-    least = distance;
-    found.push(genome);
-  }
-  return found;
+/** Finds the genomes at the least Hamming distance, over one flat array: a long table is searched often. */
+function nearestIn(genomes: readonly Genome[]): (wanted: Genome) => Genome[] {
+  const width = genomes[0]?.length ?? 0;
+  const levels = new Uint16Array(genomes.length * width);
+  genomes.forEach((genome, row) => {
+    levels.set(genome, row * width);
+  });
+  return (wanted) => {
+    let least = width + 1;
+    let rows: number[] = [];
+    for (let row = 0, start = 0; row < genomes.length; row++, start += width) {
+      let distance = 0;
+      for (let f = 0; f < width && distance <= least; f++) if (levels[start + f] !== wanted[f]) distance++;
+      if (distance > least) continue;
+      if (distance < least) rows = [];
+      least = distance;
+      rows.push(row);
+    }
+    return rows.map((row) => genomes[row]!);
+  };
 }
 
 /** A value that is 0 or negative has no logarithm: all are moved up until the least is this share of their range. */

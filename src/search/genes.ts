@@ -19,8 +19,8 @@ export interface Genes {
   readonly list: readonly Gene[];
   /** One value per gene. */
   encode(genome: Genome): Uint8Array;
-  /** The same for a row of an enumerated space, remembered. */
-  encodeRow(row: Genome): Uint8Array;
+  /** The values of all rows of the enumerated space, one row after the other; made once. null: the space is not enumerated. */
+  rows(): Uint8Array | null;
   /** The genome with one gene changed; its validity is not checked. */
   withValue(genome: Genome, gene: number, value: number): Genome;
 }
@@ -37,22 +37,30 @@ export function genesOf(space: SearchSpace): Genes {
     if (!grouped.has(i) && factor.levels.length > 1) coded.push(factorGene(factor, i));
   });
   coded.sort((a, b) => a.gene.factors[0]! - b.gene.factors[0]!);
-  const rows = new Map<Genome, Uint8Array>();
-  const encode = (genome: Genome): Uint8Array => {
-    const values = new Uint8Array(coded.length);
-    for (let g = 0; g < coded.length; g++) values[g] = coded[g]!.read(genome);
-    return values;
-  };
+  const encode = (genome: Genome): Uint8Array => encodeInto(coded, genome, new Uint8Array(coded.length), 0);
+  let rows: Uint8Array | null = null;
   return {
     list: coded.map(({ gene }) => gene),
     encode,
-    encodeRow: (row) => {
-      const known = rows.get(row) ?? encode(row);
-      rows.set(row, known);
-      return known;
+    rows: () => {
+      rows ??= space.enumerated === null ? null : encodeAll(coded, space.enumerated);
+      return rows;
     },
     withValue: (genome, gene, value) => coded[gene]!.write(genome, value),
   };
+}
+
+function encodeAll(coded: readonly Coded[], genomes: readonly Genome[]): Uint8Array {
+  const all = new Uint8Array(genomes.length * coded.length);
+  genomes.forEach((genome, row) => {
+    encodeInto(coded, genome, all, row * coded.length);
+  });
+  return all;
+}
+
+function encodeInto(coded: readonly Coded[], genome: Genome, out: Uint8Array, from: number): Uint8Array {
+  for (let g = 0; g < coded.length; g++) out[from + g] = coded[g]!.read(genome);
+  return out;
 }
 
 interface Coded {
@@ -111,14 +119,6 @@ function inOrder(factor: Factor): number[] {
 function onLevel(factor: Factor): number {
   const named = factor.levels.findIndex((level) => level.name === '1' || level.name === 'on');
   return named >= 0 ? named : 1;
-}
-
-function ranks(factor: Factor, values: number): number[] {
-  const numbers = factor.levels.slice(0, values).map((level) => level.value);
-  const indices = numbers.map((_, i) => i);
-  if (!numbers.every((value) => typeof value === 'number')) return indices;
-  const sorted = indices.toSorted((a, b) => numbers[a]! - numbers[b]!);
-  return indices.map((i) => sorted.indexOf(i));
 }
 
 /**

@@ -1,24 +1,32 @@
 import type { Genome } from '../../domain/genome.ts';
 import { genomeKey, sameGenome } from '../../domain/genome.ts';
-import { type Random, shuffled } from '../../domain/random.ts';
+import { pick, type Random, randomInt, shuffled } from '../../domain/random.ts';
 import { designSize, foldOverDesign } from '../genetic/initial-design.ts';
-import { mutate } from '../genetic/mutation.ts';
 import type { Member } from '../genetic/population.ts';
-import { tournament } from '../genetic/selection.ts';
 import { type Candidate, chooseBatch, chooseUnknown } from '../surrogate/acquisition.ts';
 import type { Posterior } from '../surrogate/posterior.ts';
 import { candidatePool } from './candidates.ts';
+import { newSamples } from './random.ts';
+import { nearestRowsWithOther } from './shortlist.ts';
 import { GENERATION, type Proposal, type Situation, type Strategy, type StrategyContext } from './strategy.ts';
 
-/** Share of the generations with a child that the surrogate did not screen: it keeps the model honest. */
-const UNSCREENED = 0.5;
+/** Children of a generation that the surrogate did not screen: they keep the model honest. */
+const UNSCREENED = 1;
+/** Genes that are tried for such a child before it is given up. */
+const GENES_TO_TRY = 10;
+/** Leaders among which a gene's other values are counted as tried. */
+const LEADERS = 30;
 /** A genome is measured again until it has this many runs. */
 const ENOUGH_RUNS = 4;
 /** The base is measured again after so many runs: the drift's anchor. */
 const BASE_EVERY = 20;
-/** Generations without a new best after which half a generation goes where the model knows least. */
+/** Generations without a new best after which a part of one goes where the model knows least. */
 const STALE = 4;
-const STRANGE = 4;
+/** The model is finished when the gain that it expects is below this part of a run's noise. */
+const FINISHED = 0.25;
+/** Of such a generation: the genomes least known to the model, and uniform ones, for a model can be wrong everywhere. */
+const LEAST_KNOWN = 2;
+const UNIFORM = 3;
 /** Candidates that fail more likely than this are not considered. */
 const TOO_RISKY = 0.5;
 
@@ -30,6 +38,7 @@ export function saga(context: StrategyContext): Strategy {
   const { session } = context;
   let stale = 0;
   let best: Genome | null = null;
+  let expected = Number.POSITIVE_INFINITY;
   return {
     propose(situation) {
       const posterior = situation.posterior();
@@ -40,9 +49,11 @@ export function saga(context: StrategyContext): Strategy {
       if (leader === undefined) return design(context, situation, GENERATION, random);
       stale = best !== null && sameGenome(best, leader.genome) ? stale + 1 : 0;
       best = leader.genome;
-      const strange = stale >= STALE;
+      const strange = stale >= STALE || expected < FINISHED * context.calibration.sdCore;
       if (strange) stale = 0;
-      return generation(context, situation, posterior, strange, random);
+      const proposal = generation(context, situation, posterior, strange, random);
+      expected = proposal.expectedGain;
+      return proposal;
     },
   };
 }
@@ -62,7 +73,7 @@ function generation(
   posterior: Posterior,
   strange: boolean,
   random: Random,
-): Proposal {
+): { readonly genomes: readonly Genome[]; readonly expectedGain: number } {
   const size = Math.min(GENERATION, situation.left);
   const members = situation.ranked();
   const again = controls(context, situation, members).slice(0, Math.max(0, size - 1));
@@ -75,8 +86,11 @@ function generation(
     return pool.filter(({ genome }) => !keys.has(genomeKey(genome)));
   };
   const free = (): number => size - again.length - chosen.length;
-  if (free() > 1 && random() < UNSCREENED) chosen.push(...unscreened(context, situation, members, random));
-  if (strange) chosen.push(...chooseUnknown(posterior, context.genes, rest(), Math.min(STRANGE, free() - 1)));
+  if (free() > UNSCREENED) chosen.push(...unscreened(context, situation, members, random));
+  if (strange) {
+    chosen.push(...chooseUnknown(posterior, context.genes, rest(), Math.min(LEAST_KNOWN, Math.max(0, free() - 1))));
+    chosen.push(...uniform(context, situation, Math.min(UNIFORM, free() - 1), chosen, random));
+  }
   const screened = chooseBatch(posterior, context.genes, rest(), members[0]!.mean, free());
   chosen.push(...screened.chosen);
   const repeats = free() > 0 ? repeated(members, free()) : [];
@@ -94,21 +108,54 @@ function controls({ session }: StrategyContext, situation: Situation, members: r
   return again;
 }
 
-/** A child of two good parents that no model looked at. */
+/**
+ * A neighbour of the leader that no model looked at, with another value of a gene in which the leading genomes hardly
+ * differ: what the model believes of such a gene it extrapolates from slow runs, where other stages mask it.
+ */
 function unscreened(
-  { session, genes }: StrategyContext,
+  context: StrategyContext,
   situation: Situation,
   members: readonly Member[],
   random: Random,
 ): Genome[] {
-  const { space } = session;
-  for (let tries = 0; tries < 5; tries++) {
-    const mutant = mutate(tournament(random, members.slice(0, GENERATION), ({ mean }) => mean).genome, genes, random);
-    const child = space.isValid(mutant) ? mutant : space.repair(mutant, random);
-    const safe = situation.failures.probability(child) < TOO_RISKY;
-    if (safe && space.isValid(child) && !situation.archive.has(child)) return [child];
+  const { genes } = context;
+  const leader = genes.encode(members[0]!.genome);
+  const tried = new Array<number>(genes.list.length).fill(0);
+  for (const { genome } of members.slice(0, LEADERS)) {
+    genes.encode(genome).forEach((value, g) => {
+      if (value !== leader[g]) tried[g]!++;
+    });
+  }
+  const order = shuffled(random, [...tried.keys()]).sort((a, b) => tried[a]! - tried[b]!);
+  for (const gene of order.slice(0, GENES_TO_TRY)) {
+    const child = changedIn(context, members[0]!.genome, gene, random);
+    if (child === null || situation.archive.has(child) || situation.failures.probability(child) > TOO_RISKY) continue;
+    return [child];
   }
   return [];
+}
+
+/** A valid genome near the given one with another value of the gene; null: none was found. */
+function changedIn({ session, genes }: StrategyContext, genome: Genome, gene: number, random: Random): Genome | null {
+  const { space } = session;
+  const from = genes.encode(genome);
+  const rows = space.enumerated === null ? null : nearestRowsWithOther(genes, from, gene);
+  if (rows !== null) return rows.length === 0 ? null : space.enumerated![pick(random, rows)]!;
+  const other = randomInt(random, genes.list[gene]!.values - 1);
+  const flipped = genes.withValue(genome, gene, other >= from[gene]! ? other + 1 : other);
+  const child = space.isValid(flipped) ? flipped : space.repair(flipped, random);
+  return space.isValid(child) && genes.encode(child)[gene] !== from[gene] ? child : null;
+}
+
+function uniform(
+  context: StrategyContext,
+  situation: Situation,
+  count: number,
+  chosen: readonly Genome[],
+  random: Random,
+): Genome[] {
+  const samples = newSamples(context, situation, Math.max(0, count), random, new Set(chosen.map(genomeKey)));
+  return samples.filter((genome) => situation.failures.probability(genome) < TOO_RISKY);
 }
 
 /** Where nothing new is left: the best genomes with the fewest runs. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readTextOrNull } from './cores.ts';
@@ -69,11 +69,26 @@ export function sharedMemoryFiles(): ReadonlySet<string> {
 export function removeSharedMemory(before: ReadonlySet<string>): void {
   const left = [...sharedMemoryFiles()].filter((name) => !before.has(name));
   if (left.length === 0) return;
-  const maps = listFolder('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((pid) => readTextOrNull(`/proc/${pid}/maps`) ?? '')
-    .join('\n');
-  for (const name of left) if (!maps.includes(name)) rmSync(join(SHARED_MEMORY, name), { force: true });
+  const mapped = mappedInodes();
+  for (const name of left) {
+    const file = join(SHARED_MEMORY, name);
+    const facts = statSync(file, { throwIfNoEntry: false });
+    if (facts !== undefined && facts.uid === process.getuid?.() && !mapped.has(String(facts.ino)))
+      rmSync(file, { force: true });
+  }
+}
+
+/** A semaphore is mapped under the name that it had for a moment, before sem_open linked it to its own: only its inode tells. */
+function mappedInodes(): ReadonlySet<string> {
+  const inodes = new Set<string>();
+  for (const pid of listFolder('/proc').filter((name) => /^\d+$/.test(name))) {
+    const maps = readTextOrNull(`/proc/${pid}/maps`) ?? '';
+    for (const line of maps.split('\n')) {
+      const inode = line.includes(SHARED_MEMORY) ? line.split(/\s+/)[4] : undefined;
+      if (inode !== undefined) inodes.add(inode);
+    }
+  }
+  return inodes;
 }
 
 function listFolder(folder: string): string[] {

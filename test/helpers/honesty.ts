@@ -1,0 +1,192 @@
+import { normal, type Random, shuffled } from '../../src/domain/random.ts';
+import type { Noise } from '../../src/landscapes/noise.ts';
+import { parslLike } from '../../src/landscapes/parsl-like.ts';
+import { nullLandscape } from '../../src/landscapes/synthetic.ts';
+import { randomFrom, randomStreams } from '../../src/search/rng.ts';
+import { calibrationFactor } from '../../src/stats/calibration.ts';
+import { fitDesign } from '../../src/stats/design-fit.ts';
+import { foldOver, hadamardDesign } from '../../src/stats/designs.ts';
+import { studentQuantile } from '../../src/stats/distributions.ts';
+import { mean, quantile } from '../../src/stats/quantile.ts';
+import { contrastOf, huberTwoWay } from '../../src/stats/two-way.ts';
+import { simulateConfirmation, simulateSearch, trueGain } from './simulation.ts';
+
+/** How a claim with an interval fared against the truth, over many simulated machines. */
+export interface Record {
+  readonly coverage: number;
+  /** Mean of estimate - truth (ln). */
+  readonly bias: number;
+  readonly halfWidth: number;
+  /** Share of sessions in which the interval excludes 0. */
+  readonly claims: number;
+  readonly runs: number;
+}
+
+/** Simulated confirmations of one set of known gain (ln). */
+export function confirmations(gain: number, noise: Noise, count: number, blocks: number): Record {
+  const sets = Array.from({ length: count }, (_, i) => {
+    const found = simulateConfirmation(gain, noise, `confirmation/${i}`, blocks);
+    if (found === null) throw new Error('a confirmation without blocks');
+    return found.fastest;
+  });
+  const holds = sets.map(({ low, high }) => (low ?? -9) <= gain && gain <= (high ?? 9));
+  return {
+    coverage: share(holds),
+    bias: mean(sets.map((set) => set.gain - gain)),
+    halfWidth: mean(sets.map(({ low, high }) => ((high ?? 9) - (low ?? -9)) / 2)),
+    claims: share(sets.map(({ low, high }) => (low ?? -1) > 0 || (high ?? 1) < 0)),
+    runs: mean(sets.map((set) => 2 * set.blocks)),
+  };
+}
+
+/** Whole searches where nothing does anything: the share that claims an improvement. */
+export function nullClaims(noise: Noise, count: number, budget: number, factors: number): number {
+  const truth = nullLandscape(factors);
+  const claims = Array.from({ length: count }, (_, i) => {
+    const { findings } = simulateSearch(truth, noise, `null/${i}`, { budgets: [{ fromRun: 1, budget }] });
+    const { confirmation } = findings;
+    return confirmation !== null && [confirmation.fastest, confirmation.recommended].some(({ low }) => (low ?? 0) > 0);
+  });
+  return share(claims);
+}
+
+export interface SessionRecord extends Record {
+  /** The naive claim: mean of the base's runs over the fastest single run of the search, against the truth. */
+  readonly naiveBias: number;
+  /** Of the effects at the best set that the screen measured. */
+  readonly effectRmse: number;
+  readonly effectCoverage: number;
+  readonly effects: number;
+  /** 95 % quantile of |error| / (t × uncalibrated se): what the se of the screen should be multiplied by. */
+  readonly screenFactor: number;
+  readonly modelFactor: number;
+  /** Treatments that do nothing and are recommended all the same, per session. */
+  readonly nullsKept: number;
+}
+
+/** Whole searches on Parsl-like truths. @param first seed of the first truth: 0 to 2 are for tuning. */
+export function sessions(noise: Noise, count: number, budget: number, first = 3): SessionRecord {
+  const rows = Array.from({ length: count }, (_, i) => oneSession(noise, `session/${i}`, budget, first + (i % 6)));
+  const effects = rows.flatMap((row) => row.effects);
+  const predicted = rows.flatMap((row) => row.predicted);
+  return {
+    coverage: share(rows.map(({ holds }) => holds)),
+    bias: mean(rows.map(({ error }) => error)),
+    halfWidth: mean(rows.map(({ halfWidth }) => halfWidth)),
+    claims: share(rows.map(({ claims }) => claims)),
+    runs: mean(rows.map(({ runs }) => runs)),
+    naiveBias: mean(rows.map(({ naive }) => naive)),
+    effectRmse: Math.sqrt(mean(effects.map(({ error }) => error ** 2))),
+    effectCoverage: share(effects.map(({ error, half }) => Math.abs(error) <= half)),
+    effects: effects.length,
+    screenFactor:
+      calibrationFactor('screen') *
+      quantile(
+        effects.map(({ error, half }) => Math.abs(error) / half),
+        0.95,
+      ),
+    modelFactor: quantile(predicted, 0.95) / 1.96,
+    nullsKept: mean(rows.map(({ nullsKept }) => nullsKept)),
+  };
+}
+
+function oneSession(noise: Noise, seed: string, budget: number, land: number) {
+  const truth = parslLike(land, randomStreams('honesty'));
+  const { session, findings } = simulateSearch(truth, noise, seed, { budgets: [{ fromRun: 1, budget }] });
+  const set = findings.confirmation?.recommended;
+  if (set === undefined) throw new Error('a session without confirmation');
+  const gain = trueGain(truth, set.genome);
+  const best = findings.attribution?.best ?? set.genome;
+  const dropOf = (factor: number): number =>
+    trueGain(truth, best) -
+    trueGain(
+      truth,
+      best.map((v, f) => (f === factor ? 0 : v)),
+    );
+  const atBest = findings.attribution?.atBest ?? [];
+  const searched = session.runs.filter((run) => run.purpose === 'search' || run.purpose === 'calibrate');
+  const fastest = searched.reduce((a, b) => ((a.usPerTask ?? Infinity) <= (b.usPerTask ?? Infinity) ? a : b));
+  const base = mean(searched.filter((run) => run.purpose === 'calibrate').map((run) => run.usPerTask ?? 0));
+  const fastestGenome = session.genomes[session.runs.indexOf(fastest)] ?? best;
+  return {
+    holds: (set.low ?? -9) <= gain && gain <= (set.high ?? 9),
+    error: set.gain - gain,
+    halfWidth: ((set.high ?? 9) - (set.low ?? -9)) / 2,
+    claims: (set.low ?? 0) > 0,
+    runs: session.runs.length,
+    naive: Math.log(base / (fastest.usPerTask ?? 1)) - trueGain(truth, fastestGenome),
+    effects: atBest.flatMap(({ factor, estimate, low, high, measured }) =>
+      measured && low !== null && high !== null ? [{ error: estimate - dropOf(factor), half: (high - low) / 2 }] : [],
+    ),
+    predicted: atBest.flatMap(({ factor, estimate, se, measured }) =>
+      measured || se === null ? [] : [Math.abs(estimate - dropOf(factor)) / se],
+    ),
+    nullsKept: (findings.pruning?.treatments ?? []).filter(
+      ({ factor, kept }) => kept && Math.abs(dropOf(factor)) < 1e-9,
+    ).length,
+  };
+}
+
+function runError(noise: Noise, random: Random, scale = 1): number {
+  const burst = random() < noise.burst ? -noise.burstMean * Math.log(1 - random()) : 0;
+  return noise.core * scale * normal(random) + burst;
+}
+
+/** Randomised blocks fitted two-way: 95 % quantile of |error| / (t × uncalibrated se), items of unequal noise. */
+export function blocksFactor(noise: Noise, blocks: number, items: number, count: number): number {
+  const random = randomFrom(`blocks/${blocks}`);
+  const widths: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const scales = Array.from({ length: items }, () => 0.5 + random());
+    const cells = Array.from({ length: blocks }, (_, block) => {
+      const shift = noise.drift * normal(random);
+      return scales.map((scale, item) => ({ block, item, value: shift + runError(noise, random, scale), weight: 1 }));
+    }).flat();
+    const fit = huberTwoWay(cells, items);
+    for (let item = 1; item < items; item++) {
+      const { estimate, low, high } = contrastOf(fit, item, 0);
+      widths.push(Math.abs(estimate) / (((high ?? 9) - (low ?? -9)) / 2));
+    }
+  }
+  return calibrationFactor(blocks <= 4 ? 'blocks-few' : 'blocks') * quantile(widths, 0.95);
+}
+
+/** The screen's fit alone, on additive effects: rmse of the effects and the factor for its se. */
+export function screenFit(noise: Noise, columns: number, count: number): { rmse: number; factor: number } {
+  const random = randomFrom(`screen/${columns}`);
+  const errors: number[] = [];
+  const widths: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const effects = Array.from({ length: columns }, () => (random() < 0.5 ? 0 : 0.06 * random()));
+    const signs = shuffled(random, foldOver(hadamardDesign(columns)));
+    const phase = 2 * Math.PI * random();
+    const rows = signs.map((row, k) => [
+      1,
+      ...row,
+      (2 * k) / signs.length - 1,
+      ((2 * k) / signs.length - 1) ** 2 - 1 / 3,
+    ]);
+    const values = signs.map(
+      (row, k) =>
+        noise.drift * Math.sin((2 * Math.PI * k) / 120 + phase) +
+        runError(noise, random) -
+        row.reduce((sum, sign, j) => sum + ((effects[j] ?? 0) / 2) * sign, 0),
+    );
+    const fit = fitDesign(
+      rows,
+      values,
+      values.map(() => 1),
+      1,
+    );
+    for (const [j, effect] of effects.entries()) {
+      const error = -2 * (fit.coefficients[j + 1] ?? 0) - effect;
+      errors.push(error);
+      widths.push(Math.abs(error) / (studentQuantile(0.975, fit.df) * 2 * (fit.standardErrors[j + 1] ?? 1)));
+    }
+  }
+  return { rmse: Math.sqrt(mean(errors.map((error) => error ** 2))), factor: quantile(widths, 0.95) };
+}
+
+function share(list: readonly boolean[]): number {
+  return list.filter(Boolean).length / list.length;
+}

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { USUAL_NOISE } from '../../src/landscapes/noise.ts';
+import { blocksFactor, confirmations, nullClaims, screenFit, sessions } from '../helpers/honesty.ts';
+import { NOISE_SETTINGS } from '../helpers/simulation.ts';
+
+const SETTINGS = Object.keys(NOISE_SETTINGS);
+const noiseOf = (name: string) => NOISE_SETTINGS[name] ?? USUAL_NOISE;
+
+describe('a confirmation', () => {
+  test.each(SETTINGS)('holds the truth in its interval when the machine is %s', (name) => {
+    const { coverage, bias } = confirmations(0.3, noiseOf(name), 100, 8);
+    expect(coverage).toBeGreaterThanOrEqual(0.885);
+    expect(Math.abs(bias)).toBeLessThan(0.02);
+  });
+
+  test.each(SETTINGS)('of equals claims no difference when the machine is %s', (name) => {
+    expect(confirmations(0, noiseOf(name), 200, 8).claims).toBeLessThanOrEqual(0.096);
+    expect(confirmations(0, noiseOf(name), 200, 40).claims).toBeLessThanOrEqual(0.096);
+  });
+});
+
+describe('a whole search', () => {
+  test('in which nothing helps claims an improvement in few cases only', () => {
+    expect(nullClaims(USUAL_NOISE, 40, 60, 12)).toBeLessThanOrEqual(0.15);
+  });
+
+  test("does not inherit the winner's luck, as the fastest single run does", () => {
+    const { bias, naiveBias, coverage } = sessions(USUAL_NOISE, 20, 90);
+    expect(Math.abs(bias)).toBeLessThan(0.025);
+    expect(naiveBias).toBeGreaterThan(0.03);
+    expect(coverage).toBeGreaterThanOrEqual(0.8);
+  });
+});
+
+describe('the screen', () => {
+  test('measures 15 treatments in 32 runs, 11 in 24, to about two percent', () => {
+    expect(screenFit(USUAL_NOISE, 15, 80).rmse).toBeLessThan(0.023);
+    expect(screenFit(USUAL_NOISE, 11, 80).rmse).toBeLessThan(0.026);
+  });
+});
+
+test('the committed calibration is still enough', () => {
+  expect(blocksFactor(USUAL_NOISE, 3, 6, 150)).toBeLessThan(1.25);
+  expect(blocksFactor(USUAL_NOISE, 8, 6, 100)).toBeLessThan(1.15);
+});

@@ -181,7 +181,7 @@ function summarise(data: Data, fitted: Fitted) {
   const df = Math.max(1, all.runs - rank);
   const residualSd = Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / df);
   const robust = robustErrors(data, residuals, inverted);
-  const huber = huberEstimate(data, factor, b);
+  const huber = huberEstimate(data, factor, b, robust);
   const coefficients = data.columns.names.map((name, j): Coefficient => {
     const gone = factor.aliased[j] === 1;
     const spread = inverted[j * all.size + j] as number;
@@ -212,8 +212,8 @@ function centredSquare(all: NormalEquations, j: number): number {
 
 /** Clusters beyond this many are gathered: an unbiased variance needs only that clusters are independent. */
 const MOST_CLUSTERS = 250;
-/** Above this many products the leverages are so small that leaving them out changes nothing. */
-const MOST_LEVERAGE_WORK = 3e8;
+/** Above this many runs per column single leverages differ little from their mean, which is then used for all. */
+const MANY_RUNS_PER_COLUMN = 25;
 
 /**
  * Sandwich errors with configurations as clusters and residuals divided by 1 − leverage
@@ -227,7 +227,7 @@ function robustErrors(data: Data, residuals: Float64Array, inverted: Float64Arra
   const perConfig = new Float64Array(design.configs);
   const leverage = leverages(data, inverted);
   design.configOf.forEach((u, run) => {
-    const e = (residuals[run] as number) / (1 - (leverage?.[u] ?? 0));
+    const e = (residuals[run] as number) / (1 - (leverage?.[u] ?? size / data.y.length));
     perConfig[u] = (perConfig[u] as number) + e;
     const row = clusterOf(design, u, clusters) * size;
     for (let d = 0; d < columns.dense; d++) {
@@ -264,12 +264,11 @@ function sandwichDiagonal(sums: Float64Array, clusters: number, inverted: Float6
   return variance.map(Math.sqrt);
 }
 
-/** Leverage of one run of each configuration at mean time; null where it would cost more than it tells. */
+/** Leverage of one run of each configuration at mean time; null where the mean leverage will do. */
 function leverages(data: Data, inverted: Float64Array): Float64Array | null {
   const { design, columns } = data;
   const size = columns.names.length;
-  const width = columns.pairs.length > 0 ? (design.treatments.length / 2) ** 2 / 2 : design.treatments.length / 2;
-  if (design.configs * width * width > MOST_LEVERAGE_WORK) return null;
+  if (data.y.length > MANY_RUNS_PER_COLUMN * size) return null;
   const scratch = new Int32Array(design.treatments.length);
   const active = new Int32Array(size + 1);
   return Float64Array.from({ length: design.configs }, (_, u) => {
@@ -289,26 +288,19 @@ function leverages(data: Data, inverted: Float64Array): Float64Array | null {
 /** Residuals beyond this many robust sd are pulled in (95 % efficient for normal noise; Huber 1964). */
 const HUBER_C = 1.345;
 const HUBER_ROUNDS = 12;
-/** On more runs than this the estimate takes fewer rounds: single runs cannot pull a million. */
-const MANY_RUNS = 200_000;
+/** A step of less than this share of every standard error ends the rounds. */
+const SMALL_STEP = 0.05;
 
 /** Huber's M-estimate by modified residuals (Huber & Dutter 1974): X'X stays as it is, so a round costs one pass. */
-function huberEstimate(data: Data, factor: Factor, start: Float64Array): Float64Array {
+function huberEstimate(data: Data, factor: Factor, start: Float64Array, errors: Float64Array): Float64Array {
   const b = start.slice();
-  const rounds = data.y.length > MANY_RUNS ? 3 : HUBER_ROUNDS;
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < HUBER_ROUNDS; round++) {
     const r = residualsOf(data, b);
     const cut = HUBER_C * Math.max(1e-12, 1.4826 * quantileOfSorted(sorted(Array.from(r, Math.abs)), 0.5));
-    addTo(
-      b,
-      solve(
-        factor,
-        scores(
-          data,
-          r.map((e) => Math.max(-cut, Math.min(cut, e))),
-        ),
-      ),
-    );
+    const pulledIn = r.map((e) => Math.max(-cut, Math.min(cut, e)));
+    const step = solve(factor, scores(data, pulledIn));
+    addTo(b, step);
+    if (step.every((change, j) => Math.abs(change) <= SMALL_STEP * (errors[j] as number))) break;
   }
   return b;
 }

@@ -1,8 +1,8 @@
-import { factorise, inverse, solve } from './cholesky.ts';
+import { factorise, inverseDiagonal, solve } from './cholesky.ts';
 import type { NormalEquations } from './gram.ts';
 
 /** Candidates for λ, relative to unit-length columns. */
-const CANDIDATES = [1e-4, 3e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1, 0.3];
+const CANDIDATES = [1e-4, 1e-3, 3e-3, 1e-2, 3e-2, 0.1];
 
 /**
  * The ridge with the smallest generalised cross-validation score (Golub, Heath & Wahba 1979).
@@ -27,16 +27,18 @@ function gcv(equations: NormalEquations, ridge: Float64Array): number {
   const { size, gram, right, squares, runs } = equations;
   const factor = factorise(gram, size, ridge);
   const b = solve(factor, right);
-  const inverted = inverse(factor);
+  const diagonalOfInverse = inverseDiagonal(factor);
   let fitted = 0;
   let cross = 0;
   let trace = 0;
   for (let i = 0; i < size; i++) {
-    cross += (b[i] as number) * (right[i] as number);
-    for (let j = 0; j < size; j++) fitted += (b[i] as number) * (gram[i * size + j] as number) * (b[j] as number);
     if (factor.aliased[i] === 1) continue;
-    const unscaled = (inverted[i * size + i] as number) / (factor.scale[i] as number) ** 2;
-    trace += 1 - (ridge[i] as number) * unscaled;
+    const value = b[i] as number;
+    const square = (factor.scale[i] as number) ** 2;
+    cross += value * (right[i] as number);
+    // A b = right − ridge b: b'Ab without a product of matrices
+    fitted += value * ((right[i] as number) - ((ridge[i] as number) * value) / square);
+    trace += 1 - ((ridge[i] as number) * (diagonalOfInverse[i] as number)) / square;
   }
   const remaining = Math.max(1e-9, 1 - trace / runs);
   return (squares - 2 * cross + fitted) / runs / remaining ** 2;

@@ -18,6 +18,8 @@ const GENES_TO_TRY = 10;
 const LEADERS = 30;
 /** A genome is measured again until it has this many runs. */
 const ENOUGH_RUNS = 4;
+/** A single run this many sd of the noise faster than the leader is a discovery or a glitch: it is made again. */
+const SURPRISING = 3;
 /** The base is measured again after so many runs: the drift's anchor. */
 const BASE_EVERY = 20;
 /** Generations without a new best after which a part of one goes where the model knows least. */
@@ -76,7 +78,7 @@ function generation(
 ): { readonly genomes: readonly Genome[]; readonly expectedGain: number } {
   const size = Math.min(GENERATION, situation.left);
   const members = situation.ranked();
-  const again = controls(context, situation, members).slice(0, Math.max(0, size - 1));
+  const again = controls(context, situation, members, posterior.noiseSd).slice(0, Math.max(0, size - 1));
   const pool = candidatePool(context, situation, posterior, random)
     .map((genome): Candidate => ({ genome, success: 1 - situation.failures.probability(genome) }))
     .filter(({ success }) => success > 1 - TOO_RISKY);
@@ -97,10 +99,20 @@ function generation(
   return { genomes: shuffled(random, [...chosen, ...again, ...repeats]), expectedGain: screened.expectedGain };
 }
 
-/** Measured again on purpose: the posterior-best with few runs, and the base from time to time. */
-function controls({ session }: StrategyContext, situation: Situation, members: readonly Member[]): Genome[] {
+/** Measured again on purpose: the posterior-best with few runs, a surprise, and the base from time to time. */
+function controls(
+  { session }: StrategyContext,
+  situation: Situation,
+  members: readonly Member[],
+  noiseSd: number,
+): Genome[] {
   const leader = members.find(({ entry }) => entry.measurements.length < ENOUGH_RUNS) ?? members[0];
   const again = leader === undefined ? [] : [leader.genome];
+  const surprise = members.find(({ entry: { measurements } }) => {
+    const [only, second] = measurements;
+    return only !== undefined && second === undefined && only.y < members[0]!.mean - SURPRISING * noiseSd;
+  });
+  if (surprise !== undefined && surprise !== leader) again.push(surprise.genome);
   const base = session.genomes[0];
   const entry = base === undefined ? undefined : situation.archive.get(base);
   const last = entry?.measurements.at(-1)?.at;

@@ -17,15 +17,17 @@ from importlib.util import module_from_spec
 
 import optimise_hooks
 
-optimise_hooks.start_process()
-
-# The sitecustomize that would have run without this one.
-here = os.path.dirname(os.path.abspath(__file__))
-spec = PathFinder.find_spec('sitecustomize', [entry for entry in sys.path if os.path.abspath(entry or '.') != here])
-if spec is not None and spec.loader is not None:
-    module = module_from_spec(spec)
-    sys.modules['sitecustomize'] = module
-    spec.loader.exec_module(module)
+# Once: two sitecustomize that each run the other would never end.
+if not hasattr(optimise_hooks, 'chained'):
+    optimise_hooks.chained = True
+    optimise_hooks.start_process()
+    # The sitecustomize that would have run without this one.
+    here = os.path.dirname(os.path.abspath(__file__))
+    spec = PathFinder.find_spec('sitecustomize', [entry for entry in sys.path if os.path.abspath(entry or '.') != here])
+    if spec is not None and spec.loader is not None:
+        module = module_from_spec(spec)
+        sys.modules['sitecustomize'] = module
+        spec.loader.exec_module(module)
 `;
 
 /** Whether a treatment needs something done inside of running processes. */

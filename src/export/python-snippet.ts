@@ -6,7 +6,7 @@ import { EXIT, UserError } from '../domain/errors.ts';
 import { appArguments } from '../launch/app.ts';
 import { ask } from '../launch/process.ts';
 import { HARNESS_FOLDER, withAppActions } from '../launch/request.ts';
-import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
+import { actionsOf, type ExportedTreatment, type OwnedAction, whyText } from './actions.ts';
 import type { ExportOptions } from './types.ts';
 
 const SCRIPT = join(HARNESS_FOLDER, 'export_config.py');
@@ -53,7 +53,7 @@ export async function pythonSnippet(
     environment: actionsOf(treatments, 'env')
       .filter(({ roles }) => roles !== undefined)
       .map(({ kind, name, value, roles }) => ({ kind, name, value, roles })),
-    comments: Object.fromEntries(sets.map(({ target, treatment }) => [target, whyText(treatment)])),
+    comments: commentsOf(sets),
   };
   const folder = mkdtempSync(join(tmpdir(), 'optimise-export-'));
   try {
@@ -70,6 +70,18 @@ export async function pythonSnippet(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Why, beside the first argument of each treatment; its name beside the others. */
+function commentsOf(sets: readonly OwnedAction<'set'>[]): Record<string, string> {
+  const told = new Set<string>();
+  return Object.fromEntries(
+    sets.map(({ target, treatment }) => {
+      const text = told.has(treatment.name) ? treatment.name : whyText(treatment);
+      told.add(treatment.name);
+      return [target, text];
+    }),
+  );
 }
 
 async function askHarness(

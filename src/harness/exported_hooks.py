@@ -7,8 +7,8 @@ Either put this folder on PYTHONPATH (env.sh does): nothing else has to be chang
     import optimise_hooks
     optimise_hooks.install()
 
-Each process of the run finds out what it is (submit, interchange, manager, worker), waits until it has imported what
-it needs, and applies the settings of its role. `python optimise_hooks.py` prints them.
+Each process of the run finds out what it is (submit, interchange, manager, worker), waits until it has started, and
+applies the settings of its role. `python optimise_hooks.py` prints them.
 """
 import importlib.util
 import json
@@ -53,9 +53,10 @@ def start_process():
     role = SCRIPTS.get(os.path.basename(script))
     if role is not None:
         set_environment(role)
-        in_background(role, started)
+        in_background(lambda: has_started(role) and role)
     elif any('multiprocessing' in word for word in words[1:]):
-        in_background('worker', is_worker)
+        when_ranked(lambda: apply('worker'))
+        in_background(is_helper)
     else:
         # This interpreter was started with it; what it starts gets its own.
         set_environment('submit')
@@ -82,24 +83,49 @@ def set_environment(role):
             os.environ.pop(entry['name'], None)
 
 
-def is_worker():
-    # Parsl's pool has other children too; only workers are told their rank.
-    return 'PARSL_WORKER_RANK' in os.environ
+def has_started(role):
+    """A manager's children inherit its scheduling: it gets its own when they are there."""
+    if role != 'manager':
+        return 'zmq' in sys.modules
+    module = sys.modules.get('multiprocessing.process')
+    return module is not None and any(child.name.startswith('HTEX-Worker') for child in list(module._children))
 
 
-def started():
-    return 'zmq' in sys.modules
+def when_ranked(action):
+    """Calls the action when this process is told its rank: only workers are, and before their first task."""
+    kind = type(os.environ)
+    set_item = kind.__setitem__
+
+    def __setitem__(self, name, value):
+        set_item(self, name, value)
+        if name == 'PARSL_WORKER_RANK':
+            kind.__setitem__ = set_item
+            action()
+
+    kind.__setitem__ = __setitem__
 
 
-def in_background(role, ready):
+def is_helper():
+    """The pool's other children serve the manager, and run where it runs. A worker is nobody here."""
+    if any('resource_tracker' in word for word in command_line()):
+        return 'helper'
+    module = sys.modules.get('multiprocessing.process')
+    name = module.current_process().name if module is not None else ''
+    return 'helper' if name.startswith('SyncManager') else None if 'PARSL_WORKER_RANK' not in os.environ else 'nobody'
+
+
+def in_background(role_now):
+    """Applies the settings as soon as the role is known and nothing new is imported any more."""
+
     def wait():
-        modules, since = 0, time.monotonic()
+        state, since = None, time.monotonic()
         deadline = since + PATIENCE_SECONDS
         while time.monotonic() < deadline:
             time.sleep(0.05)
-            if len(sys.modules) != modules:
-                modules, since = len(sys.modules), time.monotonic()
-            if ready() and time.monotonic() - since > SETTLED_SECONDS:
+            role = role_now()
+            if state != (role, len(sys.modules)):
+                state, since = (role, len(sys.modules)), time.monotonic()
+            if role and time.monotonic() - since > SETTLED_SECONDS:
                 apply(role)
                 return
 
@@ -135,7 +161,7 @@ def apply(role):
         if role in hook['roles']:
             find(hook['call'])(**hook['args'])
     for entry in SETTINGS.get('roles', []):
-        if entry['role'] == role:
+        if entry['role'] == ('manager' if role == 'helper' else role):
             schedule(entry['settings'])
 
 

@@ -75,3 +75,26 @@ test('a process applies the hooks and the scheduling of its own role only', () =
   const printed = execFileSync('python3', ['-c', code], { encoding: 'utf8', cwd: join(folder, 'hooks') });
   expect(printed.trim()).toMatch(/^0\.25 (?!12345)\d+ 7$/);
 });
+
+test('the sitecustomize of the user runs too, even one that would run ours again', () => {
+  writeFiles(folder, hookFiles([treatment({ kind: 'role', role: 'submit', settings: { nice: 1 } })]));
+  const other = mkdtempSync(join(folder, 'other-'));
+  writeFileSync(
+    join(other, 'sitecustomize.py'),
+    `import importlib.machinery, importlib.util, sys
+print('mine')
+spec = importlib.machinery.PathFinder.find_spec('sitecustomize', [p for p in sys.path if p != ${JSON.stringify(other)}])
+spec.loader.exec_module(importlib.util.module_from_spec(spec))
+`,
+  );
+  const hooks = join(folder, 'hooks');
+  for (const [path, printed] of [
+    [`${hooks}:${other}`, 'mine\n'],
+    [`${other}:${hooks}`, 'mine\nmine\n'],
+  ] as const) {
+    const env = { ...process.env, PYTHONPATH: path };
+    expect(execFileSync('python3', ['-c', 'pass'], { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] })).toBe(
+      printed,
+    );
+  }
+});

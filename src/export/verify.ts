@@ -7,7 +7,7 @@ import { ROLES } from '../domain/factor.ts';
 import type { RunRecord } from '../domain/run.ts';
 import { appArguments } from '../launch/app.ts';
 import { createLocalLauncher } from '../launch/local.ts';
-import { type Echo, type ProcessEcho, readOutcome } from '../launch/outcome.ts';
+import { type Echo, type ProcessEcho, parseEcho, readOutcome } from '../launch/outcome.ts';
 import { ensureOverlay } from '../launch/overlay.ts';
 import { ask } from '../launch/process.ts';
 import { withAppActions } from '../launch/request.ts';
@@ -19,8 +19,8 @@ export interface VerifyOptions {
   readonly exported: ExportOptions;
   /** Where the files of `--format all` were written. */
   readonly folder: string;
-  /** What was read back from a measured run of the genome. */
-  readonly measured: Echo;
+  /** The echo of a measured run of the genome (`RunRecord.echo`). */
+  readonly measured: unknown;
   /** For the runs made here. */
   readonly runsDir: string;
   readonly timeoutSeconds: number;
@@ -49,6 +49,7 @@ export async function verifyExport(options: VerifyOptions, signal: AbortSignal):
     const made = await ask(join(folder, 'patch-parsl.sh'), [], { timeoutMs: PATCHING_MS, cwd: folder });
     if (!made.ok) throw new UserError(`patch-parsl.sh of ${folder} failed: ${made.stderr}`);
   }
+  const measured = parseEcho(options.measured);
   const transport = await transportActions(options, treatments, patched);
   const variables = [
     ...actionsOf(treatments, 'env').map(({ name }) => name),
@@ -57,10 +58,7 @@ export async function verifyExport(options: VerifyOptions, signal: AbortSignal):
   let differences: string[] = [];
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const seen = await lookAt(options, transport, treatments, attempt, signal);
-    differences = [
-      ...echoDifferences(options.measured, seen, variables),
-      ...(patched ? patchDifferences(seen, folder) : []),
-    ];
+    differences = [...echoDifferences(measured, seen, variables), ...(patched ? patchDifferences(seen, folder) : [])];
     if (differences.length === 0) break;
   }
   return patched ? [...differences, ...(await sourceDifferences(options, treatments))] : differences;

@@ -82,6 +82,11 @@ export type Echo = z.infer<typeof ECHO>;
 export type ProcessEcho = z.infer<typeof PROCESS>;
 export type Snapshot = z.infer<typeof SNAPSHOT>;
 
+/** The echo of a recorded run. @throws ZodError when it is of another version. */
+export function parseEcho(echo: unknown): Echo {
+  return ECHO.parse(echo);
+}
+
 /** @returns null when the harness wrote none: it was killed, or the app ended the process by itself. */
 export function readOutcome(file: string): HarnessOutcome | null {
   let text: string;

@@ -70,8 +70,8 @@ interface Trial {
   readonly recommended: ConfirmedSet;
   readonly logsKept: ConfirmedSet | null;
   readonly nonInferior: boolean | null;
-  /** Estimate of ln(recommended / fastest). */
-  readonly loss: number;
+  /** The recommended set was shown to be slower than the fastest. */
+  readonly inferior: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -125,10 +125,7 @@ function confirmed(view: View, genome: Genome): ConfirmedSet {
 }
 
 /** ln(recommended / fastest): is the pruned set shown to be no slower than allowed, shown to be slower, or neither? */
-function pruningLoss(
-  view: View,
-  contender: Contender,
-): { loss: number; verdict: 'non-inferior' | 'inferior' | 'open' } | null {
+function pruningLoss(view: View, contender: Contender): 'non-inferior' | 'inferior' | 'open' | null {
   if (sameGenome(contender.fastest, contender.recommended)) return null;
   const gains = pairedGains(
     view.session,
@@ -137,9 +134,9 @@ function pruningLoss(
     itemOf(view, contender.fastest),
   );
   if (gains.length === 0) return null;
-  const { estimate, low, high } = hodgesLehmann(gains, view.alpha);
-  if (high !== null && high < NON_INFERIOR) return { loss: estimate, verdict: 'non-inferior' };
-  return { loss: estimate, verdict: low !== null && low > 0 ? 'inferior' : 'open' };
+  const { low, high } = hodgesLehmann(gains, view.alpha);
+  if (high !== null && high < NON_INFERIOR) return 'non-inferior';
+  return low !== null && low > 0 ? 'inferior' : 'open';
 }
 
 function isAnswered(view: View, contender: Contender): boolean {
@@ -147,7 +144,7 @@ function isAnswered(view: View, contender: Contender): boolean {
     .filter((genome) => itemOf(view, genome) > 0)
     .map((genome) => confirmed(view, genome));
   const loss = pruningLoss(view, contender);
-  return sets.every(({ low, high }) => isResolved(low, high)) && (loss === null || loss.verdict !== 'open');
+  return sets.every(({ low, high }) => isResolved(low, high)) && loss !== 'open';
 }
 
 /** Why a set may not be recommended, null: it may. A failure of the base in the same block excuses one. */
@@ -192,16 +189,19 @@ function trialOf(view: View, contender: Contender): Trial {
     fastest,
     recommended,
     logsKept: extra !== null && itemOf(view, extra) > 0 && out(extra) === null ? confirmed(view, extra) : null,
-    nonInferior: loss === null ? null : loss.verdict === 'non-inferior',
-    loss: loss?.loss ?? 0,
+    nonInferior: loss === null ? null : loss === 'non-inferior',
+    inferior: loss === 'inferior',
     warnings,
   };
 }
 
-/** A pruned set that seems to lose more than is allowed gives way to the fastest where no budget is left to look again. */
+/**
+ * A pruned set that was shown to be slower gives way to the fastest where no budget is left to look again. One that only
+ * seems slower stays: to choose by the very numbers that are reported would flatter them.
+ */
 function settle(trial: Trial): Confirmation {
   const { fastest, logsKept, nonInferior, warnings } = trial;
-  const giveWay = nonInferior === false && trial.loss > NON_INFERIOR;
+  const giveWay = trial.inferior;
   const recommended = giveWay ? fastest : trial.recommended;
   return { fastest, recommended, nonInferior: giveWay ? null : nonInferior, logsKept, scaled: null, warnings };
 }

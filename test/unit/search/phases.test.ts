@@ -16,7 +16,7 @@ import { duel } from '../../../src/search/duel.ts';
 import { runSearch } from '../../../src/search/engine.ts';
 import { watchDrift } from '../../../src/search/epochs.ts';
 import type { Model, SearchOutcome } from '../../../src/search/findings.ts';
-import { flagRates, observations } from '../../../src/search/gate-policy.ts';
+import { askGated, flagRates, observations } from '../../../src/search/gate-policy.ts';
 import { calibrate, describeCalibration } from '../../../src/search/phases/1-calibrate.ts';
 import { select } from '../../../src/search/phases/3-select.ts';
 import { attribute } from '../../../src/search/phases/4-attribute.ts';
@@ -145,6 +145,21 @@ describe('gates', () => {
     const kept = observations(session);
     expect(kept.filter(({ weight }) => weight < 1).length).toBeLessThan(3);
     expect(kept.length).toBeLessThan(8);
+  });
+
+  test('a slow run that nothing disturbed is neither made again nor left out', () => {
+    const truth = additive([0]);
+    const session = sessionOf(truth);
+    const answer = runsOfLandscape(truth, QUIET, randomStreams('gates'));
+    const slow = { genome: [0], purpose: 'search', block: null, epoch: 1, tasks: null, capSeconds: null } as const;
+    const planned = [slow, slow, slow, slow, slow, slow];
+    drive(askGated(session, 'search', planned, { left: 20 }), (request) => {
+      const run = answer(request);
+      const usPerTask = (run.usPerTask ?? 0) * (request.run === 4 ? 10 : 1);
+      return { ...run, usPerTask, gates: { ...FLAGGED, flagged: false } };
+    });
+    expect(session.runs).toHaveLength(6);
+    expect(observations(session).map(({ weight }) => weight)).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
   test('which treatments were disturbed more often is tested', () => {

@@ -68,6 +68,13 @@ describe('two-way fit', () => {
     expect(fit.counts).toEqual([6, 5, 6]);
   });
 
+  test('an item that missed the slow blocks is not called fast', () => {
+    const missing = cells.filter(({ block, item }) => item !== 1 || block < 3);
+    const { estimate, low, high } = contrastOf(huberTwoWay(missing, 3), 0, 1);
+    expect(Math.abs(estimate - 0.4)).toBeLessThan(0.03);
+    expect((high ?? 9) - (low ?? 0)).toBeLessThan(0.2);
+  });
+
   test('one block has an estimate and no interval', () => {
     const contrast = contrastOf(huberTwoWay(cells.slice(0, 3), 3), 0, 1);
     expect(contrast.estimate).toBeCloseTo(0.4, 1);

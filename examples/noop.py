@@ -25,6 +25,11 @@ def make_config():
     )
 
 
+def batches(tasks):
+    """Three batches, as equal as can be."""
+    return tasks // 3, (tasks + 1) // 3, (tasks + 2) // 3
+
+
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--tasks', type=int, default=300, help='how many tasks in all')

@@ -28,6 +28,11 @@ def make_config():
     )
 
 
+def batches(tasks):
+    """Three batches, as equal as can be."""
+    return tasks // 3, (tasks + 1) // 3, (tasks + 2) // 3
+
+
 if __name__ == '__main__':
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('--tasks', type=int, default=60, help='how many tasks in all')
@@ -35,7 +40,7 @@ if __name__ == '__main__':
     options = parser.parse_args()
 
     with parsl.load(make_config()):
-        for size in (options.tasks // 3, (options.tasks + 1) // 3, (options.tasks + 2) // 3):
+        for size in batches(options.tasks):
             batch = [wait(options.milliseconds / 1000) for _ in range(size)]
             for future in batch:
                 future.result()

@@ -65,27 +65,29 @@ export function sharedMemoryFiles(): ReadonlySet<string> {
   return new Set(listFolder(SHARED_MEMORY).filter((name) => /^(?:sem\.mp-|psm_)/.test(name)));
 }
 
-/** Removes shared memory that was not there before and that no living process has mapped: a killed run's. */
+/**
+ * Removes shared memory of our user that was not there before and that no living process has mapped: a killed run's.
+ * Told by inode: glibc maps a new semaphore under another name than it is known by.
+ */
 export function removeSharedMemory(before: ReadonlySet<string>): void {
   const left = [...sharedMemoryFiles()].filter((name) => !before.has(name));
-  if (left.length === 0) return;
+  const own = left.flatMap((name) => {
+    const stat = statSync(join(SHARED_MEMORY, name), { throwIfNoEntry: false });
+    return stat === undefined || stat.uid !== process.getuid?.() ? [] : [{ name, inode: stat.ino }];
+  });
+  if (own.length === 0) return;
   const mapped = mappedInodes();
-  for (const name of left) {
-    const file = join(SHARED_MEMORY, name);
-    const facts = statSync(file, { throwIfNoEntry: false });
-    if (facts !== undefined && facts.uid === process.getuid?.() && !mapped.has(String(facts.ino)))
-      rmSync(file, { force: true });
-  }
+  for (const { name, inode } of own) if (!mapped.has(inode)) rmSync(join(SHARED_MEMORY, name), { force: true });
 }
 
-/** A semaphore is mapped under the name that it had for a moment, before sem_open linked it to its own: only its inode tells. */
-function mappedInodes(): ReadonlySet<string> {
-  const inodes = new Set<string>();
-  for (const pid of listFolder('/proc').filter((name) => /^\d+$/.test(name))) {
-    const maps = readTextOrNull(`/proc/${pid}/maps`) ?? '';
-    for (const line of maps.split('\n')) {
-      const inode = line.includes(SHARED_MEMORY) ? line.split(/\s+/)[4] : undefined;
-      if (inode !== undefined) inodes.add(inode);
+/** Inodes of the files of /dev/shm that some process has in its memory. */
+function mappedInodes(): ReadonlySet<number> {
+  const inodes = new Set<number>();
+  for (const pid of listFolder('/proc')) {
+    if (!/^\d+$/.test(pid)) continue;
+    // address permissions offset device inode path
+    for (const match of (readTextOrNull(`/proc/${pid}/maps`) ?? '').matchAll(/ (\d+) +\/dev\/shm\//g)) {
+      inodes.add(Number(match[1]));
     }
   }
   return inodes;

@@ -1,0 +1,41 @@
+"""Short tasks with a time limit each: walltime= costs more than one would think."""
+import argparse
+
+import parsl
+from parsl import python_app
+from parsl.config import Config
+from parsl.executors import HighThroughputExecutor
+from parsl.providers import LocalProvider
+
+
+@python_app
+def careful(x, walltime=60):
+    return x + 1
+
+
+def make_config():
+    return Config(
+        executors=[
+            HighThroughputExecutor(
+                label='htex_local',
+                max_workers_per_node=2,
+                provider=LocalProvider(init_blocks=1, max_blocks=1),
+            )
+        ],
+    )
+
+
+def batches(tasks):
+    """Three batches, as equal as can be."""
+    return tasks // 3, (tasks + 1) // 3, (tasks + 2) // 3
+
+
+if __name__ == '__main__':
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('--tasks', type=int, default=60, help='how many tasks in all')
+    options = parser.parse_args()
+
+    with parsl.load(make_config()):
+        for size in batches(options.tasks):
+            for i, future in enumerate([careful(i) for i in range(size)]):
+                assert future.result() == i + 1

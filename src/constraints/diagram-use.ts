@@ -2,21 +2,16 @@ import type { Random } from '../domain/random.ts';
 import type { Diagram } from './diagram.ts';
 
 /** Valid combinations below each node, as if it were asked for its own variable first. */
-function counts(diagram: Diagram): bigint[] {
-  const { children, variables, sizes } = diagram;
-  const memo = new Array<bigint | undefined>(children.length);
-  const below = (node: number): bigint => {
-    if (node < 2) return BigInt(node);
-    const known = memo[node];
-    if (known !== undefined) return known;
+function counts({ children, variables, sizes }: Diagram): bigint[] {
+  const below = [0n, 1n];
+  for (let node = 2; node < children.length; node++) {
     let total = 0n;
     for (const child of children[node] ?? [])
-      if (child !== 0) total += below(child) * skipped(sizes, (variables[node] ?? 0) + 1, variables[child] ?? 0);
-    memo[node] = total;
-    return total;
-  };
-  below(diagram.root);
-  return Array.from(memo, (value, node) => (node < 2 ? BigInt(node) : (value ?? 0n)));
+      if (child !== 0)
+        total += (below[child] ?? 0n) * skipped(sizes, (variables[node] ?? 0) + 1, variables[child] ?? 0);
+    below.push(total);
+  }
+  return below;
 }
 
 /** Combinations of the variables in [from, to). */
@@ -85,42 +80,37 @@ function ratio(a: bigint, b: bigint): number {
  */
 export function nearest(diagram: Diagram, genome: number[], random: Random, held?: ReadonlySet<number>): boolean {
   const { children, variables, factors, root } = diagram;
-  const distance = new Map<number, number>([
-    [0, Number.POSITIVE_INFINITY],
-    [1, 0],
-  ]);
-  const ways = new Map<number, number>([
-    [0, 0],
-    [1, 1],
-  ]);
+  // Of each node: changes to the nearest valid combination below it, and how many there are as near.
+  const distance = new Float64Array(children.length);
+  const ways = new Float64Array(children.length);
+  distance[0] = Number.POSITIVE_INFINITY;
+  ways[1] = 1;
+  const change = factors.map((factor) => (held?.has(factor) ? Number.POSITIVE_INFINITY : 1));
   const step = (node: number, level: number): number => {
-    const factor = factors[variables[node] ?? 0] ?? 0;
-    if (genome[factor] === level) return 0;
-    return held?.has(factor) ? Number.POSITIVE_INFINITY : 1;
+    const position = variables[node] ?? 0;
+    return genome[factors[position] ?? 0] === level ? 0 : (change[position] ?? 1);
   };
-  const visit = (node: number): number => {
-    const known = distance.get(node);
-    if (known !== undefined) return known;
+  for (let node = 2; node <= root; node++) {
+    const below = children[node] ?? [];
     let best = Number.POSITIVE_INFINITY;
     let count = 0;
-    for (const [level, child] of (children[node] ?? []).entries()) {
-      const d = step(node, level) + visit(child);
-      if (d < best) [best, count] = [d, ways.get(child) ?? 0];
-      else if (d === best) count += ways.get(child) ?? 0;
+    for (let level = 0; level < below.length; level++) {
+      const child = below[level] ?? 0;
+      const d = step(node, level) + (distance[child] ?? 0);
+      if (d < best) [best, count] = [d, 0];
+      if (d === best) count += ways[child] ?? 0;
     }
-    distance.set(node, best);
-    ways.set(node, count);
-    return best;
-  };
-  if (visit(root) === Number.POSITIVE_INFINITY) return false;
+    distance[node] = best;
+    ways[node] = count;
+  }
+  if (distance[root] === Number.POSITIVE_INFINITY) return false;
   for (let node = root; node > 1; ) {
-    const wanted = distance.get(node) ?? 0;
-    let draw = random() * (ways.get(node) ?? 1);
+    let draw = random() * (ways[node] ?? 1);
     let chosen = -1;
     for (const [level, child] of (children[node] ?? []).entries()) {
-      if (step(node, level) + (distance.get(child) ?? Number.POSITIVE_INFINITY) !== wanted) continue;
+      if (step(node, level) + (distance[child] ?? 0) !== distance[node]) continue;
       chosen = level;
-      draw -= ways.get(child) ?? 0;
+      draw -= ways[child] ?? 0;
       if (draw < 0) break;
     }
     genome[factors[variables[node] ?? 0] ?? 0] = chosen;

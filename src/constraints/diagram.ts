@@ -1,4 +1,4 @@
-import { type Formula, not, type Term } from './formula.ts';
+import { type Formula, factorsOf, not, type Term } from './formula.ts';
 
 /**
  * A multi-valued decision diagram: all valid combinations of the levels of some linked factors as one shared graph
@@ -11,7 +11,7 @@ export interface Diagram {
   readonly factors: readonly number[];
   readonly sizes: readonly number[];
   readonly root: number;
-  /** Of each node: the position of its variable in `factors`. */
+  /** Of each node: the position of its variable in `factors`. A node comes after its children. */
   readonly variables: readonly number[];
   readonly children: readonly (readonly number[])[];
 }
@@ -30,9 +30,33 @@ export function diagramOf(
   limit = NODE_LIMIT,
 ): Diagram {
   const builder = new Builder(factors, sizes, limit);
+  // From the bottom up: what a rule adds above is not looked into again for those below.
+  const position = new Map(factors.map((factor, i) => [factor, i]));
+  const top = (formula: Formula): number => Math.min(...factorsOf(formula).map((factor) => position.get(factor) ?? 0));
+  const bottomUp = [...formulas].sort((a, b) => top(b) - top(a));
   let root = 1;
-  for (const formula of formulas) root = builder.apply('and', root, builder.of(formula));
-  return { factors, sizes, root, variables: builder.variables, children: builder.children };
+  for (const formula of bottomUp) root = builder.apply('and', root, builder.of(formula));
+  return reachable(factors, sizes, root, builder);
+}
+
+/** Only what the root leads to, children numbered before their parents, so that a loop over the nodes sees them first. */
+function reachable(factors: readonly number[], sizes: readonly number[], root: number, built: Builder): Diagram {
+  const variables: number[] = [factors.length, factors.length];
+  const children: (readonly number[])[] = [[], []];
+  const numbers = new Map([
+    [0, 0],
+    [1, 1],
+  ]);
+  const number = (node: number): number => {
+    const known = numbers.get(node);
+    if (known !== undefined) return known;
+    const below = (built.children[node] ?? []).map(number);
+    children.push(below);
+    variables.push(built.variables[node] ?? 0);
+    numbers.set(node, children.length - 1);
+    return children.length - 1;
+  };
+  return { factors, sizes, root: number(root), variables, children };
 }
 
 class Builder {

@@ -60,6 +60,7 @@ function searchedRegion(component: Component, sizes: readonly number[], diagramL
   const { factors } = component;
   const holds = (genome: readonly number[]): boolean => component.rules.every((rule) => rule.holds(genome));
   const anchor = firstValid(component, sizes);
+  const common = draw(factors, sizes, holds, parkMiller(), [...(anchor ?? [])]);
   const copy = (from: readonly number[], into: number[]): void => {
     for (const factor of factors) into[factor] = from[factor] ?? 0;
   };
@@ -71,10 +72,8 @@ function searchedRegion(component: Component, sizes: readonly number[], diagramL
     list: () => null,
     sample(random, into) {
       if (anchor === null) return;
-      for (let i = 0; i < DRAWS; i++) {
-        for (const factor of factors) into[factor] = randomInt(random, sizes[factor] ?? 1);
-        if (holds(into)) return;
-      }
+      if (common) draw(factors, sizes, holds, random, into);
+      if (common && holds(into)) return;
       copy(anchor, into);
       walk(factors, sizes, holds, random, into);
     },
@@ -105,6 +104,21 @@ function searchedRegion(component: Component, sizes: readonly number[], diagramL
   };
 }
 
+/** Draws until the combination is valid. @returns false where none of many is */
+function draw(
+  factors: readonly number[],
+  sizes: readonly number[],
+  holds: (genome: readonly number[]) => boolean,
+  random: Random,
+  into: number[],
+): boolean {
+  for (let i = 0; i < DRAWS; i++) {
+    for (const factor of factors) into[factor] = randomInt(random, sizes[factor] ?? 1);
+    if (holds(into)) return true;
+  }
+  return false;
+}
+
 /** Changes one or two factors at a time and keeps what is valid: in the long run every reachable genome is as likely. */
 function walk(
   factors: readonly number[],
@@ -128,11 +142,8 @@ function walk(
  */
 function firstValid(component: Component, sizes: readonly number[]): number[] | null {
   const genome = new Array<number>(sizes.length).fill(0);
-  let state = 1;
-  const next = (bound: number): number => {
-    state = (state * 48271) % 2147483647; // Park and Miller 1988
-    return state % bound;
-  };
+  const random = parkMiller();
+  const next = (bound: number): number => randomInt(random, bound);
   for (let i = 0; i < TRIES; i++) {
     const broken = component.rules.filter((rule) => !rule.holds(genome));
     const rule = broken[next(Math.max(1, broken.length))];
@@ -145,6 +156,15 @@ function firstValid(component: Component, sizes: readonly number[]): number[] | 
     if (worse && next(10) > 0) genome[factor] = before;
   }
   return null;
+}
+
+/** The generator of Park and Miller (1988), for what must be the same in every search. */
+function parkMiller(): Random {
+  let state = 1;
+  return () => {
+    state = (state * 48271) % 2147483647;
+    return state / 2147483647;
+  };
 }
 
 /** The valid combinations that share the anchor's levels in the last factors, as few of those as keep the diagram small. */

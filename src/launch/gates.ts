@@ -81,7 +81,7 @@ function machineMeasures(windows: HarnessOutcome['machine']): MachineMeasures {
   const delta = (fields: readonly number[]): number =>
     sum(windows, (w) => spent(w.after, fields) - spent(w.before, fields));
   const own = sum(windows, (w) => w.after.ownCpuSeconds - w.before.ownCpuSeconds);
-  const known = windows.every((w) => w.before.cpuSeconds.length > STEAL) && seconds > SHORTEST_WINDOW_SECONDS;
+  const known = windows.every((w) => tells(w.before) && tells(w.after)) && seconds > SHORTEST_WINDOW_SECONDS;
   const foreign = (delta(USER_NICE_SYSTEM_IRQ_SOFTIRQ) - own) / capacity;
   return {
     stolen: known ? delta([STEAL]) / capacity : null,
@@ -90,6 +90,11 @@ function machineMeasures(windows: HarnessOutcome['machine']): MachineMeasures {
     memoryStall: stalled(windows, 'memoryStallUs', 'ownMemoryStallUs', seconds),
     swappedPages: difference(windows, (snapshot) => snapshot.swappedPages),
   };
+}
+
+/** Whether /proc/stat was there, with its column for stolen time. */
+function tells(snapshot: Snapshot): boolean {
+  return snapshot.cpuSeconds.length > STEAL;
 }
 
 /** Only what other cgroups stalled: our own logging waits for the disk too, and a gate on that would judge treatments. */

@@ -51,13 +51,22 @@ export function answerSection({ report, factors }: ReportSource): Section {
         `At the slow end (90 % quantile of the runs): ${ratioText(set.speedup.p90)} times as fast (no interval).`,
       );
     }
-    paragraphs.push(...costLines(set.cost));
+    if (report.scaled != null) paragraphs.push(`At ten times the tasks: ${speedupText(report.scaled)}.`);
+    paragraphs.push(...nonInferiorLines(report), ...costLines(set.cost));
   }
   return section('Recommended', {
     tone: standing === 'confirmed' ? 'good' : set === null || set.treatments.length === 0 ? 'plain' : 'bad',
     paragraphs,
     table: set === null || set.treatments.length === 0 ? null : setTable(set, factors),
   });
+}
+
+/** The set that is recommended leaves out what does not pay: was that shown to cost nothing? */
+function nonInferiorLines({ nonInferior }: SearchReport): string[] {
+  if (nonInferior == null) return [];
+  return nonInferior
+    ? ['Shown to be no more than 3 % slower than the fastest set.']
+    : ['Not shown to be as fast as the fastest set (within 3 %): see Fastest.'];
 }
 
 function costLines(cost: { readonly cpuSeconds: number | null; readonly peakRssMb: number | null }): string[] {
@@ -103,6 +112,17 @@ export function fastestSection({ report }: ReportSource): Section | null {
       ...extra.map((name) => (recommended === null ? name : `with ${name}`)),
       ...missing.map((name) => `without ${name}`),
     ],
+  });
+}
+
+/** The fastest set that keeps the logs, where it was measured beside the others. */
+export function logsKeptSection({ report }: ReportSource): Section | null {
+  const set = report.logsKept ?? null;
+  if (set === null || set.speedup === null) return null;
+  const standing = standingOf(set.speedup);
+  return section('Fastest with logs kept', {
+    paragraphs: [`${speedupText(set.speedup)}${standing === 'confirmed' ? '' : `: ${standing}`}.`],
+    bullets: set.treatments,
   });
 }
 

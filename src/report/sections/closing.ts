@@ -22,6 +22,11 @@ export function limitsSection({ report, runs }: ReportSource): Section {
 
 function specificLimits(report: SearchReport, runs: readonly RunRecord[]): string[] {
   const limits: string[] = [];
+  if (report.scaled == null && report.recommended?.speedup != null) {
+    limits.push(
+      'Longer runs: a frozen garbage collector or a deep prefetch may owe their gain to short ones. --scale-check confirms at ten times the tasks; that was not done.',
+    );
+  }
   const modelled = report.attribution.some((row) =>
     [row.atBest, row.atBase, row.shapley].some((value) => value?.measured === false),
   );

@@ -36,11 +36,27 @@ export function whyNot(level: CatalogueLevel, here: Circumstances): string | nul
 function actionProblem(action: Action, here: Circumstances): string | null {
   if (action.kind === 'set') return targetProblem(action.target, here) ?? constructorProblem(action.value, here);
   if (action.kind === 'patch') return here.probe.patches[action.file] ?? null;
+  if (
+    (action.kind === 'env' || action.kind === 'hook') &&
+    action.roles?.includes('submit') === false &&
+    !usesHtex(here)
+  )
+    return NO_HTEX;
   if (action.kind !== 'role') return null;
   const { nice = 0, policy = 'other' } = action.settings;
   const privileged = nice < 0 || policy === 'fifo' || policy === 'rr';
   if (action.role !== 'submit' && !usesHtex(here)) return NO_HTEX;
   return privileged && !here.machine.canSchedule ? NO_SYS_NICE : null;
+}
+
+/** Whether a level has no meaning once every HighThroughputExecutor has given way to threads. */
+export function needsHtex(level: CatalogueLevel, here: Circumstances): boolean {
+  const executors = here.probe.executors.map((executor) => ({
+    ...executor,
+    type: 'ThreadPoolExecutor',
+    provider: null,
+  }));
+  return whyNot(level, here) === null && whyNot(level, { ...here, probe: { ...here.probe, executors } }) === NO_HTEX;
 }
 
 const NO_HTEX = 'the app has no HighThroughputExecutor';

@@ -4,7 +4,15 @@ import { AS_IS, type Factor, type Level, type Risk } from '../domain/factor.ts';
 import type { AppProbe, MachineFacts } from '../domain/probe.ts';
 import type { MachineNumbers, Rule } from '../domain/rule.ts';
 import { AFFINITY_SCHEMES, affinityFactor, uselessSchemes } from './affinity.ts';
-import { baseValue, type Circumstances, concreteActions, isAsItIs, machineNumbers, whyNot } from './applicable.ts';
+import {
+  baseValue,
+  type Circumstances,
+  concreteActions,
+  isAsItIs,
+  machineNumbers,
+  needsHtex,
+  whyNot,
+} from './applicable.ts';
 import type { Catalogue, CatalogueFactor, CatalogueLevel } from './catalogue.ts';
 import { type FindLibrary, findLibrary } from './libraries.ts';
 import { type Interpreter, interpreterRules, pythonFactor } from './python.ts';
@@ -88,6 +96,11 @@ export function resolveCatalogue(
       pool,
       probe,
       choice.interpreters,
+    ),
+    ...swapRules(
+      kept.map((part) => part.factor),
+      pool,
+      here,
     ),
     ...selection.fixed.map(alwaysOn),
   ];
@@ -196,4 +209,26 @@ function patchRules(factors: readonly Factor[], probe: AppProbe): Rule[] {
       }),
     ),
   );
+}
+
+/** A treatment that replaces the app's HighThroughputExecutors excludes all that acts on them or on their processes. */
+function swapRules(factors: readonly Factor[], pool: readonly CatalogueFactor[], here: Circumstances): Rule[] {
+  const swaps = (level: Level): boolean =>
+    level.actions.some((action) => action.kind === 'set' && action.target === 'config.executors');
+  return factors
+    .filter((factor) => factor.levels.some(swaps))
+    .flatMap((swap) =>
+      factors.filter((factor) => factor !== swap).flatMap((factor) => excludedBy(swap, factor, pool, here)),
+    );
+}
+
+function excludedBy(swap: Factor, factor: Factor, pool: readonly CatalogueFactor[], here: Circumstances): Rule[] {
+  const needing = (pool.find(({ name }) => name === factor.name)?.levels ?? [])
+    .filter((level) => factor.levels.some(({ name }) => name === level.name) && needsHtex(level, here))
+    .map((level) => `\`${factor.name}=${level.name}\``);
+  if (needing.length === 0) return [];
+  const all = needing.length === factor.levels.length - 1;
+  const text = `\`${swap.name}\` implies not ${all ? `\`${factor.name}\`` : `(${needing.join(' or ')})`}`;
+  const because = 'Without a HighThroughputExecutor there is nothing that it could act on.';
+  return [{ statement: { kind: 'expression', text }, because, place: null }];
 }

@@ -44,7 +44,7 @@ export function ruleText(rule: Rule): string {
 /** A rule in words, with its reason and where it stands. */
 export function ruleInWords(rule: Rule): string {
   const because = rule.because === null ? '' : ` ${rule.because.replace(/\.?$/, '.')}`;
-  const place = rule.place === null ? '' : ` [${rule.place.file}:${rule.place.line}]`;
+  const place = rule.place === null ? '' : ` [${rule.place.file.split('/').at(-1)}:${rule.place.line}]`;
   return `${ruleText(rule)}.${because}${place}`;
 }
 

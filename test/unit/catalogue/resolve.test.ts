@@ -139,6 +139,24 @@ describe('what applies', () => {
     );
   });
 
+  test('a swap of the executor excludes all that acts on the one that it replaces', () => {
+    const resolved = resolve({ choice: { allow: ['executor-swap'] } });
+    const space = spaceOf(resolved);
+    const valid = (list: string) => space.isValid(parseTreatmentList(list, resolved));
+    expect(valid('cfg_thread_executor=2,cfg_logging=off,env_gc_submit=frozen')).toBe(true);
+    for (const other of [
+      'cfg_prefetch=10',
+      'cfg_blocks=2',
+      'env_gc_worker=frozen',
+      'env_sched_manager=nice',
+      'affinity',
+      'env_omp_threads=1',
+    ]) {
+      expect(valid(other)).toBe(true);
+      expect(valid(`cfg_thread_executor=2,${other}`)).toBe(false);
+    }
+  });
+
   test('asking for more workers than Parsl would start lowers cores_per_worker with them', () => {
     const workers = resolve({ machine: aMachine(3) }).factors.find((factor) => factor.name === 'cfg_workers');
     expect(workers?.levels.find((level) => level.name === '4')?.actions).toEqual([

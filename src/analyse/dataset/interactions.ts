@@ -31,7 +31,9 @@ const CLEAR_EFFECT = 3;
 export function interactionsOf(model: Model, squares: ReadonlyMap<string, readonly number[]>): Interaction[] {
   const { columns, coefficients } = model;
   const present = columns.pairs.filter((pair) => Number.isFinite(coefficients[pair.column]?.value));
-  const q = benjaminiHochberg(present.map((pair) => coefficients[pair.column]?.p ?? 1));
+  // Pairs that were screened out were looked at too: they count in the family, with p = 1.
+  const screened = Array.from({ length: Math.max(0, columns.candidatePairs - present.length) }, () => 1);
+  const q = benjaminiHochberg([...present.map((pair) => coefficients[pair.column]?.p ?? 1), ...screened]);
   return present.map(({ a, b, column }, i) => {
     const { value = 0, robustSe = 0 } = coefficients[column] ?? {};
     const contrasts = squares.get(squareKey(a, b)) ?? [];

@@ -13,6 +13,8 @@ export interface ModelColumns {
   /** treatments × treatments: column of each pair, -1: left out. */
   readonly pairColumn: Int32Array;
   readonly pairs: readonly { readonly a: number; readonly b: number; readonly column: number }[];
+  /** Pairs that have enough runs; where they are too many for the runs, only the likeliest became columns. */
+  readonly candidatePairs: number;
 }
 
 /** A pair needs this many runs in each of its four cells. */
@@ -49,6 +51,11 @@ function timeTerms(unixSeconds: Float64Array | null): { names: string[]; values:
   };
 }
 
+/** With fewer runs than least squares needs, at most this many pairs are kept: enough for all pairs of 25 treatments. */
+const MOST_RIDGE_PAIRS = 300;
+/** Fewer runs than this per column and least squares gives way to ridge. */
+export const RUNS_PER_COLUMN = 10;
+
 /**
  * @param together runs by pair of treatments (treatments × treatments, diagonal: runs with the treatment); null: no pairs.
  */
@@ -66,19 +73,50 @@ export function modelColumns(design: Design, together: Float64Array | null): Mod
   const count = design.treatments.length;
   const mainColumn = Int32Array.from(design.treatments, (treatment) => names.push(treatment.name) - 1);
   const pairColumn = new Int32Array(count * count).fill(-1);
-  const pairs: { a: number; b: number; column: number }[] = [];
-  if (together !== null) {
-    for (let a = 0; a < count; a++) {
-      for (let b = a + 1; b < count; b++) {
-        if (!pairIsSampled(design, together, a, b)) continue;
-        const column = names.push(`${names[mainColumn[a] as number]} × ${names[mainColumn[b] as number]}`) - 1;
-        pairColumn[a * count + b] = column;
-        pairColumn[b * count + a] = column;
-        pairs.push({ a, b, column });
-      }
+  const candidates = together === null ? [] : sampledPairs(design, together);
+  const few = design.lnOfRun.length < RUNS_PER_COLUMN * (names.length + candidates.length);
+  const kept = few && candidates.length > MOST_RIDGE_PAIRS ? likeliestPairs(design, candidates) : candidates;
+  const pairs = kept.map(({ a, b }) => {
+    const column = names.push(`${names[mainColumn[a] as number]} × ${names[mainColumn[b] as number]}`) - 1;
+    pairColumn[a * count + b] = column;
+    pairColumn[b * count + a] = column;
+    return { a, b, column };
+  });
+  return { names, dense, denseValues, mainColumn, pairColumn, pairs, candidatePairs: candidates.length };
+}
+
+interface Pair {
+  readonly a: number;
+  readonly b: number;
+}
+
+function sampledPairs(design: Design, together: Float64Array): Pair[] {
+  const pairs: Pair[] = [];
+  for (let a = 0; a < design.treatments.length; a++) {
+    for (let b = a + 1; b < design.treatments.length; b++) {
+      if (pairIsSampled(design, together, a, b)) pairs.push({ a, b });
     }
   }
-  return { names, dense, denseValues, mainColumn, pairColumn, pairs };
+  return pairs;
+}
+
+/** The pairs whose four cells depart most from adding up, in standard errors (sure screening: Fan & Lv 2008). */
+function likeliestPairs(design: Design, candidates: readonly Pair[]): Pair[] {
+  const score = ({ a, b }: Pair): number => {
+    const sums = [0, 0, 0, 0];
+    const counts = [0, 0, 0, 0];
+    for (let u = 0; u < design.configs; u++) {
+      const cell = (applies(design, u, a) ? 1 : 0) + (applies(design, u, b) ? 2 : 0);
+      sums[cell] = (sums[cell] as number) + (design.ln[u] as number);
+      counts[cell] = (counts[cell] as number) + 1;
+    }
+    const [none = 0, first = 0, second = 0, both = 0] = sums.map((sum, cell) => sum / (counts[cell] as number));
+    const variance = counts.reduce((total, n) => total + 1 / n, 0);
+    return Math.abs(both - first - second + none) / Math.sqrt(variance);
+  };
+  const scored = candidates.map((pair) => ({ pair, score: score(pair) }));
+  const kept = scored.sort((x, y) => y.score - x.score).slice(0, MOST_RIDGE_PAIRS);
+  return kept.map(({ pair }) => pair).sort((x, y) => x.a - y.a || x.b - y.b);
 }
 
 function pairIsSampled(design: Design, together: Float64Array, a: number, b: number): boolean {

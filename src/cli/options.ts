@@ -9,12 +9,8 @@ import { didYouMean } from '../domain/words.ts';
 /** The values of the command line as yargs leaves them: text, or an array where an option was repeated. */
 export type Arguments = { readonly [name: string]: unknown };
 
-const text = (describe: string, extra: Options = {}): Options => ({
-  type: 'string',
-  requiresArg: true,
-  describe,
-  ...extra,
-});
+/** An option with a value. Choices are checked by {@link oneOf}, whose complaint is a single line. */
+export const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe });
 const flag = (describe: string): Options => ({ type: 'boolean', describe });
 
 /** The app and the node that it is run on. */
@@ -29,7 +25,7 @@ export const APP_OPTIONS = {
   timeout: text('Time after which a run is stopped, such as 90s or 10m [default: from the baseline]'),
   tasks: text('What {tasks} becomes in the arguments of the app [default: chosen for equal time]'),
   seconds: text('Aimed measured time of a run, in seconds, where the app takes {tasks} [default: 6]'),
-  metric: text('What is minimised', { choices: METRICS }),
+  metric: text(`What is minimised: ${METRICS.join(', ')} [default: us-per-task]`),
   verify: text('A command run after each run in the directory of the app; non-zero: wrong answer'),
   prepare: text('A command run before each run'),
   cleanup: text('A command run after each run'),
@@ -58,7 +54,7 @@ export const SEARCH_OPTIONS = {
   budget: text('Total number of runs, everything included [default: 200 with an app, 40 with the built-in workload]'),
   time: text('Total wall time, such as 2h [default: no limit]'),
   seed: text('The seed of every random choice [default: 1]'),
-  strategy: text('The search strategy [default: saga]', { choices: STRATEGIES }),
+  strategy: text(`The search strategy: ${STRATEGIES.join(', ')} [default: saga]`),
   price: text('What a class must buy to be recommended, such as source=2 (percent; may be repeated)'),
   start: text('A genome file or treatment list to start from (may be repeated)'),
   'max-memory': text('Recommend nothing that needs more memory than this, in MB'),
@@ -187,7 +183,8 @@ export function percent(argv: Arguments, name: string): number | undefined {
   return number;
 }
 
-function oneOf<T extends string>(value: string, choices: readonly T[], what: string): T {
+/** @throws UserError with a guess at what was meant */
+export function oneOf<T extends string>(value: string, choices: readonly T[], what: string): T {
   const found = choices.find((choice) => choice === value);
   if (found === undefined) {
     throw new UserError(`${what} ${value}: unknown${didYouMean(value, choices)}`, `choose from ${choices.join(', ')}`);

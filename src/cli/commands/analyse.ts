@@ -1,14 +1,11 @@
 import { join, resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { UserError } from '../../domain/errors.ts';
-import { analyseDataset } from '../../report/figures/analyse-dataset.ts';
-import { randomFrom } from '../../search/rng.ts';
-import { catalogueClasses } from '../../workflows/gene-pool.ts';
-import { type Arguments, isOn, list, one, path } from '../options.ts';
+import { type Arguments, isOn, list, one, oneOf, path, text } from '../options.ts';
 import { printJson } from '../surroundings.ts';
 import { openTerminal } from '../terminal.ts';
 
-const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
+const DELTAS = ['csv', 'summary'] as const;
 
 export const analyseCommand: CommandModule = {
   command: 'analyse <file>',
@@ -20,13 +17,10 @@ export const analyseCommand: CommandModule = {
         out: text('The folder of the results [default: analysis beside the file]'),
         without: text('Treatments left out of 1_means_keep_logs (list)'),
         pair: text('The two treatments of the before/after scatters (t,u)'),
-        order: { ...text('The path that the text tells'), choices: ['best', 'nicest'] },
-        scale: { ...text('The scale of effects [default: ln]'), choices: ['us', 'rate', 'ln'] },
+        order: text('The path that the text tells: best or nicest [default: best]'),
+        scale: text('The scale of effects: ln, us or rate [default: ln]'),
         png: { type: 'boolean', describe: 'PNG beside each SVG' },
-        deltas: {
-          ...text('csv writes deltas.csv however large, summary never [default: by size]'),
-          choices: ['csv', 'summary'],
-        },
+        deltas: text('csv writes deltas.csv however large, summary never [default: by size]'),
         score: text('The column of the score [default: score]'),
         time: text('The column of the time [default: timestamp]'),
         quiet: { type: 'boolean', describe: 'No progress' },
@@ -36,15 +30,20 @@ export const analyseCommand: CommandModule = {
     const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
     const file = path(argv, 'file') ?? '';
     const out = path(argv, 'out') ?? join(resolve(file, '..'), 'analysis');
+    const [{ analyseDataset }, { randomFrom }, { catalogueClasses }] = await Promise.all([
+      import('../../report/figures/analyse-dataset.ts'),
+      import('../../search/rng.ts'),
+      import('../../workflows/gene-pool.ts'),
+    ]);
     const result = await analyseDataset({
       file,
       out,
       without: list(argv, 'without'),
       pair: pairOf(argv),
-      order: one(argv, 'order') === 'nicest' ? 'nicest' : 'best',
-      scale: scaleOf(argv),
+      order: oneOf(one(argv, 'order') ?? 'best', ['best', 'nicest'], '--order'),
+      scale: oneOf(one(argv, 'scale') ?? 'ln', ['us', 'rate', 'ln'], '--scale'),
       png: isOn(argv, 'png'),
-      deltas: deltasOf(argv),
+      deltas: one(argv, 'deltas') === undefined ? null : oneOf(one(argv, 'deltas') ?? '', DELTAS, '--deltas'),
       columns: { score: one(argv, 'score') ?? null, time: one(argv, 'time') ?? null },
       classes: catalogueClasses(),
       random: randomFrom('analyse'),
@@ -66,14 +65,4 @@ function pairOf(argv: Arguments): readonly [string, string] | null {
     );
   }
   return [first, second];
-}
-
-function scaleOf(argv: Arguments): 'us' | 'rate' | 'ln' {
-  const value = one(argv, 'scale');
-  return value === 'us' || value === 'rate' ? value : 'ln';
-}
-
-function deltasOf(argv: Arguments): 'csv' | 'summary' | null {
-  const value = one(argv, 'deltas');
-  return value === 'csv' || value === 'summary' ? value : null;
 }

@@ -1,9 +1,5 @@
 import type { CommandModule } from 'yargs';
-import { checkReport } from '../../catalogue/describe.ts';
-import { checkText } from '../../catalogue/text.ts';
 import { EXIT } from '../../domain/errors.ts';
-import { randomFrom } from '../../search/rng.ts';
-import { prepareTarget } from '../../workflows/target.ts';
 import { APP_OPTIONS, CHOICE_OPTIONS, isOn, OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
 import { printJson } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
@@ -23,6 +19,12 @@ export const checkCommand: CommandModule = {
   handler: async (argv) => {
     const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
     const request = targetRequest(argv);
+    const [{ checkReport }, { checkText }, { randomFrom }, { prepareTarget }] = await Promise.all([
+      import('../../catalogue/describe.ts'),
+      import('../../catalogue/text.ts'),
+      import('../../search/rng.ts'),
+      import('../../workflows/target.ts'),
+    ]);
     const target = await prepareTarget({ ...request, with: [] }, { terminal });
     const list = request.with.length === 0 ? null : request.with.join(',');
     const report = await checkReport(target.resolved, target.space, list, randomFrom('check'));

@@ -56,6 +56,7 @@ export const compareCommand: CommandModule = {
     const measure = isOn(argv, 'measure');
     const hasApp = one(argv, 'app') !== undefined || one(argv, 'module') !== undefined;
     const tolerance = percent(argv, 'fail-if-slower') ?? null;
+    const { compare } = await import('../../workflows/compare.ts');
     process.exitCode = await withTerminal(argv, async (surroundings) => {
       const found = await compare(
         {

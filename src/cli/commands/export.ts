@@ -3,7 +3,6 @@ import type { CommandModule } from 'yargs';
 import { UserError } from '../../domain/errors.ts';
 import { didYouMean } from '../../domain/words.ts';
 import { EXPORT_FORMATS } from '../../export/types.ts';
-import { exportConfiguration } from '../../workflows/export.ts';
 import { type Arguments, one, path, RESULTS_OPTION } from '../options.ts';
 import { resultsFolder } from '../surroundings.ts';
 
@@ -22,6 +21,7 @@ export const exportCommand: CommandModule = {
         ...RESULTS_OPTION,
       }),
   handler: async (argv) => {
+    const { exportConfiguration } = await import('../../workflows/export.ts');
     const { text, notes } = await exportConfiguration({
       what: one(argv, 'what') ?? null,
       results: resultsFolder(argv),

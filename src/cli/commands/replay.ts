@@ -1,23 +1,21 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { machineNumbers } from '../../catalogue/applicable.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { DEFAULT_PRICES, type SearchSettings } from '../../domain/search-settings.ts';
-import { readMachine } from '../../launch/cores.ts';
-import { type ReplayResult, replayTable } from '../../launch/replay.ts';
-import { loadTable } from '../../launch/table.ts';
+import type { ReplayResult } from '../../launch/replay.ts';
 import { replayText } from '../../report/replay-text.ts';
-import { replayRecorded } from '../../workflows/replay.ts';
 import {
   type Arguments,
   isOn,
   one,
+  oneOf,
   path,
   percent,
   RESULTS_OPTION,
   SEARCH_OPTIONS,
   strategyOf,
+  text,
   wholeNumber,
 } from '../options.ts';
 import { printJson, resultsFolder, textStyle } from '../surroundings.ts';
@@ -25,8 +23,6 @@ import { printJson, resultsFolder, textStyle } from '../surroundings.ts';
 /** Of runs, as for a search on an app. */
 const DEFAULT_BUDGET = 200;
 const MOST_SEEDS = 1000;
-
-const text = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
 
 export const replayCommand: CommandModule = {
   command: 'replay [name]',
@@ -45,13 +41,13 @@ export const replayCommand: CommandModule = {
       noise: text('Noise of each run: sd of ln time [default: 0]'),
       repeats: text("Columns of recorded repeats, such as 'r*': one is drawn per run"),
       failures: text('A column with a 1 where a configuration fails'),
-      phases: { ...text('all, or search: without attribution and confirmation'), choices: ['all', 'search'] },
+      phases: text('all, or search: without attribution and confirmation [default: all]'),
       ...RESULTS_OPTION,
       json: { type: 'boolean', describe: 'Print JSON' },
     }),
   handler: async (argv) => {
     if (one(argv, 'name') !== undefined) {
-      repeatSearch(argv);
+      await repeatSearch(argv);
     } else {
       const { results, several } = await replays(argv);
       if (isOn(argv, 'json')) printJson(several ? results : results[0]);
@@ -60,10 +56,11 @@ export const replayCommand: CommandModule = {
   },
 };
 
-function repeatSearch(argv: Arguments): void {
+async function repeatSearch(argv: Arguments): Promise<void> {
   if (one(argv, 'table') !== undefined) {
     throw new UserError('replay: a search and --table at once', 'repeat a search, or search a table');
   }
+  const { replayRecorded } = await import('../../workflows/replay.ts');
   const { runs, difference } = replayRecorded(resultsFolder(argv), one(argv, 'name'));
   if (difference === null) {
     process.stdout.write(`${runs} runs: every decision is the same\n`);
@@ -85,6 +82,12 @@ async function replays(argv: Arguments): Promise<{ readonly results: ReplayResul
   if (!existsSync(file))
     throw new UserError(`--table ${one(argv, 'table')}: no such file`, `looked for ${resolve(file)}`, EXIT.badInput);
   const maximise = isOn(argv, 'maximise');
+  const [{ machineNumbers }, { readMachine }, { replayTable }, { loadTable }] = await Promise.all([
+    import('../../catalogue/applicable.ts'),
+    import('../../launch/cores.ts'),
+    import('../../launch/replay.ts'),
+    import('../../launch/table.ts'),
+  ]);
   const table = loadTable({
     table: file,
     objective,
@@ -127,7 +130,7 @@ function settingsOf(argv: Arguments, seed: string): SearchSettings {
     scaleCheck: false,
     // A table is as noisy as it is: there is no machine to be quietened.
     force: true,
-    phases: one(argv, 'phases') === 'search' ? 'search' : 'all',
+    phases: oneOf(one(argv, 'phases') ?? 'all', ['all', 'search'], '--phases'),
     startingPoints: [],
   };
 }

@@ -1,7 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { reportMarkdown } from '../../report/markdown.ts';
 import { reportText } from '../../report/text.ts';
-import { reportAgain } from '../../workflows/search.ts';
 import { isOn, OUTPUT_OPTIONS, one, RESULTS_OPTION } from '../options.ts';
 import { printJson, resultsFolder, textStyle } from '../surroundings.ts';
 import { openTerminal } from '../terminal.ts';
@@ -18,6 +17,7 @@ export const reportCommand: CommandModule = {
     }),
   handler: async (argv) => {
     const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
+    const { reportAgain } = await import('../../workflows/search.ts');
     const { source, folder } = await reportAgain(resultsFolder(argv), one(argv, 'name') ?? null, isOn(argv, 'png'));
     if (isOn(argv, 'json')) printJson(source.report);
     else process.stdout.write(isOn(argv, 'markdown') ? reportMarkdown(source) : reportText(source, textStyle()));

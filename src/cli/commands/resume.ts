@@ -1,5 +1,4 @@
 import type { CommandModule } from 'yargs';
-import { resumeSearch } from '../../workflows/search.ts';
 import { conduct } from '../conduct.ts';
 import { isOn, OUTPUT_OPTIONS, one, RESULTS_OPTION, SEARCH_OPTIONS, seconds, wholeNumber } from '../options.ts';
 import { resultsFolder } from '../surroundings.ts';
@@ -16,6 +15,7 @@ export const resumeCommand: CommandModule = {
       ...OUTPUT_OPTIONS,
     }),
   handler: async (argv) => {
+    const { resumeSearch } = await import('../../workflows/search.ts');
     process.exitCode = await conduct(argv, (surroundings) =>
       resumeSearch(
         {

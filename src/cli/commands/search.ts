@@ -1,6 +1,5 @@
 import type { CommandModule } from 'yargs';
 import type { SearchRequest } from '../../workflows/search.ts';
-import { startSearch } from '../../workflows/search.ts';
 import { conduct } from '../conduct.ts';
 import {
   type Arguments,
@@ -29,6 +28,7 @@ export const searchCommand: CommandModule = {
       .example('optimise', 'a first look, at the built-in workload')
       .example('optimise --app myapp.py --budget 200 -- --input data.csv', 'your app with its arguments'),
   handler: async (argv) => {
+    const { startSearch } = await import('../../workflows/search.ts');
     process.exitCode = await conduct(argv, (surroundings) => startSearch(searchRequest(argv), surroundings));
   },
 };

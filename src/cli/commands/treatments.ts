@@ -1,11 +1,6 @@
 import type { CommandModule } from 'yargs';
-import { withAffinity } from '../../catalogue/affinity.ts';
-import { describeTreatments } from '../../catalogue/describe.ts';
-import { treatmentsText } from '../../catalogue/text.ts';
 import { UserError } from '../../domain/errors.ts';
 import { didYouMean } from '../../domain/words.ts';
-import { readMachine } from '../../launch/cores.ts';
-import { genePool } from '../../workflows/gene-pool.ts';
 import { CHOICE_OPTIONS, isOn, one, paths } from '../options.ts';
 import { printJson } from '../surroundings.ts';
 
@@ -19,6 +14,14 @@ export const treatmentsCommand: CommandModule = {
       json: { type: 'boolean', describe: 'Print JSON' },
     }),
   handler: async (argv) => {
+    const [{ withAffinity }, { describeTreatments }, { treatmentsText }, { readMachine }, { genePool }] =
+      await Promise.all([
+        import('../../catalogue/affinity.ts'),
+        import('../../catalogue/describe.ts'),
+        import('../../catalogue/text.ts'),
+        import('../../launch/cores.ts'),
+        import('../../workflows/gene-pool.ts'),
+      ]);
     const { cpus } = await readMachine();
     const catalogue = withAffinity(genePool(paths(argv, 'treatments')), cpus);
     const set = one(argv, 'set') ?? null;

@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { optimise } from '../helpers/cli.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'optimise-test-'));
+  writeFileSync(join(folder, 'table.csv'), 'a,b,time\n0,0,100\n1,0,80\n0,1,90\n1,1,60\n');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('a mistake is answered in one or two lines, with its exit code', () => {
+  const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+    ['a misspelt command', ['serch'], 64, /serch: unknown command \(did you mean 'search'\?\)/],
+    ['a misspelt option', ['--budgt', '3'], 64, /--budgt: unknown option \(did you mean 'budget'\?\)/],
+    ['a budget that is no number', ['--budget', 'abc'], 64, /--budget abc: not a whole number/],
+    ['an option given twice', ['--budget', '3', '--budget', '4'], 64, /--budget was given 2 times/],
+    ['an app that is not there', ['--app', 'nothere.py'], 65, /--app nothere\.py: no such file/],
+    ['a search that is not there', ['resume', 'nothing'], 65, /no searches in|no search nothing/],
+    ['a table that is not there', ['replay', '--table', 'no.csv', '--objective', 'x'], 65, /--table no\.csv: no such file/],
+    ['an objective that is not there', ['replay', '--table', 'table.csv', '--objective', 'tiem'], 64, /tiem/],
+    ['one genome to compare', ['compare', 'base'], 64, /fewer than two genomes|Not enough/],
+    ['a strategy that is none', ['replay', '--table', 'table.csv', '--objective', 'time', '--strategy', 'sage'], 64, /sage/],
+  ];
+  for (const [what, args, code, message] of cases) {
+    test(what, async () => {
+      const ended = await optimise(args, folder);
+      expect(ended.stderr).toMatch(message);
+      expect(ended.stderr).not.toMatch(/\n\s+at /);
+      expect(ended.stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
+      expect(ended.stdout).toBe('');
+      expect(ended.code).toBe(code);
+    });
+  }
+});
+
+test('stdout of a replay is one JSON document with the fields of the contract', async () => {
+  const ended = await optimise(
+    ['replay', '--table', 'table.csv', '--objective', 'time', '--budget', '12', '--seed', '4', '--noise', '0.02', '--json'],
+    folder,
+  );
+  expect(ended.code).toBe(0);
+  const result = JSON.parse(ended.stdout);
+  expect(Object.keys(result).sort()).toEqual(
+    [
+      ...['budget', 'distinct', 'invalid', 'optimum', 'recommended', 'recommendedTrue', 'regret', 'rows', 'seed'],
+      ...['speedup', 'strategy', 'table', 'trace', 'trueSpeedup'],
+    ].sort(),
+  );
+  expect(result).toMatchObject({ rows: 4, optimum: 60, budget: 12, seed: '4', invalid: 0, recommended: { a: '1', b: '1' }, regret: 0 });
+  expect(result.trace.length).toBeLessThanOrEqual(12);
+});
+
+test('several seeds give an array', async () => {
+  const ended = await optimise(
+    ['replay', '--table', 'table.csv', '--objective', 'time', '--budget', '6', '--seeds', '1-3', '--phases', 'search', '--json'],
+    folder,
+  );
+  const results = JSON.parse(ended.stdout);
+  expect(results.map(({ seed }: { seed: string }) => seed)).toEqual(['1', '2', '3']);
+});
+
+test('--help and --version go to stdout and end well', async () => {
+  const help = await optimise(['--help'], folder);
+  expect(help.code).toBe(0);
+  expect(help.stdout).toContain('optimise --app myapp.py --budget 200');
+  const version = await optimise(['--version'], folder);
+  expect(version.stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+});
+
+test('the list of no searches says how to start one', async () => {
+  const ended = await optimise(['list'], folder);
+  expect(ended).toMatchObject({ code: 0 });
+  expect(ended.stdout).toContain('optimise --app');
+});

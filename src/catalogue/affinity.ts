@@ -19,7 +19,7 @@ const PLACE = { file: 'src/catalogue/affinity.ts', line: 1, column: 1 };
 /** Every scheme there is, and what a machine must be like for it to differ from the others. */
 const USE: { readonly [scheme: string]: string } = {
   seed: 'is for 8 CPUs',
-  roles: 'needs 2 CPUs, and is the same as seed where that fits',
+  roles: 'needs 2 CPUs and is seed where that fits',
   'workers-packed': 'needs 2 CPUs',
   'workers-spread': 'needs cores with several threads, or several memory nodes',
   'workers-cores': 'needs cores with several threads',
@@ -56,9 +56,12 @@ export function withAffinity(catalogue: Catalogue, cpus: readonly CpuFacts[]): C
 /** The schemes that this machine has no use for, and why. */
 export function uselessSchemes(cpus: readonly CpuFacts[]): { readonly treatment: string; readonly reason: string }[] {
   const used = schemesFor(cpus).map((scheme) => scheme.name);
+  const cores = coresOf(cpus).length;
+  const nodes = new Set(cpus.map((cpu) => cpu.numaNode)).size;
+  const here = `here: ${cpus.length} CPUs, ${cores} cores, memory nodes: ${nodes}`;
   return AFFINITY_SCHEMES.filter((name) => !used.includes(name)).map((name) => ({
     treatment: `env_affinity=${name}`,
-    reason: `${USE[name]}; there are ${cpus.length}`,
+    reason: `${USE[name]} (${here})`,
   }));
 }
 

@@ -91,7 +91,7 @@ function targetProblem(target: string, here: Circumstances): string | null {
 function constructorProblem(value: ActionValue, { probe }: Circumstances): string | null {
   for (const call of callsIn(value)) {
     const reason = probe.constructors[call];
-    if (reason !== undefined && reason !== null) return `Parsl ${probe.parslVersion} has no ${call}: ${reason}`;
+    if (reason !== undefined && reason !== null) return `Parsl ${probe.parslVersion}: ${reason}`;
   }
   return null;
 }

@@ -103,6 +103,6 @@ test('schemes that differ in nothing are not offered twice', () => {
   expect(Object.keys(schemes(aTopology(1, 4, 1)))).toEqual(['roles', 'workers-packed']);
   expect(uselessSchemes(aTopology(1, 4, 1))).toContainEqual({
     treatment: 'env_affinity=seed',
-    reason: 'is for 8 CPUs; there are 4',
+    reason: 'is for 8 CPUs (here: 4 CPUs, 4 cores, memory nodes: 1)',
   });
 });

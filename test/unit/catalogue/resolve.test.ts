@@ -93,10 +93,10 @@ describe('what applies', () => {
 
   test('an older Parsl lacks parameters and classes, and the reason says so', () => {
     const parameters = { ...aProbe().parameters, htex: ['prefetch_capacity', 'max_workers_per_node'] };
-    const constructors = { 'parsl.logconfigs.noop.NoopLogging': 'No module named parsl.logconfigs' };
+    const constructors = { 'parsl.logconfigs.noop.NoopLogging': 'this Parsl has no parsl.logconfigs.noop.NoopLogging' };
     const resolved = resolve({ probe: { parslVersion: '2024.11.18', parameters, constructors } });
     expect(reason(resolved, 'cfg_logging=none')).toBe(
-      'Parsl 2024.11.18 has no parsl.logconfigs.noop.NoopLogging: No module named parsl.logconfigs',
+      'Parsl 2024.11.18: this Parsl has no parsl.logconfigs.noop.NoopLogging',
     );
     expect(reason(resolved, 'cfg_address=loopback')).toBe('Parsl 2024.11.18 has no htex.address');
     expect(levels(resolved, 'cfg_prefetch')).toHaveLength(4);

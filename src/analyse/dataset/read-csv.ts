@@ -227,7 +227,7 @@ function layoutOfNames(rawNames: readonly string[], separator: string, columns: 
   if (score < 0) {
     throw new UserError(
       `${place}: no column ${columns.score ?? 'score'}`,
-      `the columns are ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}; name the one with the times with --objective`,
+      `the columns are ${names.slice(0, 6).join(', ')}${names.length > 6 ? ', …' : ''}; name the one with the times: --score COLUMN`,
       EXIT.badInput,
     );
   }

@@ -76,7 +76,7 @@ export async function analyseDataset(options: AnalyseOptions): Promise<AnalysisR
   ];
   const summary = summariseDataset(table, analysis);
   await writeFile(join(options.out, 'analysis.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  return { summary, text: summaryText(summary, options.order), files: [...files, 'analysis.json'] };
+  return { summary, text: `${summaryText(summary, options.order)}\n`, files: [...files, 'analysis.json'] };
 }
 
 async function makeFolder(folder: string): Promise<void> {

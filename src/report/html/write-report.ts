@@ -42,7 +42,8 @@ export async function writeReport(folder: string, input: WriteReportInput): Prom
 
 async function writeAll(folder: string, input: WriteReportInput): Promise<string[]> {
   const { source } = input;
-  const analysed = analyseRuns(source, input.random);
+  // While the search goes on the machine is kept for the runs: models and their figures wait for the end.
+  const analysed = input.underWay ? null : analyseRuns(source, input.random);
   const figures: Figure[] = [];
   for (const draft of searchDrafts(source, analysed)) figures.push(await renderFigure(draft));
   const files: string[] = [];

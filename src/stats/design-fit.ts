@@ -14,7 +14,7 @@ const HUBER_ROUNDS = 15;
 /** The smallest scale (ln) that is believed. */
 const SCALE_FLOOR = 0.02;
 /** Effects are expected to be small: the least spread (of coefficients) that the ridge assumes. */
-const PRIOR_FLOOR = 0.02;
+const PRIOR_FLOOR = 0.015;
 /** Tukey's bisquare: 95 % efficient for normal noise. */
 const BISQUARE = 4.685;
 const LEAST_WEIGHT = 1e-4;

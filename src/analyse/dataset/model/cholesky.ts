@@ -77,41 +77,38 @@ export function solve(factor: Factor, right: Float64Array): Float64Array {
   return x;
 }
 
-/** The inverse of A, full and symmetric; 0 in rows and columns of aliased columns. */
-export function inverse(factor: Factor): Float64Array {
-  const { size, scale, aliased } = factor;
-  const inverted = invertLower(factor);
-  const result = new Float64Array(size * size);
-  // A⁻¹ = L⁻ᵀ L⁻¹: accumulated row by row of L⁻¹, so that memory is read in order.
-  for (let k = 0; k < size; k++) {
-    if (aliased[k] === 1) continue;
-    for (let i = 0; i <= k; i++) {
-      const a = inverted[k * size + i] as number;
-      if (a === 0) continue;
-      const row = i * size;
-      for (let j = i; j <= k; j++)
-        result[row + j] = (result[row + j] as number) + a * (inverted[k * size + j] as number);
-    }
-  }
-  for (let i = 0; i < size; i++) {
-    for (let j = i; j < size; j++) {
-      const value = (result[i * size + j] as number) * (scale[i] as number) * (scale[j] as number);
-      result[i * size + j] = value;
-      result[j * size + i] = value;
-    }
-  }
-  return result;
+/** The inverse of A as a product: A⁻¹ = L⁻ᵀ L⁻¹ with L⁻¹ in A's own scale, row-major; rows of aliased columns are 0. */
+export interface Inverse {
+  readonly size: number;
+  readonly root: Float64Array;
+  readonly diagonal: Float64Array;
 }
 
-/** The diagonal of the inverse, at a third of its cost. */
-export function inverseDiagonal(factor: Factor): Float64Array {
+export function invert(factor: Factor): Inverse {
   const { size, scale } = factor;
-  const inverted = invertLower(factor);
+  const root = invertLower(factor);
+  const diagonal = new Float64Array(size);
+  for (let k = 0; k < size; k++) {
+    for (let i = 0; i <= k; i++) {
+      const value = (root[k * size + i] as number) * (scale[i] as number);
+      root[k * size + i] = value;
+      diagonal[i] = (diagonal[i] as number) + value * value;
+    }
+  }
+  return { size, root, diagonal };
+}
+
+/** A⁻¹ x. */
+export function applyInverse({ size, root }: Inverse, x: Float64Array): Float64Array {
   const result = new Float64Array(size);
   for (let k = 0; k < size; k++) {
-    for (let i = 0; i <= k; i++) result[i] = (result[i] as number) + (inverted[k * size + i] as number) ** 2;
+    const row = k * size;
+    let sum = 0;
+    for (let i = 0; i <= k; i++) sum += (root[row + i] as number) * (x[i] as number);
+    if (sum === 0) continue;
+    for (let i = 0; i <= k; i++) result[i] = (result[i] as number) + (root[row + i] as number) * sum;
   }
-  return result.map((value, i) => value * (scale[i] as number) ** 2);
+  return result;
 }
 
 function invertLower(factor: Factor): Float64Array {

@@ -147,7 +147,7 @@ export function countTogether(design: Design): Float64Array {
 }
 
 /** Writes the treatments that configuration u applies, ascending. @returns how many. */
-export function activeTreatments(design: Design, u: number, target: Int32Array): number {
+function activeTreatments(design: Design, u: number, target: Int32Array): number {
   let n = 0;
   for (let w = 0; w < design.words; w++) {
     let left = design.bits[u * design.words + w] as number;
@@ -160,27 +160,66 @@ export function activeTreatments(design: Design, u: number, target: Int32Array):
   return n;
 }
 
-/** Writes the 0/1 columns that are 1 in configuration u. @returns how many. */
-export function activeColumns(
-  design: Design,
-  columns: ModelColumns,
-  u: number,
-  scratch: Int32Array,
-  target: Int32Array,
-): number {
-  const treatments = activeTreatments(design, u, scratch);
-  const count = design.treatments.length;
-  let n = 0;
-  for (let i = 0; i < treatments; i++) target[n++] = columns.mainColumn[scratch[i] as number] as number;
-  if (columns.pairs.length === 0) return n;
-  for (let i = 0; i < treatments; i++) {
-    const row = (scratch[i] as number) * count;
-    for (let j = i + 1; j < treatments; j++) {
-      const column = columns.pairColumn[row + (scratch[j] as number)] as number;
-      if (column >= 0) target[n++] = column;
-    }
+/** Above this many entries (2 bytes each) the active columns are found anew each time instead of kept. */
+const MOST_KEPT = 5e7;
+
+/**
+ * The 0/1 columns that are 1 in a configuration: after `load(u)` they are `buffer[from .. to)`.
+ * Kept for all configurations where that fits, since a fit passes over them a dozen times.
+ */
+export class ActiveColumns {
+  buffer: Uint16Array;
+  from = 0;
+  to = 0;
+  private readonly start: Uint32Array | null;
+  private readonly design: Design;
+  private readonly columns: ModelColumns;
+  private readonly scratch: Int32Array;
+
+  constructor(design: Design, columns: ModelColumns) {
+    this.design = design;
+    this.columns = columns;
+    this.scratch = new Int32Array(design.treatments.length);
+    this.buffer = new Uint16Array(columns.names.length);
+    const start = new Uint32Array(design.configs + 1);
+    const small = columns.names.length * design.configs <= MOST_KEPT || this.countEntries(start) <= MOST_KEPT;
+    this.start = small ? start : null;
+    if (!small) return;
+    const kept = new Uint16Array(this.countEntries(start));
+    for (let u = 0; u < design.configs; u++) this.write(u, kept.subarray(start[u] as number));
+    this.buffer = kept;
   }
-  return n;
+
+  load(u: number): void {
+    if (this.start === null) {
+      this.to = this.write(u, this.buffer);
+      return;
+    }
+    this.from = this.start[u] as number;
+    this.to = this.start[u + 1] as number;
+  }
+
+  private countEntries(start: Uint32Array): number {
+    for (let u = 0; u < this.design.configs; u++) start[u + 1] = (start[u] as number) + this.write(u, this.buffer);
+    return start[this.design.configs] as number;
+  }
+
+  private write(u: number, target: Uint16Array): number {
+    const { columns, scratch } = this;
+    const treatments = activeTreatments(this.design, u, scratch);
+    const count = this.design.treatments.length;
+    let n = 0;
+    for (let i = 0; i < treatments; i++) target[n++] = columns.mainColumn[scratch[i] as number] as number;
+    if (columns.pairs.length === 0) return n;
+    for (let i = 0; i < treatments; i++) {
+      const row = (scratch[i] as number) * count;
+      for (let j = i + 1; j < treatments; j++) {
+        const column = columns.pairColumn[row + (scratch[j] as number)] as number;
+        if (column >= 0) target[n++] = column;
+      }
+    }
+    return n;
+  }
 }
 
 /** The 0/1 treatment columns of a model matrix, bit-sliced: `words` words of 32 runs for each treatment. */

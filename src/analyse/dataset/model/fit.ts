@@ -1,8 +1,8 @@
 import { studentCdf } from '../../../stats/distributions.ts';
 import { quantileOfSorted, sorted } from '../../../stats/quantile.ts';
 import type { Design } from '../design.ts';
-import { type Factor, factorise, inverse, solve } from './cholesky.ts';
-import { activeColumns, type ModelColumns, RUNS_PER_COLUMN } from './columns.ts';
+import { applyInverse, type Factor, factorise, type Inverse, invert, solve } from './cholesky.ts';
+import { ActiveColumns, type ModelColumns, RUNS_PER_COLUMN } from './columns.ts';
 import { combined, type NormalEquations, normalEquations } from './gram.ts';
 import { ridgeByGcv } from './ridge.ts';
 
@@ -47,60 +47,59 @@ const FOLD_ROUNDS = 12;
  */
 export function fitModel(design: Design, columns: ModelColumns, y: Float64Array): Model {
   const folds = foldsOf(design);
-  const parts = folds.map((runs) => normalEquations(design, columns, runs, y));
+  const data: Data = { design, columns, y, active: new ActiveColumns(design, columns) };
+  const parts = folds.map((runs) => normalEquations({ ...data, runs }));
   const all = parts.reduce((a, b) => combined(a, b, 1));
   const ridge = all.runs < RUNS_PER_COLUMN * all.size ? ridgeByGcv(all, columns.dense) : null;
   const factor = factorise(all.gram, all.size, ridge);
   const b = solve(factor, all.right);
-  const data: Data = { design, columns, y };
   if (ridge === null) for (let i = 0; i < REFINEMENTS; i++) addTo(b, solve(factor, scores(data, residualsOf(data, b))));
   const residuals = residualsOf(data, b);
-  const predicted = outOfFold(data, { folds, parts, all, ridge }, factor);
+  const predicted = outOfFold(data, { parts, all, ridge }, factor);
   return { columns, ...summarise(data, { all, factor, ridge, b, residuals }), ...fitness(data, residuals, predicted) };
 }
 
 interface Data {
   readonly design: Design;
   readonly columns: ModelColumns;
+  readonly active: ActiveColumns;
   readonly y: Float64Array;
 }
 
 /** Runs of one configuration stay in one fold, else replicates would leak. */
+function foldOf(design: Design, u: number): number {
+  return (design.index.hashes[u] as number) % FOLDS;
+}
+
 function foldsOf(design: Design): Int32Array[] {
   const folds: number[][] = Array.from({ length: FOLDS }, () => []);
   design.configOf.forEach((u, run) => {
-    folds[(design.index.hashes[u] as number) % FOLDS]?.push(run);
+    folds[foldOf(design, u)]?.push(run);
   });
-  return folds.filter((fold) => fold.length > 0).map((fold) => Int32Array.from(fold));
+  return folds.map((fold) => Int32Array.from(fold));
 }
 
-/** What each configuration's 0/1 columns add up to. */
-function sparsePart(design: Design, columns: ModelColumns, b: Float64Array): Float64Array {
-  const scratch = new Int32Array(design.treatments.length);
-  const active = new Int32Array(columns.names.length);
-  const result = new Float64Array(design.configs);
+/** @param bOf coefficients for each configuration: the same, or those of the model that has not seen it. */
+function predict({ design, columns, active }: Data, bOf: (u: number) => Float64Array): Float64Array {
+  const perConfig = new Float64Array(design.configs);
   for (let u = 0; u < design.configs; u++) {
-    const n = activeColumns(design, columns, u, scratch, active);
+    const b = bOf(u);
+    active.load(u);
     let sum = 0;
-    for (let i = 0; i < n; i++) sum += b[active[i] as number] as number;
-    result[u] = sum;
+    for (let i = active.from; i < active.to; i++) sum += b[active.buffer[i] as number] as number;
+    perConfig[u] = sum;
   }
-  return result;
-}
-
-function predict(data: Data, b: Float64Array): Float64Array {
-  const { design, columns } = data;
-  const perConfig = sparsePart(design, columns, b);
+  const { dense, denseValues } = columns;
   return Float64Array.from(design.configOf, (u, run) => {
+    const b = bOf(u);
     let sum = perConfig[u] as number;
-    for (let d = 0; d < columns.dense; d++)
-      sum += (b[d] as number) * (columns.denseValues[run * columns.dense + d] as number);
+    for (let d = 0; d < dense; d++) sum += (b[d] as number) * (denseValues[run * dense + d] as number);
     return sum;
   });
 }
 
 function residualsOf(data: Data, b: Float64Array): Float64Array {
-  return predict(data, b).map((value, run) => (data.y[run] as number) - value);
+  return predict(data, () => b).map((value, run) => (data.y[run] as number) - value);
 }
 
 /** X'r. */
@@ -115,12 +114,14 @@ function scores(data: Data, r: Float64Array): Float64Array {
       result[d] = (result[d] as number) + value * (columns.denseValues[run * columns.dense + d] as number);
     }
   });
-  const scratch = new Int32Array(design.treatments.length);
-  const active = new Int32Array(columns.names.length);
+  const { active } = data;
   for (let u = 0; u < design.configs; u++) {
-    const n = activeColumns(design, columns, u, scratch, active);
     const value = perConfig[u] as number;
-    for (let i = 0; i < n; i++) result[active[i] as number] = (result[active[i] as number] as number) + value;
+    active.load(u);
+    for (let i = active.from; i < active.to; i++) {
+      const column = active.buffer[i] as number;
+      result[column] = (result[column] as number) + value;
+    }
   }
   return result;
 }
@@ -130,23 +131,17 @@ function addTo(target: Float64Array, step: Float64Array): void {
 }
 
 interface Folded {
-  readonly folds: readonly Int32Array[];
   readonly parts: readonly NormalEquations[];
   readonly all: NormalEquations;
   readonly ridge: Float64Array | null;
 }
 
-/** Each fold predicted by the model of the others. */
+/** Each run predicted by the model of the other folds; null with too few configurations. */
 function outOfFold(data: Data, folded: Folded, factor: Factor): Float64Array | null {
-  const { folds, parts } = folded;
-  if (folds.length < FOLDS || data.design.configs < 2 * FOLDS) return null;
-  const predicted = new Float64Array(data.y.length);
-  folds.forEach((runs, k) => {
-    const b = withoutFold(folded, factor, parts[k] as NormalEquations);
-    const values = predict(data, b);
-    for (const run of runs) predicted[run] = values[run] as number;
-  });
-  return predicted;
+  const { parts } = folded;
+  if (parts.some((part) => part.runs === 0) || data.design.configs < 2 * FOLDS) return null;
+  const models = parts.map((part) => withoutFold(folded, factor, part));
+  return predict(data, (u) => models[foldOf(data.design, u)] as Float64Array);
 }
 
 /**
@@ -198,7 +193,7 @@ interface Fitted {
 
 function summarise(data: Data, fitted: Fitted) {
   const { all, factor, b, residuals } = fitted;
-  const inverted = inverse(factor);
+  const inverted = invert(factor);
   const rank = factor.aliased.reduce((n, gone) => n - gone, all.size);
   const df = Math.max(1, all.runs - rank);
   const residualSd = Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / df);
@@ -206,7 +201,7 @@ function summarise(data: Data, fitted: Fitted) {
   const huber = huberEstimate(data, factor, b, robust);
   const coefficients = data.columns.names.map((name, j): Coefficient => {
     const gone = factor.aliased[j] === 1;
-    const spread = inverted[j * all.size + j] as number;
+    const spread = inverted.diagonal[j] as number;
     const robustSe = robust[j] as number;
     return {
       name,
@@ -233,78 +228,74 @@ function centredSquare(all: NormalEquations, j: number): number {
 }
 
 /** Clusters beyond this many are gathered: an unbiased variance needs only that clusters are independent. */
-const MOST_CLUSTERS = 250;
+const MOST_CLUSTERS = 100;
 /** Above this many runs per column single leverages differ little from their mean, which is then used for all. */
 const MANY_RUNS_PER_COLUMN = 25;
+/** A run that decides its own fit has leverage 1; its residual is not blown up without end. */
+const MOST_LEVERAGE = 0.9;
 
 /**
  * Sandwich errors with configurations as clusters and residuals divided by 1 − leverage
  * (MacKinnon & White 1985, HC3; clusters: Liang & Zeger 1986).
  */
-function robustErrors(data: Data, residuals: Float64Array, inverted: Float64Array): Float64Array {
-  const { design, columns } = data;
+function robustErrors(data: Data, residuals: Float64Array, inverted: Inverse): Float64Array {
+  const { design, columns, active } = data;
   const size = columns.names.length;
   const clusters = Math.min(MOST_CLUSTERS, design.configs);
-  const sums = new Float64Array(clusters * size);
+  const sums = Array.from({ length: clusters }, () => new Float64Array(size));
   const perConfig = new Float64Array(design.configs);
   const leverage = leverages(data, inverted);
+  const meanLeverage = Math.min(MOST_LEVERAGE, size / data.y.length);
   design.configOf.forEach((u, run) => {
-    const e = (residuals[run] as number) / (1 - (leverage?.[u] ?? size / data.y.length));
+    const e = (residuals[run] as number) / (1 - (leverage?.[u] ?? meanLeverage));
     perConfig[u] = (perConfig[u] as number) + e;
-    const row = clusterOf(design, u, clusters) * size;
+    const row = sums[clusterOf(design, u, clusters)] as Float64Array;
     for (let d = 0; d < columns.dense; d++) {
-      sums[row + d] = (sums[row + d] as number) + e * (columns.denseValues[run * columns.dense + d] as number);
+      row[d] = (row[d] as number) + e * (columns.denseValues[run * columns.dense + d] as number);
     }
   });
-  const scratch = new Int32Array(design.treatments.length);
-  const active = new Int32Array(size);
   for (let u = 0; u < design.configs; u++) {
-    const row = clusterOf(design, u, clusters) * size;
-    const n = activeColumns(design, columns, u, scratch, active);
-    for (let i = 0; i < n; i++)
-      sums[row + (active[i] as number)] = (sums[row + (active[i] as number)] as number) + (perConfig[u] as number);
+    const row = sums[clusterOf(design, u, clusters)] as Float64Array;
+    const e = perConfig[u] as number;
+    active.load(u);
+    for (let i = active.from; i < active.to; i++) {
+      const column = active.buffer[i] as number;
+      row[column] = (row[column] as number) + e;
+    }
   }
-  return sandwichDiagonal(sums, clusters, inverted, size);
+  const variance = new Float64Array(size);
+  for (const row of sums) {
+    applyInverse(inverted, row).forEach((step, j) => {
+      variance[j] = (variance[j] as number) + step * step;
+    });
+  }
+  return variance.map(Math.sqrt);
 }
 
 function clusterOf(design: Design, u: number, clusters: number): number {
   return clusters === design.configs ? u : ((design.index.hashes[u] as number) >>> 8) % clusters;
 }
 
-function sandwichDiagonal(sums: Float64Array, clusters: number, inverted: Float64Array, size: number): Float64Array {
-  const variance = new Float64Array(size);
-  const step = new Float64Array(size);
-  for (let c = 0; c < clusters; c++) {
-    step.fill(0);
-    for (let k = 0; k < size; k++) {
-      const s = sums[c * size + k] as number;
-      if (s === 0) continue;
-      for (let j = 0; j < size; j++) step[j] = (step[j] as number) + s * (inverted[k * size + j] as number);
-    }
-    for (let j = 0; j < size; j++) variance[j] = (variance[j] as number) + (step[j] as number) ** 2;
-  }
-  return variance.map(Math.sqrt);
+/** Leverage of one run of each configuration at mean time; null where the mean leverage will do. */
+function leverages(data: Data, { root, size }: Inverse): Float64Array | null {
+  const { design, active } = data;
+  if (data.y.length > MANY_RUNS_PER_COLUMN * size) return null;
+  const column = new Float64Array(size);
+  return Float64Array.from({ length: design.configs }, (_, u) => {
+    active.load(u);
+    column.fill(0);
+    // ‖L⁻¹x‖²: the intercept, then the active columns, each a column of L⁻¹
+    addColumn(column, root, size, 0);
+    for (let i = active.from; i < active.to; i++) addColumn(column, root, size, active.buffer[i] as number);
+    return Math.min(
+      MOST_LEVERAGE,
+      column.reduce((sum, value) => sum + value * value, 0),
+    );
+  });
 }
 
-/** Leverage of one run of each configuration at mean time; null where the mean leverage will do. */
-function leverages(data: Data, inverted: Float64Array): Float64Array | null {
-  const { design, columns } = data;
-  const size = columns.names.length;
-  if (data.y.length > MANY_RUNS_PER_COLUMN * size) return null;
-  const scratch = new Int32Array(design.treatments.length);
-  const active = new Int32Array(size + 1);
-  return Float64Array.from({ length: design.configs }, (_, u) => {
-    const n = activeColumns(design, columns, u, scratch, active);
-    active[n] = 0;
-    let sum = 0;
-    for (let i = 0; i <= n; i++) {
-      const row = (active[i] as number) * size;
-      let part = (inverted[row + (active[i] as number)] as number) / 2;
-      for (let j = 0; j < i; j++) part += inverted[row + (active[j] as number)] as number;
-      sum += 2 * part;
-    }
-    return Math.min(0.9, Math.max(0, sum));
-  });
+function addColumn(target: Float64Array, matrix: Float64Array, size: number, column: number): void {
+  for (let k = column; k < size; k++) target[k] = (target[k] as number) + (matrix[k * size + column] as number);
 }
 
 /** Residuals beyond this many robust sd are pulled in (95 % efficient for normal noise; Huber 1964). */

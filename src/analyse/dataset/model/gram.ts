@@ -1,5 +1,5 @@
 import type { Design } from '../design.ts';
-import { activeColumns, bitSlices, type ModelColumns } from './columns.ts';
+import { type ActiveColumns, bitSlices, type ModelColumns } from './columns.ts';
 
 /** X'X and X'y of a set of runs, dense and symmetric. */
 export interface NormalEquations {
@@ -10,6 +10,15 @@ export interface NormalEquations {
   readonly runs: number;
 }
 
+/** Some runs of a data set, and what they are regressed on. */
+export interface ModelRows {
+  readonly design: Design;
+  readonly columns: ModelColumns;
+  readonly active: ActiveColumns;
+  readonly runs: Int32Array;
+  readonly y: Float64Array;
+}
+
 /** Words of a block that stays in the first-level cache through the four nested loops. */
 const BLOCK_WORDS = 2048;
 
@@ -17,17 +26,13 @@ const BLOCK_WORDS = 2048;
  * X'X of treatments and their pairs is a table of how often up to four treatments occur together:
  * counted by AND and population count on bit-sliced columns, C(F,4)·N/32 word operations, exact.
  */
-export function normalEquations(
-  design: Design,
-  columns: ModelColumns,
-  runs: Int32Array,
-  y: Float64Array,
-): NormalEquations {
+export function normalEquations(part: ModelRows): NormalEquations {
+  const { design, columns, runs } = part;
   const size = columns.names.length;
   const gram = new Float64Array(size * size);
   const right = new Float64Array(size);
   countTogetherInto(gram, design, columns, runs);
-  const squares = addDense(gram, right, { design, columns, runs, y });
+  const squares = addDense(gram, right, part);
   mirror(gram, size);
   return { size, gram, right, squares, runs: runs.length };
 }
@@ -162,15 +167,8 @@ function andPopulation(words: Uint32Array, slices: Uint32Array, from: number, le
   return total;
 }
 
-interface DensePart {
-  readonly design: Design;
-  readonly columns: ModelColumns;
-  readonly runs: Int32Array;
-  readonly y: Float64Array;
-}
-
 /** Rows of dense columns against all, and X'y: sums per configuration first, then over its active columns. */
-function addDense(gram: Float64Array, right: Float64Array, part: DensePart): number {
+function addDense(gram: Float64Array, right: Float64Array, part: ModelRows): number {
   const { design, columns, runs, y } = part;
   const { dense } = columns;
   const size = columns.names.length;
@@ -193,13 +191,12 @@ function addDense(gram: Float64Array, right: Float64Array, part: DensePart): num
       }
     }
   }
-  const scratch = new Int32Array(design.treatments.length);
-  const active = new Int32Array(size);
+  const { active } = part;
   for (let u = 0; u < design.configs; u++) {
     if (seen[u] === 0) continue;
-    const n = activeColumns(design, columns, u, scratch, active);
-    for (let i = 0; i < n; i++) {
-      const column = active[i] as number;
+    active.load(u);
+    for (let i = active.from; i < active.to; i++) {
+      const column = active.buffer[i] as number;
       right[column] = (right[column] as number) + (sums[u * stride + dense] as number);
       for (let d = 0; d < dense; d++) {
         gram[d * size + column] = (gram[d * size + column] as number) + (sums[u * stride + d] as number);

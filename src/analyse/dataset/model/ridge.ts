@@ -1,4 +1,4 @@
-import { factorise, inverseDiagonal, solve } from './cholesky.ts';
+import { factorise, invert, solve } from './cholesky.ts';
 import type { NormalEquations } from './gram.ts';
 
 /** Candidates for λ, relative to unit-length columns. */
@@ -27,7 +27,7 @@ function gcv(equations: NormalEquations, ridge: Float64Array): number {
   const { size, gram, right, squares, runs } = equations;
   const factor = factorise(gram, size, ridge);
   const b = solve(factor, right);
-  const diagonalOfInverse = inverseDiagonal(factor);
+  const diagonalOfInverse = invert(factor).diagonal;
   let fitted = 0;
   let cross = 0;
   let trace = 0;

@@ -1,3 +1,4 @@
+import { lookPlan } from '../stats/sequential.ts';
 import type { Ledger } from './findings.ts';
 import { budgetNow, type Session } from './session.ts';
 
@@ -9,13 +10,11 @@ const NO_ATTRIBUTION_BELOW = 160;
 const SEARCH_AT_MOST = 200;
 /** An exact 95 % signed-rank interval needs 6 blocks; 8 leave room for a failed one. */
 const BLOCKS_OF_ONE_LOOK = 8;
-/** Looks after 8, 12, 18, 27, 40 blocks at this level keep 5 % in all (measurement.md section 1.8). */
-const FIVE_LOOKS = { looks: [8, 12, 18, 27, 40], alpha: 0.0158 } as const;
+/** Share of the budget for confirmation; five looks at up to 40 blocks are affordable from 930 runs on. */
+const CONFIRM_SHARE = 0.13;
 const SETS_OF_A_BLOCK = 3;
 /** Runs of the base of a search without confirmation: a first idea of the noise. */
 const BARE_CALIBRATION = 3;
-/** Five looks are affordable once they take no more than a third of the budget. */
-const FIVE_LOOKS_FROM = 3 * SETS_OF_A_BLOCK * 40;
 
 /**
  * Divide a budget among the phases (measurement.md sections 2.6 and 8).
@@ -24,9 +23,8 @@ const FIVE_LOOKS_FROM = 3 * SETS_OF_A_BLOCK * 40;
 export function ledgerOf(budget: number): Ledger {
   if (budget < NO_CONFIRMATION_BELOW) return searchOnly(budget);
   if (budget < NO_ATTRIBUTION_BELOW) return withoutAttribution(budget);
-  const manyLooks = budget >= FIVE_LOOKS_FROM;
-  const looks = manyLooks ? FIVE_LOOKS.looks : [BLOCKS_OF_ONE_LOOK];
-  const alpha = manyLooks ? FIVE_LOOKS.alpha : 0.05;
+  const affordable = Math.floor((CONFIRM_SHARE * budget) / SETS_OF_A_BLOCK);
+  const { looks, alpha } = lookPlan(Math.max(BLOCKS_OF_ONE_LOOK, affordable));
   const confirm = (looks.at(-1) ?? 0) * SETS_OF_A_BLOCK;
   const calibrate = 6;
   const select = Math.min(40, Math.round(budget * 0.1));

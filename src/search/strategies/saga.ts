@@ -2,7 +2,9 @@ import type { Genome } from '../../domain/genome.ts';
 import { genomeKey, sameGenome } from '../../domain/genome.ts';
 import { pick, type Random, randomInt, shuffled } from '../../domain/random.ts';
 import { designSize, foldOverDesign } from '../genetic/initial-design.ts';
+import { mutate } from '../genetic/mutation.ts';
 import type { Member } from '../genetic/population.ts';
+import { tournament } from '../genetic/selection.ts';
 import { type Candidate, chooseBatch, chooseUnknown } from '../surrogate/acquisition.ts';
 import type { Posterior } from '../surrogate/posterior.ts';
 import { candidatePool } from './candidates.ts';
@@ -10,10 +12,13 @@ import { newSamples } from './random.ts';
 import { nearestRowsWithOther } from './shortlist.ts';
 import { GENERATION, type Proposal, type Situation, type Strategy, type StrategyContext } from './strategy.ts';
 
-/** Children of a generation that the surrogate did not screen: they keep the model honest. */
-const UNSCREENED = 1;
-/** Genes that are tried for such a child before it is given up. */
+/** Share of the generations with a child that the surrogate did not screen: it keeps the model honest. */
+const UNSCREENED = 0.5;
+/** Before this share of the runs it is a mutant of a good genome, after it one that tests what the leaders agree on. */
+const TESTED_FROM = 0.4;
+/** Genes and mutants that are tried for such a child before it is given up. */
 const GENES_TO_TRY = 10;
+const MUTANT_TRIES = 10;
 /** Leaders among which a gene's other values are counted as tried. */
 const LEADERS = 30;
 /** A genome is measured again until it has this many runs. */
@@ -88,7 +93,10 @@ function generation(
     return pool.filter(({ genome }) => !keys.has(genomeKey(genome)));
   };
   const free = (): number => size - again.length - chosen.length;
-  if (free() > UNSCREENED) chosen.push(...unscreened(context, situation, members, random));
+  if (free() > 1 && random() < UNSCREENED) {
+    const child = situation.progress < TESTED_FROM ? mutant : contrary;
+    chosen.push(...child(context, situation, members, random));
+  }
   if (strange) {
     chosen.push(...chooseUnknown(posterior, context.genes, rest(), Math.min(LEAST_KNOWN, Math.max(0, free() - 1))));
     chosen.push(...uniform(context, situation, Math.min(UNIFORM, free() - 1), chosen, random));
@@ -120,11 +128,28 @@ function controls(
   return again;
 }
 
+/** A mutant of a good genome that no model looked at. */
+function mutant(
+  { session, genes }: StrategyContext,
+  situation: Situation,
+  members: readonly Member[],
+  random: Random,
+): Genome[] {
+  const { space } = session;
+  for (let tries = 0; tries < MUTANT_TRIES; tries++) {
+    const parent = tournament(random, members.slice(0, GENERATION), ({ mean }) => mean).genome;
+    const child = mutate(parent, genes, random);
+    if (!space.isValid(child) || situation.archive.has(child)) continue;
+    if (situation.failures.probability(child) < TOO_RISKY) return [child];
+  }
+  return [];
+}
+
 /**
  * A neighbour of the leader that no model looked at, with another value of a gene in which the leading genomes hardly
  * differ: what the model believes of such a gene it extrapolates from slow runs, where other stages mask it.
  */
-function unscreened(
+function contrary(
   context: StrategyContext,
   situation: Situation,
   members: readonly Member[],

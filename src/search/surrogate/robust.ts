@@ -1,12 +1,15 @@
 import { normalDensity, normalTail } from './normal.ts';
 
-/** Standardised residual beyond which a slow observation loses weight. */
-const SLOW_OUTLIER = 2;
+/** Standardised residuals beyond which an observation loses weight; fast outliers are rarer and trusted longer. */
+const SLOW_OUTLIER = 2.2;
+const FAST_OUTLIER = 2.5;
 const LEAST_WEIGHT = 0.02;
+/** Interference only ever slows: what is too fast keeps at least this, and is run again by the search. */
+const LEAST_WEIGHT_OF_FAST = 0.2;
 
 /**
  * One-sided Huber-like weights from leave-one-out residuals r_i = α_i / (K⁻¹)_ii (Sundararajan & Keerthi 2001):
- * slow outliers are interference. Nothing makes a run too fast: a fast outlier is something that the model does not know yet.
+ * slow outliers are interference.
  * @param current the weights that K was made with
  * @param prior   the weight of each observation before its value was looked at
  */
@@ -24,6 +27,7 @@ export function robustWeights(
     const expected = Math.sqrt(Math.max(noise * 0.5, variance - noise / current[i]! + noise / prior[i]!));
     const z = residual / expected;
     if (z > SLOW_OUTLIER) return prior[i]! * Math.max(LEAST_WEIGHT, (SLOW_OUTLIER / z) ** 2);
+    if (z < -FAST_OUTLIER) return prior[i]! * Math.max(LEAST_WEIGHT_OF_FAST, (FAST_OUTLIER / -z) ** 2);
     return prior[i]!;
   });
 }

@@ -11,7 +11,7 @@ export interface Estimate {
 /** Above this many values the null distribution is taken as normal (its error is below 1e-4 there). */
 const EXACT_AT_MOST = 120;
 /** Above this many values the Walsh averages are counted, not listed. */
-const LISTED_AT_MOST = 1500;
+const LISTED_AT_MOST = 200;
 
 const distributions = new Map<number, Float64Array>();
 

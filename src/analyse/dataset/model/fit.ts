@@ -39,13 +39,14 @@ export interface Model {
 
 const FOLDS = 5;
 const REFINEMENTS = 2;
-const FOLD_ROUNDS = 12;
+const FOLD_ROUNDS = 8;
 
 /**
  * y = columns · b by least squares, or ridge where runs are few.
  * @param y one value a run (ln µs, or µs).
+ * @param checks whether Huber's estimate and predictions out of fold are made too; without, they are NaN and null.
  */
-export function fitModel(design: Design, columns: ModelColumns, y: Float64Array): Model {
+export function fitModel(design: Design, columns: ModelColumns, y: Float64Array, checks = true): Model {
   const folds = foldsOf(design);
   const data: Data = { design, columns, y, active: new ActiveColumns(design, columns) };
   const parts = folds.map((runs) => normalEquations({ ...data, runs }));
@@ -55,8 +56,12 @@ export function fitModel(design: Design, columns: ModelColumns, y: Float64Array)
   const b = solve(factor, all.right);
   if (ridge === null) for (let i = 0; i < REFINEMENTS; i++) addTo(b, solve(factor, scores(data, residualsOf(data, b))));
   const residuals = residualsOf(data, b);
-  const predicted = outOfFold(data, { parts, all, ridge }, factor);
-  return { columns, ...summarise(data, { all, factor, ridge, b, residuals }), ...fitness(data, residuals, predicted) };
+  const predicted = checks ? outOfFold(data, { parts, all, ridge }, factor) : null;
+  return {
+    columns,
+    ...summarise(data, { all, factor, ridge, b, residuals }, checks),
+    ...fitness(data, residuals, predicted),
+  };
 }
 
 interface Data {
@@ -191,14 +196,14 @@ interface Fitted {
   readonly residuals: Float64Array;
 }
 
-function summarise(data: Data, fitted: Fitted) {
+function summarise(data: Data, fitted: Fitted, checks: boolean) {
   const { all, factor, b, residuals } = fitted;
   const inverted = invert(factor);
   const rank = factor.aliased.reduce((n, gone) => n - gone, all.size);
   const df = Math.max(1, all.runs - rank);
   const residualSd = Math.sqrt(residuals.reduce((sum, r) => sum + r * r, 0) / df);
   const robust = robustErrors(data, residuals, inverted);
-  const huber = huberEstimate(data, factor, b, robust);
+  const huber = checks ? huberEstimate(data, factor, b, robust) : b.map(() => Number.NaN);
   const coefficients = data.columns.names.map((name, j): Coefficient => {
     const gone = factor.aliased[j] === 1;
     const spread = inverted.diagonal[j] as number;

@@ -2,8 +2,7 @@ import type { Genome } from '../domain/genome.ts';
 import { shuffled } from '../domain/random.ts';
 import type { PlannedRun, Purpose, RunRecord } from '../domain/run.ts';
 import { scoreOf } from '../domain/run.ts';
-import type { BlockCell } from '../stats/two-way.ts';
-import { askGated, type Purse, weightOf } from './gate-policy.ts';
+import { askGated, type Purse } from './gate-policy.ts';
 import type { Phase, Program, Session } from './session.ts';
 import type { TaskSizes } from './task-size.ts';
 
@@ -63,16 +62,6 @@ function plannedRun(
 export function lnScoreOf(session: Session, run: RunRecord | null | undefined): number | null {
   const score = run == null ? null : scoreOf(run, session.settings.metric);
   return score === null || score <= 0 ? null : Math.log(score);
-}
-
-/** The runs of blocks as cells for the two-way fit. */
-export function cellsOf(session: Session, blocks: readonly BlockRuns[]): BlockCell[] {
-  return blocks.flatMap((runs, block) =>
-    runs.flatMap((run, item) => {
-      const value = lnScoreOf(session, run);
-      return value === null || run === null ? [] : [{ block, item, value, weight: weightOf(run) }];
-    }),
-  );
 }
 
 /** ln(score of `reference` / score of `item`) in each block where both succeeded. */

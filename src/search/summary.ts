@@ -26,7 +26,7 @@ export function assembleReport(
   const { settings } = session;
   const calibration = findings?.calibration ?? null;
   const baselineUs = baselineOf(session, findings);
-  const measured = findings !== null && calibration !== null && calibration.baseline !== null;
+  const measured = findings !== null && findings.outcome !== null;
   return {
     format: 1,
     ...identity,
@@ -36,7 +36,7 @@ export function assembleReport(
     runs: session.runs.length,
     phase,
     noise:
-      measured && calibration !== null
+      calibration !== null && calibration.baseline !== null
         ? { sd: calibration.sdCore, burst: calibration.burst, resolves: Math.expm1(calibration.resolves) }
         : null,
     baseline: baselineUs === null ? null : { usPerTask: baselineUs },

@@ -45,7 +45,7 @@ export function taskSizes(session: Session, model: Model | null): TaskSizes {
 }
 
 /** A run of fewer tasks than this share of the largest is a pilot: its time per task holds its start. */
-const PILOT_SHARE = 0.5;
+const PILOT_SHARE = 0.25;
 
 /** Median µs/task of each genome that has runs, pilots left out. */
 function knownTimes(session: Session): Map<string, number> {

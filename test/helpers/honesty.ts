@@ -43,7 +43,7 @@ export function confirmations(gain: number, noise: Noise, count: number, blocks:
 export function nullClaims(noise: Noise, count: number, budget: number, factors: number): number {
   const truth = nullLandscape(factors);
   const claims = Array.from({ length: count }, (_, i) => {
-    const { findings } = simulateSearch(truth, noise, `null/${i}`, { budgets: [{ fromRun: 1, budget }] });
+    const { findings } = simulateSearch(truth, noise, `null/${i}`, { force: true, budgets: [{ fromRun: 1, budget }] });
     const { confirmation } = findings;
     return confirmation !== null && [confirmation.fastest, confirmation.recommended].some(({ low }) => (low ?? 0) > 0);
   });
@@ -92,7 +92,7 @@ export function sessions(noise: Noise, count: number, budget: number, first = 3)
 
 function oneSession(noise: Noise, seed: string, budget: number, land: number) {
   const truth = parslLike(land, randomStreams('honesty'));
-  const { session, findings } = simulateSearch(truth, noise, seed, { budgets: [{ fromRun: 1, budget }] });
+  const { session, findings } = simulateSearch(truth, noise, seed, { force: true, budgets: [{ fromRun: 1, budget }] });
   const set = findings.confirmation?.recommended;
   if (set === undefined) throw new Error('a session without confirmation');
   const gain = trueGain(truth, set.genome);

@@ -482,6 +482,18 @@ describe('a whole search', () => {
     }
   });
 
+  test('that is refused recommends nothing and says why', () => {
+    const wild = { ...NO_NOISE, core: 0.6 };
+    const { session, findings } = simulateSearch(additive([0.3]), wild, 'wild', {
+      budgets: [{ fromRun: 1, budget: 80 }],
+    });
+    const report = assembleReport(session, findings, 'done', IDENTITY);
+    expect(findings.ended).toBe('refused');
+    expect(report.recommended).toBeNull();
+    expect(report.noise?.sd).toBeGreaterThan(0.15);
+    expect(report.warnings.join()).toContain('runs of the same set differ by');
+  });
+
   test('over no factor, or one, ends with the base or the one', () => {
     const none = additive([]);
     const { session, findings } = simulateSearch(none, QUIET, 'none', { budgets: [{ fromRun: 1, budget: 40 }] });

@@ -5,14 +5,16 @@
  *
  *   npm run bench:overhead [-- ROUNDS]
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { RunRecord } from '../src/domain/run.ts';
 import type { Launcher } from '../src/launch/launcher.ts';
 import { createLocalLauncher } from '../src/launch/local.ts';
-import { ask } from '../src/launch/process.ts';
+import { newTag } from '../src/launch/private-places.ts';
+import { startSession } from '../src/launch/process.ts';
 import { choosePython } from '../src/launch/python-env.ts';
+import { RUN_TAG, sweepRun } from '../src/launch/sweep.ts';
 import { median } from '../src/stats/quantile.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 5);
@@ -93,14 +95,20 @@ async function parslPerfFixed(python: string): Promise<number> {
   const bin = dirname(python);
   const config = join(folder, 'perf_config.py');
   writeFileSync(config, CONFIG);
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, TMPDIR: folder };
+  const tag = newTag();
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}`, TMPDIR: folder, [RUN_TAG]: tag };
   const args = ['--config', config, '--iterate', [WARM_UP, BATCH, BATCH, BATCH].join(',')];
+  const output = { stdoutFile: join(folder, 'perf.out'), stderrFile: join(folder, 'perf.err') };
   const started = performance.now();
-  const answer = await ask(join(bin, 'parsl-perf'), args, { timeoutMs: 300_000, cwd: folder, env });
+  const session = await startSession({ command: join(bin, 'parsl-perf'), args, cwd: folder, env, ...output });
+  const ended = await session.ended;
   const seconds = (performance.now() - started) / 1000;
+  await sweepRun(tag, session.pid);
+  const stdout = readFileSync(output.stdoutFile, 'utf8');
+  rmSync(output.stdoutFile);
   // Runtime: actual 1.234s vs target 120s
-  const runtimes = [...answer.stdout.matchAll(/actual ([\d.]+)s/g)].map((match) => Number(match[1]));
-  if (!answer.ok || runtimes.length !== 4) throw new Error(`parsl-perf: ${answer.stderr || answer.stdout}`);
+  const runtimes = [...stdout.matchAll(/actual ([\d.]+)s/g)].map((match) => Number(match[1]));
+  if (ended.exitCode !== 0 || runtimes.length !== 4) throw new Error(`parsl-perf: ${stdout}`);
   return seconds - runtimes.slice(1).reduce((sum, runtime) => sum + runtime, 0);
 }
 

@@ -160,7 +160,7 @@ export function meansBothFigure(
     name: '1_means_both',
     title: 'Effect of each treatment, with all runs and with logs kept',
     caption:
-      `All runs against the runs without ${options.without.join(' and ')}. Whiskers: unadjusted 95 % intervals. ` +
+      `All runs against the runs without ${options.without.join(' and ')}. Hodges-Lehmann estimates with unadjusted 95 % intervals. ` +
       (changed.length > 0
         ? `The sign really changes (both intervals exclude no effect, ↔) for ${changed.join(', ')}.`
         : 'No treatment changes its sign beyond its interval.'),
@@ -215,7 +215,7 @@ function bothSpec(design: Design, scale: Scale, shown: readonly string[]): Spec 
       {
         mark: { type: 'point', filled: true, size: 45, opacity: 1 },
         encoding: {
-          x: x('effect'),
+          x: x('estimate'),
           yOffset: dodge,
           color: colour,
           shape: {

@@ -22,8 +22,8 @@ export function predictionFigure(
   options: { readonly scale: ModelScale; readonly colourBy: number | null },
 ): Draft {
   const points = predictionPoints(analysis, model, options);
-  const binned = points.length > MOST_POINTS;
-  const rows = binned ? countBins(points, options.scale) : points.map((p): Row => ({ ...p, n: 1 }));
+  const counted = points.length > MOST_POINTS;
+  const rows = counted ? binned(points, options.scale) : points.map((p): Row => ({ ...p, n: 1 }));
   const groups = [...new Set(points.map((p) => p.group))].sort();
   const negative = points.filter((p) => p.predicted <= 0).length;
   const kind =
@@ -31,10 +31,10 @@ export function predictionFigure(
   return {
     name,
     title: `Linear model with ${model.columns.pairs.length > 0 ? 'all pairs of treatments' : 'treatments alone'}: predicted against measured`,
-    caption: `${points.length} runs; ${options.scale === 'ln' ? 'ln time' : 'time'} on ${kind} and the time of day; ${model.method}. R² ${digits(model.r2)}${model.r2OutOfFold === null ? '' : `, ${digits(model.r2OutOfFold)} out of fold (no run is predicted by a model that saw its configuration)`}. Median error ${errorWords(points)}.${negative > 0 ? ` ${negative} runs (${percent(negative / points.length)}) are predicted to take less than no time and are not drawn.` : ''} On the line the model is right.`,
+    caption: `${points.length} runs; ${options.scale === 'ln' ? 'ln time' : 'time'} on ${kind} and the time of day; ${model.method}. R² ${digits(model.r2)}${model.r2OutOfFold === null ? '' : `, ${digits(model.r2OutOfFold)} out of fold (no run is predicted by a model that saw its configuration)`}. Median error ${errorWords(points)}.${negative > 0 ? ` ${negative} runs (${percent(negative / points.length)}) are predicted to take less than no time (below the zero line).` : ''} On the line the model is right.`,
     rows,
     language: 'vega-lite',
-    spec: predictionSpec(points, groups, options.scale, binned),
+    spec: predictionSpec(points, groups, options.scale, counted),
   };
 }
 
@@ -71,19 +71,21 @@ function errorWords(points: readonly PredictionPoint[]): string {
   return `${error(() => true)}; of the fastest tenth ${error((p) => p.measured <= low)}, of the slowest ${error((p) => p.measured >= high)}`;
 }
 
-function countBins(points: readonly PredictionPoint[], scale: ModelScale): Row[] {
-  const drawn = scale === 'ln' ? points : points.filter((p) => p.predicted > 0);
-  const logs = drawn.flatMap((p) => [Math.log(p.measured), Math.log(p.predicted)]);
-  const low = logs.reduce((a, b) => Math.min(a, b));
-  const step = (logs.reduce((a, b) => Math.max(a, b)) - low) / BINS || 1;
+/** ln for times, as they are where a model in µs may predict less than none. */
+function binned(points: readonly PredictionPoint[], scale: ModelScale): Row[] {
+  const inner = (us: number): number => (scale === 'ln' ? Math.log(us) : us);
+  const outer = (value: number): number => (scale === 'ln' ? Math.exp(value) : value);
+  const values = points.flatMap((p) => [inner(p.measured), inner(p.predicted)]);
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const step = (values.reduce((a, b) => Math.max(a, b)) - low) / BINS || 1;
   const bins = new Map<string, { measured: number; predicted: number; group: string; n: number }>();
-  for (const p of drawn) {
-    const i = Math.floor((Math.log(p.measured) - low) / step);
-    const j = Math.floor((Math.log(p.predicted) - low) / step);
+  for (const p of points) {
+    const i = Math.floor((inner(p.measured) - low) / step);
+    const j = Math.floor((inner(p.predicted) - low) / step);
     const key = `${i},${j},${p.group}`;
     const bin = bins.get(key) ?? {
-      measured: Math.exp(low + (i + 0.5) * step),
-      predicted: Math.exp(low + (j + 0.5) * step),
+      measured: outer(low + (i + 0.5) * step),
+      predicted: outer(low + (j + 0.5) * step),
       group: p.group,
       n: 0,
     };
@@ -97,60 +99,62 @@ function predictionSpec(
   points: readonly PredictionPoint[],
   groups: readonly string[],
   scale: ModelScale,
-  binned: boolean,
+  counted: boolean,
 ): Spec {
-  const positive = points.filter((p) => p.predicted > 0);
-  const values = positive.flatMap((p) => (scale === 'ln' ? [p.measured, p.predicted] : [p.measured]));
-  const low = values.reduce((a, b) => Math.min(a, b)) / 1.05;
+  const values = points.flatMap((p) => [p.measured, p.predicted]);
+  const lowest = values.reduce((a, b) => Math.min(a, b));
   const high = values.reduce((a, b) => Math.max(a, b)) * 1.05;
-  const axis = (field: string, title: string): Spec => ({
+  const low = scale === 'ln' ? lowest / 1.05 : Math.min(0, lowest * 1.05);
+  const bare = (field: string): Spec => ({
     field,
     type: 'quantitative',
-    title,
-    scale: { type: 'log', base: 2, domain: [low, high], nice: false, clamp: false },
-    axis: { values: powers(low, high), format: ',.3~r' },
+    scale: { ...(scale === 'ln' ? { type: 'log', base: 2 } : {}), domain: [low, high], nice: false },
+    axis: null,
   });
-  const legend = groups.length === 1 ? null : { title: null, orient: 'top' };
+  const shown = scale === 'ln' ? { values: powers(low, high), format: ',.3~r' } : { tickCount: 6, format: ',.3~r' };
+  const legend = groups.length === 1 ? null : { title: null, orient: 'top', direction: 'vertical' };
+  const line = (x: number, y: number, x2: number, y2: number): Spec => ({
+    data: {
+      values: [
+        { x, y },
+        { x: x2, y: y2 },
+      ],
+    },
+    mark: { type: 'line', color: '#444444', strokeWidth: 1, aria: false },
+    encoding: { x: bare('x'), y: bare('y') },
+  });
   return {
     width: SIDE,
     height: SIDE,
     layer: [
       {
-        data: {
-          values: [
-            { x: low, y: low },
-            { x: high, y: high },
-          ],
-        },
-        mark: { type: 'line', color: '#444444' },
-        encoding: { x: axis('x', ''), y: axis('y', '') },
-      },
-      {
         data: { name: 'rows' },
-        transform: [{ filter: 'datum.predicted > 0' }],
         mark: {
-          type: binned ? 'square' : 'point',
+          type: counted ? 'square' : 'point',
           filled: true,
-          size: binned ? 26 : 24,
+          size: counted ? 26 : 24,
           opacity: 0.5,
           aria: false,
           clip: true,
         },
         encoding: {
-          x: axis('measured', 'measured, µs per task'),
-          y: axis('predicted', 'predicted, µs per task'),
+          x: { ...bare('measured'), title: 'measured, µs per task', axis: shown },
+          y: { ...bare('predicted'), title: 'predicted, µs per task', axis: shown },
           color: {
             field: 'group',
             type: 'nominal',
             scale: { domain: groups, range: groups.length === 1 ? ['#0067a3'] : [...TWO_GROUPS].reverse() },
             legend,
           },
-          ...(binned
+          ...(counted
             ? { opacity: { field: 'n', type: 'quantitative', scale: { type: 'log', range: [0.25, 1] }, title: 'runs' } }
             : {}),
         },
       },
+      line(low, low, high, high),
+      ...(low < 0 ? [line(low, 0, high, 0)] : []),
     ],
+    resolve: { axis: { x: 'independent', y: 'independent' } },
   };
 }
 

@@ -3,7 +3,8 @@ import { brokenStick, type PathPca } from '../../analyse/dataset/path-pca.ts';
 import type { Draft, Row, Spec } from './figure.ts';
 import { CLASS_COLOURS, percent } from './style.ts';
 
-const SIDE = 460;
+const SIDE = 440;
+const WIDTH = 660;
 /** Arrows shorter than this share of the longest are not named. */
 const LEAST_ARROW = 0.12;
 
@@ -90,15 +91,16 @@ function spread(points: readonly Point[], reach: number): Point[] {
 }
 
 function biplotSpec(pca: PathPca, reach: number): Spec {
-  const axis = (field: string, component: number): Spec => ({
+  // Equal units on both axes; the wider one leaves room for labels.
+  const axis = (field: string, component: number, half: number): Spec => ({
     field,
     type: 'quantitative',
     title: `PC${component + 1} (${percent(pca.components[component]?.share ?? 0)} of the variance)`,
-    scale: { domain: [-1.12 * reach, 1.12 * reach], nice: false },
+    scale: { domain: [-half, half], nice: false },
     axis: { tickCount: 6 },
   });
-  const x = axis('x', 0);
-  const y = axis('y', 1);
+  const x = axis('x', 0, (1.12 * reach * WIDTH) / SIDE);
+  const y = axis('y', 1, 1.12 * reach);
   const classes = Object.keys(CLASS_COLOURS);
   const colour = {
     field: 'class',
@@ -120,7 +122,7 @@ function biplotSpec(pca: PathPca, reach: number): Spec {
   });
   return {
     data: { name: 'rows' },
-    width: SIDE + 160,
+    width: WIDTH,
     height: SIDE,
     layer: [
       {

@@ -1,5 +1,6 @@
 import type { DatasetAnalysis } from '../../analyse/dataset/analysis.ts';
 import type { Interaction } from '../../analyse/dataset/interactions.ts';
+import type { ModelColumns } from '../../analyse/dataset/model/columns.ts';
 import { quantile } from '../../stats/quantile.ts';
 import type { Draft, Row, Spec } from './figure.ts';
 import { digits, treatmentAxis } from './style.ts';
@@ -36,11 +37,16 @@ export function tilesFigure(analysis: DatasetAnalysis): Draft {
   return {
     name: '4_lm6_tiles',
     title: 'Interactions of every two treatments',
-    caption: `${interactions.length} pairs with at least 10 runs in each of their four cells, from the linear model with pairs (ln). Blue −: together faster than the product of both; red +: together slower (they save the same time). Grey: not told from 0 (Benjamini-Hochberg, q > 0.1); white: too few runs. Dot: complete squares of runs agree. Diagonal: the effect alone. ${overlapWords(interactions, nameOf)}`,
+    caption: `${countWords(full.columns)}, from the linear model with pairs (ln). Blue −: together faster than the product of both; red +: together slower (they save the same time). Grey: not told from 0 (Benjamini-Hochberg, q > 0.1); white: not estimated. Dot: complete squares of runs agree. Diagonal: the effect alone. ${overlapWords(interactions, nameOf)}`,
     rows: [...off, ...diagonal],
     language: 'vega-lite',
     spec: tilesSpec(analysis, order, off, diagonal),
   };
+}
+
+function countWords({ pairs, candidatePairs }: ModelColumns): string {
+  const few = `${candidatePairs} pairs with at least 10 runs in each of their four cells`;
+  return pairs.length === candidatePairs ? few : `The ${pairs.length} likeliest of ${few}`;
 }
 
 function tileRow(a: string, b: string, interaction: Interaction): Row {

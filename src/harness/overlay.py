@@ -14,6 +14,9 @@ depend on the order of patches, and whether a set of patches goes together depen
 
 The measured interpreter runs this file; standard library only. Nothing of the installation is written to.
 """
+
+from __future__ import annotations
+
 import argparse
 import ast
 import compileall
@@ -28,7 +31,8 @@ import sys
 import sysconfig
 import tempfile
 import time
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 # Changes whenever the same patches would give another overlay.
 LAYOUT = 'optimise-overlay-2'
@@ -52,10 +56,10 @@ class Span(NamedTuple):
     """Lines [start, end) of the original file become `lines`. A span with start == end inserts."""
     start: int
     end: int
-    lines: Tuple[str, ...]
+    lines: tuple[str, ...]
 
 
-Spans = Dict[str, List[Span]]
+Spans = dict[str, list[Span]]
 
 
 # ---------------------------------------------------------------- reading patches
@@ -63,12 +67,12 @@ Spans = Dict[str, List[Span]]
 class Edit(NamedTuple):
     file: str
     # (' ' | '-' | '+', text) without line ends, as in a unified diff
-    lines: Tuple[Tuple[str, str], ...]
+    lines: tuple[tuple[str, str], ...]
     # The lines may stand at any indentation (hand-written edits); a diff is taken to the letter.
     any_indent: bool
 
 
-def edits_of(variant: Dict[str, Any]) -> List[Edit]:
+def edits_of(variant: dict[str, Any]) -> list[Edit]:
     if 'diff' in variant:
         return list(_edits_of_diff(variant['diff']))
     return [_edit_of_texts(edit['file'], edit['find'], edit['replace']) for edit in variant['edits']]
@@ -76,7 +80,7 @@ def edits_of(variant: Dict[str, Any]) -> List[Edit]:
 
 def _edit_of_texts(file: str, find: str, replace: str) -> Edit:
     old, new = find.splitlines(), replace.splitlines()
-    lines: List[Tuple[str, str]] = []
+    lines: list[tuple[str, str]] = []
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
     for tag, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         if tag == 'equal':
@@ -89,7 +93,7 @@ def _edit_of_texts(file: str, find: str, replace: str) -> Edit:
 
 def _edits_of_diff(text: str) -> Iterator[Edit]:
     """Hunks of a unified diff. Line numbers are not trusted: a hunk belongs where its text is."""
-    file: Optional[str] = None
+    file: str | None = None
     lines = text.splitlines()
     at = 0
     while at < len(lines):
@@ -97,7 +101,7 @@ def _edits_of_diff(text: str) -> Iterator[Edit]:
         at += 1
         if line.startswith('+++ '):
             name = line[4:].split('\t')[0].strip()
-            file = name[2:] if name.startswith('b/') else name
+            file = name.removeprefix('b/')
             continue
         head = re.match(r'@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@', line)
         if head is None:
@@ -105,7 +109,7 @@ def _edits_of_diff(text: str) -> Iterator[Edit]:
         if file is None:
             raise NotApplicable('the diff has a hunk before any +++ line')
         old_left, new_left = (int(group) if group is not None else 1 for group in head.groups())
-        hunk: List[Tuple[str, str]] = []
+        hunk: list[tuple[str, str]] = []
         while old_left > 0 or new_left > 0:
             if at >= len(lines):
                 raise NotApplicable(f'the diff ends within a hunk of {file}')
@@ -129,7 +133,7 @@ class Package:
     def __init__(self, parsl_dir: str) -> None:
         self.dir = parsl_dir
         self.root = os.path.dirname(parsl_dir)
-        self._texts: Dict[str, str] = {}
+        self._texts: dict[str, str] = {}
 
     def text(self, file: str) -> str:
         if file not in self._texts:
@@ -148,7 +152,7 @@ class Package:
         return match.group(1) if match else 'unknown'
 
 
-def locate(package: Package, edit: Edit) -> List[Span]:
+def locate(package: Package, edit: Edit) -> list[Span]:
     text = package.text(edit.file).split('\n')
     old = [body for sign, body in edit.lines if sign != '+']
     places = list(_places(text, old, edit.any_indent))
@@ -160,7 +164,7 @@ def locate(package: Package, edit: Edit) -> List[Span]:
     return list(_spans(edit, start, indent))
 
 
-def _places(text: Sequence[str], old: Sequence[str], any_indent: bool) -> Iterator[Tuple[int, str]]:
+def _places(text: Sequence[str], old: Sequence[str], any_indent: bool) -> Iterator[tuple[int, str]]:
     """Where the lines `old` stand in `text`, and how much further they are indented there."""
     first = next((index for index, line in enumerate(old) if line.strip()), None)
     if first is None:
@@ -179,7 +183,8 @@ def _places(text: Sequence[str], old: Sequence[str], any_indent: bool) -> Iterat
 
 def _spans(edit: Edit, start: int, indent: str) -> Iterator[Span]:
     """One span for each run of changed lines: unchanged lines of an edit are context, free for others to change."""
-    at, run_start, added = start, start, []  # type: int, int, List[str]
+    at, run_start = start, start
+    added: list[str] = []
     changed = False
     for sign, body in edit.lines + ((' ', ''),):
         if sign == ' ':
@@ -195,9 +200,9 @@ def _spans(edit: Edit, start: int, indent: str) -> Iterator[Span]:
                 added.append(indent + body if body.strip() else body)
 
 
-def fit(package: Package, patch: Dict[str, Any]) -> Spans:
+def fit(package: Package, patch: dict[str, Any]) -> Spans:
     """The spans of the first variant that fits. Raises NotApplicable with the reason of the last one."""
-    reasons: List[str] = []
+    reasons: list[str] = []
     for variant in patch['variants']:
         spans: Spans = {}
         try:
@@ -212,11 +217,11 @@ def fit(package: Package, patch: Dict[str, Any]) -> Spans:
     raise NotApplicable(reasons[0] if reasons else 'the patch has no variants')
 
 
-def clash(ours: Spans, theirs: Spans) -> Optional[str]:
+def clash(ours: Spans, theirs: Spans) -> str | None:
     """Where two sets of spans touch the same lines, null if nowhere. The same edit twice is no clash."""
     for file in ours:
         both = sorted(set(ours[file]) | set(theirs.get(file, [])))
-        for one, other in zip(both, both[1:]):
+        for one, other in zip(both, both[1:]):  # noqa: RUF007 (pairwise is Python 3.10)
             overlap = other.start < one.end
             same_point = one.start == other.start and (one.start == one.end or other.start == other.end) \
                 and one.end == other.end
@@ -225,9 +230,9 @@ def clash(ours: Spans, theirs: Spans) -> Optional[str]:
     return None
 
 
-def apply(package: Package, patches: Sequence[Spans]) -> Dict[str, str]:
+def apply(package: Package, patches: Sequence[Spans]) -> dict[str, str]:
     """The changed files' new texts."""
-    merged: Dict[str, set] = {}
+    merged: dict[str, set] = {}
     for spans in patches:
         for file, parts in spans.items():
             merged.setdefault(file, set()).update(parts)
@@ -248,9 +253,9 @@ def apply(package: Package, patches: Sequence[Spans]) -> Dict[str, str]:
 
 # ---------------------------------------------------------------- commands
 
-def check(package: Package, patches: Sequence[Dict[str, Any]]) -> Dict[str, Any]:
-    fitting: Dict[str, Spans] = {}
-    reasons: Dict[str, Optional[str]] = {}
+def check(package: Package, patches: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    fitting: dict[str, Spans] = {}
+    reasons: dict[str, str | None] = {}
     for patch in patches:
         try:
             spans = fit(package, patch)
@@ -277,8 +282,8 @@ def _go_together(package: Package, one: Spans, other: Spans) -> bool:
     return True
 
 
-def fit_all(package: Package, patches: Sequence[Dict[str, Any]]) -> List[Spans]:
-    fitted: List[Spans] = []
+def fit_all(package: Package, patches: Sequence[dict[str, Any]]) -> list[Spans]:
+    fitted: list[Spans] = []
     for at, patch in enumerate(patches):
         try:
             spans = fit(package, patch)
@@ -292,15 +297,15 @@ def fit_all(package: Package, patches: Sequence[Dict[str, Any]]) -> List[Spans]:
     return fitted
 
 
-def diff(package: Package, patches: Sequence[Dict[str, Any]]) -> str:
-    parts: List[str] = []
+def diff(package: Package, patches: Sequence[dict[str, Any]]) -> str:
+    parts: list[str] = []
     for file, text in apply(package, fit_all(package, patches)).items():
         old, new = package.text(file).splitlines(True), text.splitlines(True)
         parts += difflib.unified_diff(old, new, f'a/{file}', f'b/{file}')
     return ''.join(part if part.endswith('\n') else f'{part}\n\\ No newline at end of file\n' for part in parts)
 
 
-def build(package: Package, bin_dir: str, patches: Sequence[Dict[str, Any]], cache: str) -> Dict[str, Any]:
+def build(package: Package, bin_dir: str, patches: Sequence[dict[str, Any]], cache: str) -> dict[str, Any]:
     texts = apply(package, fit_all(package, patches))
     key = _key(package, bin_dir, texts, patches)
     final = os.path.join(cache, key)
@@ -340,11 +345,11 @@ def _forget_old(cache: str) -> None:
             shutil.rmtree(os.path.join(cache, name), ignore_errors=True)
 
 
-def _names(patches: Sequence[Dict[str, Any]]) -> List[str]:
+def _names(patches: Sequence[dict[str, Any]]) -> list[str]:
     return sorted(patch['name'] for patch in patches)
 
 
-def _key(package: Package, bin_dir: str, texts: Dict[str, str], patches: Sequence[Dict[str, Any]]) -> str:
+def _key(package: Package, bin_dir: str, texts: dict[str, str], patches: Sequence[dict[str, Any]]) -> str:
     digest = hashlib.sha256()
     facts = [LAYOUT, sys.implementation.cache_tag, sys.executable, package.dir, bin_dir, _names(patches)]
     digest.update(json.dumps(facts).encode())
@@ -362,7 +367,7 @@ def _key(package: Package, bin_dir: str, texts: Dict[str, str], patches: Sequenc
     return digest.hexdigest()[:32]
 
 
-def _write(package: Package, bin_dir: str, texts: Dict[str, str], patches: Sequence[Dict[str, Any]], key: str,
+def _write(package: Package, bin_dir: str, texts: dict[str, str], patches: Sequence[dict[str, Any]], key: str,
            out: str) -> None:
     target = os.path.join(out, 'pkg', 'parsl')
     tests = os.path.join(package.dir, 'tests')
@@ -410,7 +415,7 @@ def _script(body: str, marker: str, installed: str) -> str:
     return '\n'.join([*_shebang(installed), *lines[:last], marker.rstrip('\n'), *lines[last:]])
 
 
-def _shebang(installed: str) -> List[str]:
+def _shebang(installed: str) -> list[str]:
     try:
         with open(installed, encoding='utf-8') as stream:
             first = stream.readline().rstrip('\n')
@@ -428,7 +433,7 @@ def installed_parsl() -> str:
     spec = importlib.util.find_spec('parsl')
     if spec is None or not spec.submodule_search_locations:
         raise NotApplicable(f'{sys.executable} has no Parsl')
-    return os.path.abspath(list(spec.submodule_search_locations)[0])
+    return os.path.abspath(next(iter(spec.submodule_search_locations)))
 
 
 def main() -> int:

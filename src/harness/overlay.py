@@ -221,7 +221,7 @@ def clash(ours: Spans, theirs: Spans) -> str | None:
     """Where two sets of spans touch the same lines, null if nowhere. The same edit twice is no clash."""
     for file in ours:
         both = sorted(set(ours[file]) | set(theirs.get(file, [])))
-        for one, other in zip(both, both[1:]):  # noqa: RUF007 (pairwise is Python 3.10)
+        for one, other in zip(both, both[1:]):
             overlap = other.start < one.end
             same_point = one.start == other.start and (one.start == one.end or other.start == other.end) \
                 and one.end == other.end

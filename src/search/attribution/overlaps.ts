@@ -9,10 +9,13 @@ import type { Program, Session } from '../session.ts';
 import type { TaskSizes } from '../task-size.ts';
 import { differing, withLevels } from './players.ts';
 
-/** Pairs that are reported, and of those the pairs that are measured. */
+/** Pairs that are reported, and of those the pairs that are measured: redundant ones and one that needs the other. */
 const REPORTED = 10;
-const CONFIRMED = 3;
+const REDUNDANT = 2;
+const SYNERGIC = 1;
 const BLOCKS = 6;
+/** Runs that measuring all of these takes. */
+export const OVERLAP_RUNS = (REDUNDANT + SYNERGIC) * 4 * BLOCKS;
 /** Shared gains below this (ln) are nobody's business. */
 const WORTH_SAYING = 0.02;
 /** Gains below this make a ratio meaningless: they count as this. */
@@ -43,9 +46,9 @@ function overlapOf(factors: readonly [number, number], lnScores: readonly number
   return { factors, overlap: shared / Math.max(smaller, SMALLEST_GAIN), shared, measured };
 }
 
-/** Overlaps by the model at the best set, the largest shared gain (or synergy) first. */
+/** Overlaps by the model at the best set: those worth measuring first, then by size. */
 function predictedOverlaps(squares: readonly Square[], model: Model): PairOverlap[] {
-  return squares
+  const bySize = squares
     .map(({ factors, genomes }) =>
       overlapOf(
         factors,
@@ -54,8 +57,12 @@ function predictedOverlaps(squares: readonly Square[], model: Model): PairOverla
       ),
     )
     .filter(({ shared }) => Math.abs(shared) > WORTH_SAYING)
-    .sort((a, b) => Math.abs(b.shared) - Math.abs(a.shared))
-    .slice(0, REPORTED);
+    .sort((a, b) => Math.abs(b.shared) - Math.abs(a.shared));
+  const first = [
+    ...bySize.filter(({ shared }) => shared > 0).slice(0, REDUNDANT),
+    ...bySize.filter(({ shared }) => shared < 0).slice(0, SYNERGIC),
+  ].sort((a, b) => Math.abs(b.shared) - Math.abs(a.shared));
+  return [...new Set([...first, ...bySize])].slice(0, REPORTED);
 }
 
 /** Measure the strongest overlaps in 2 x 2 blocks, as far as the purse goes; the others stay the model's. */
@@ -70,7 +77,7 @@ export function* measureOverlaps(
 ): Program<readonly PairOverlap[]> {
   const squares = squaresOf(session.space, base, best);
   const overlaps = predictedOverlaps(squares, model);
-  for (const overlap of overlaps.slice(0, CONFIRMED)) {
+  for (const overlap of overlaps.slice(0, REDUNDANT + SYNERGIC)) {
     const square = squares.find(({ factors }) => factors === overlap.factors);
     if (square === undefined) continue;
     const name = `${label}-${overlap.factors.join('x')}`;

@@ -1,6 +1,6 @@
 import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
 import { type Contrast, contrastOf, huberTwoWay, type TwoWayFit } from '../../stats/two-way.ts';
-import { measureOverlaps } from '../attribution/overlaps.ts';
+import { measureOverlaps, OVERLAP_RUNS } from '../attribution/overlaps.ts';
 import { bestFirst, nicestFirst, type PlannedNode } from '../attribution/paths.ts';
 import { isStrong, type Player, playersOf, tagOf } from '../attribution/players.ts';
 import { runScreen, screenCapacity, screenEffects, screenRuns } from '../attribution/screen.ts';
@@ -92,14 +92,19 @@ function* screen(session: Session, task: Task, purse: Purse): Program<void> {
   yield* runScreen(session, screenRuns(session.space, base, best, columns, purse.left, random), label, sizes, purse);
 }
 
-/** The base and as many nodes as three blocks afford; further blocks when all are in. */
+/**
+ * The base and as many nodes as three blocks afford; further blocks when all are in. Beyond the strong steps and drops
+ * nodes wait until the overlaps of pairs have their runs.
+ */
 function* blocks(session: Session, task: Task, purse: Purse): Program<void> {
   const { base, tag, sizes } = task;
   if (task.players.length === 0) return;
-  const items = distinct([base, ...wantedNodes(task)]).slice(0, MOST_ITEMS);
-  const genomes = items.slice(0, Math.floor(purse.left / FEWEST_BLOCKS));
+  const strong = distinct([base, ...strongNodes(task)]).length;
+  const items = distinct([base, ...strongNodes(task), ...otherNodes(task)]).slice(0, MOST_ITEMS);
+  const patient = Math.max(strong, Math.floor((purse.left - OVERLAP_RUNS) / FEWEST_BLOCKS));
+  const genomes = items.slice(0, Math.min(patient, Math.floor(purse.left / FEWEST_BLOCKS)));
   if (genomes.length < 2) return;
-  const count = genomes.length < items.length ? FEWEST_BLOCKS : Math.min(MOST_BLOCKS, purse.left / genomes.length);
+  const count = genomes.length < items.length ? FEWEST_BLOCKS : blocksFor(purse.left - OVERLAP_RUNS, genomes.length);
   const label = `nodes-${tag}`;
   const done = new Set(session.runs.flatMap((run) => (run.block?.startsWith(`${label}/`) ? [run.block] : []))).size;
   const comparison = { phase: 'attribute' as const, purpose: 'attribute' as const, label, genomes, sizes };
@@ -108,19 +113,27 @@ function* blocks(session: Session, task: Task, purse: Purse): Program<void> {
   }
 }
 
-function wantedNodes(task: Task): Genome[] {
+function blocksFor(runs: number, items: number): number {
+  return Math.max(FEWEST_BLOCKS, Math.min(MOST_BLOCKS, Math.floor(runs / items)));
+}
+
+const known = (genome: Genome | null): Genome[] => (genome === null ? [] : [genome]);
+
+/** The large steps of both paths, and the best without each strong treatment: in the order of value. */
+function strongNodes(task: Task): Genome[] {
   const steps = (path: readonly PlannedNode[]): Genome[] =>
     path.flatMap((node, i) =>
       node.modelGain - (path[i - 1]?.modelGain ?? 0) >= STRONG_STEP && i < path.length - 1 ? [node.genome] : [],
     );
-  const known = (genome: Genome | null): Genome[] => (genome === null ? [] : [genome]);
-  const byDrop = [...task.players].filter(isStrong).sort((a, b) => b.atBest.mean - a.atBest.mean);
+  const byDrop = task.players.filter(isStrong).sort((a, b) => b.atBest.mean - a.atBest.mean);
+  const drops = byDrop.flatMap(({ removed }) => known(removed));
+  return [...steps(task.bestFirst), task.best, ...drops, ...steps(task.nicestFirst)];
+}
+
+/** Each treatment alone on the base, then the small steps. */
+function otherNodes(task: Task): Genome[] {
   const byGain = [...task.players].sort((a, b) => Math.abs(b.atBase.mean) - Math.abs(a.atBase.mean));
   return [
-    ...steps(task.bestFirst),
-    task.best,
-    ...byDrop.flatMap(({ removed }) => known(removed)),
-    ...steps(task.nicestFirst),
     ...byGain.flatMap(({ alone }) => known(alone)),
     ...[...task.bestFirst, ...task.nicestFirst].map(({ genome }) => genome),
   ];

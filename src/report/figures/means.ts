@@ -3,7 +3,7 @@ import type { Design } from '../../analyse/dataset/design.ts';
 import { quantile } from '../../stats/quantile.ts';
 import { type Estimate, hodgesLehmann } from '../../stats/signed-rank.ts';
 import type { Draft, Row, Spec } from './figure.ts';
-import { digits, FASTER, NEUTRAL, percent, ROW_STEP, SLOWER, TWO_GROUPS, treatmentAxis } from './style.ts';
+import { FASTER, NEUTRAL, percent, ROW_STEP, SLOWER, TWO_GROUPS, treatmentAxis } from './style.ts';
 
 /** What a delta is: µs as the seed, tasks per second, or a ratio. */
 export type Scale = 'us' | 'rate' | 'ln';
@@ -232,13 +232,4 @@ function bothSpec(design: Design, scale: Scale, shown: readonly string[]): Spec 
       },
     ],
   };
-}
-
-/** For captions: a ratio with its interval. */
-export function ratioText(estimate: Estimate): string {
-  const ends =
-    estimate.low === null || estimate.high === null
-      ? ''
-      : ` [${digits(Math.exp(-estimate.high))}, ${digits(Math.exp(-estimate.low))}]`;
-  return `×${digits(Math.exp(-estimate.estimate))}${ends}`;
 }

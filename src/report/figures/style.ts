@@ -84,11 +84,6 @@ export function percent(share: number): string {
   return `${Math.round(100 * share)} %`;
 }
 
-/** ln(after/before) as a speed-up. */
-export function speedup(ln: number): number {
-  return Math.exp(-ln);
-}
-
 /** Ticks at 1, 2, 5 × powers of ten. */
 export function powers(low: number, high: number): number[] {
   const ticks: number[] = [];

@@ -134,6 +134,7 @@ class Package:
         self.dir = parsl_dir
         self.root = os.path.dirname(parsl_dir)
         self._texts: dict[str, str] = {}
+        self._units: dict[str, list[tuple[int, int]]] = {}
 
     def text(self, file: str) -> str:
         if file not in self._texts:
@@ -147,9 +148,26 @@ class Package:
                 raise NotApplicable(f'this Parsl has no {file}') from None
         return self._texts[file]
 
+    def units(self, file: str, spans: Sequence[Span]) -> set[tuple[int, int]]:
+        """The innermost functions, or statements outside of functions, that the spans are in, as ranges of lines."""
+        if file not in self._units:
+            self._units[file] = sorted(_units_of(ast.parse(self.text(file))), key=lambda unit: unit[1] - unit[0])
+        found = (next((unit for unit in self._units[file] if unit[0] <= span.start and span.end <= unit[1]), None)
+                 for span in spans)
+        return {unit for unit in found if unit is not None}
+
     def version(self) -> str:
         match = re.search(r"VERSION\s*=\s*['\"]([^'\"]+)", self.text('parsl/version.py'))
         return match.group(1) if match else 'unknown'
+
+
+def _units_of(node: ast.AST, in_function: bool = False) -> Iterator[tuple[int, int]]:
+    for child in ast.iter_child_nodes(node):
+        is_function = isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef))
+        if is_function or (isinstance(child, ast.stmt) and not in_function and not isinstance(child, ast.ClassDef)):
+            yield child.lineno - 1, child.end_lineno or child.lineno
+        if isinstance(child, ast.stmt):
+            yield from _units_of(child, in_function or is_function)
 
 
 def locate(package: Package, edit: Edit) -> list[Span]:
@@ -271,10 +289,12 @@ def check(package: Package, patches: Sequence[dict[str, Any]]) -> dict[str, Any]
 
 
 def _go_together(package: Package, one: Spans, other: Spans) -> bool:
-    if not set(one) & set(other):
-        return True
     if clash(one, other) is not None:
         return False
+    # Each alone gives Python: only where both change one function, say by removing its only two lines, may the two
+    # together fail to. (Parsing whole files for two thousand pairs would take seconds.)
+    if not any(package.units(file, one[file]) & package.units(file, other[file]) for file in set(one) & set(other)):
+        return True
     try:
         apply(package, [one, other])
     except NotApplicable:

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { compareText } from '../../report/compare-text.ts';
-import { type Compared, compare } from '../../workflows/compare.ts';
+import type { Compared } from '../../workflows/compare.ts';
 import { withTerminal } from '../conduct.ts';
 import {
   APP_OPTIONS,

@@ -105,16 +105,16 @@ function print(cells: readonly Cell[]): void {
   process.stdout.write(`peers in peers.json: made ${recorded.made} with ${recorded.versions.join(', ')}\n`);
 }
 
+/** What was recorded of other problems and seeds stays. */
 function record(cells: readonly Cell[]): void {
   const made = new Date().toISOString().slice(0, 10);
-  const versions = readFileSync(join(import.meta.dirname, 'requirements.txt'), 'utf8')
-    .split('\n')
-    .filter((line) => line.includes('=='));
-  const lines = cells.filter(({ engine }) => isPeer(engine)).map((cell) => `  ${JSON.stringify(cell)}`);
-  writeFileSync(
-    RECORDED,
-    `{"made": ${JSON.stringify(made)}, "versions": ${JSON.stringify(versions)}, "cells": [\n${lines.join(',\n')}\n]}\n`,
-  );
+  const requirements = readFileSync(join(import.meta.dirname, 'requirements.txt'), 'utf8').split('\n');
+  const nameOf = ({ problem, noise, seed, engine }: Cell): string => `${problem}/${noise}/${seed}/${engine}`;
+  const all = [...recorded.cells, ...cells.filter(({ engine }) => isPeer(engine))];
+  const byName = new Map(all.map((cell) => [nameOf(cell), cell]));
+  const lines = [...byName.values()].map((cell) => JSON.stringify(cell)).join(',\n');
+  const versions = JSON.stringify(requirements.filter((line) => line.includes('==')));
+  writeFileSync(RECORDED, `{"made": "${made}", "versions": ${versions}, "cells": [\n${lines}\n]}\n`);
 }
 
 const cells = await allCells();

@@ -90,9 +90,6 @@ function standardisation(observations: readonly Measurement[]): Standardisation 
   return { center, spread: Math.max(0.02, Math.sqrt(variance)) };
 }
 
-/** Beside the noise of runs, the surrogate misses effects of high order: ln of what that adds to the variance. */
-const MISFIT = 0.4;
-
 /** Wide priors; only the noise is known beforehand, from the calibration. */
 function priorsFor(sdCore: number | null, spread: number): Priors {
   const noise = sdCore === null ? UNKNOWN_NOISE : Math.min(1, (sdCore / spread) ** 2);
@@ -102,7 +99,7 @@ function priorsFor(sdCore: number | null, spread: number): Priors {
     pair: [Math.log(0.5), 1.5],
     local: [Math.log(0.1), 1.5],
     reach: [Math.log(0.2), 0.7],
-    noise: [known + MISFIT, sdCore === null ? 2 : 0.6],
+    noise: [known, sdCore === null ? 2 : 0.8],
     drift: [known - 1, 1.5],
     relevance: [0, 1],
   };

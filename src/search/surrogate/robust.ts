@@ -1,7 +1,7 @@
 import { normalDensity, normalTail } from './normal.ts';
 
 /** Standardised residuals beyond which an observation loses weight; fast outliers are rarer and trusted longer. */
-const SLOW_OUTLIER = 2.2;
+const SLOW_OUTLIER = 2;
 const FAST_OUTLIER = 2.5;
 const LEAST_WEIGHT = 0.02;
 /** Interference only ever slows: what is too fast keeps at least this, and is run again by the search. */

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/domain/errors.ts';
-import { STRATEGIES } from '../../../src/domain/search-settings.ts';
 import { normal } from '../../../src/domain/random.ts';
-import { replayTable, type ReplayResult } from '../../../src/launch/replay.ts';
+import { STRATEGIES } from '../../../src/domain/search-settings.ts';
+import { type ReplayResult, replayTable } from '../../../src/launch/replay.ts';
 import { loadTable, type RecordedTable, type TableOptions } from '../../../src/launch/table.ts';
 import { randomFrom } from '../../../src/search/rng.ts';
 import { someSettings } from '../../helpers/simulation.ts';
@@ -41,7 +41,9 @@ function complaint(text: string, options: Partial<TableOptions> = {}): { message
 }
 
 /** 2^8 configurations; a and b save 30 % each, the others a little or nothing. */
-function factorial(extra: (bits: readonly number[], time: number, i: number) => string = (_, time) => `${time}`): string {
+function factorial(
+  extra: (bits: readonly number[], time: number, i: number) => string = (_, time) => `${time}`,
+): string {
   const header = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
   const lines = Array.from({ length: 256 }, (_, i) => {
     const bits = header.map((_, bit) => (i >> bit) & 1);
@@ -52,7 +54,12 @@ function factorial(extra: (bits: readonly number[], time: number, i: number) => 
   return lines.join('\n');
 }
 
-function replay(table: RecordedTable, overrides: Parameters<typeof someSettings>[0] = {}, maximise = false, noise = 0.05): ReplayResult {
+function replay(
+  table: RecordedTable,
+  overrides: Parameters<typeof someSettings>[0] = {},
+  maximise = false,
+  noise = 0.05,
+): ReplayResult {
   const settings = someSettings({ phases: 'search', budgets: [{ fromRun: 1, budget: 50 }], ...overrides });
   return replayTable(table, settings, { table: 'T.csv', maximise, noise });
 }
@@ -75,7 +82,10 @@ describe('a table', () => {
   it('is valid where it has a row, and repairs to a nearest one', () => {
     const table = load('a,b,c,time\n0,0,0,1\n1,1,0,2\n1,1,1,3\n');
     expect(table.space.isValid([1, 0, 0])).toBe(false);
-    expect([[0, 0, 0], [1, 1, 0]]).toContainEqual(table.space.repair([1, 0, 0], randomFrom('repair')));
+    expect([
+      [0, 0, 0],
+      [1, 1, 0],
+    ]).toContainEqual(table.space.repair([1, 0, 0], randomFrom('repair')));
   });
 
   it('leaves out what breaks a rule, also as the optimum', () => {
@@ -121,7 +131,12 @@ describe('a table', () => {
     ['a row with too few cells', 'a,b,time\n0,0,1\n1,2\n', {}, /:3: /],
     ['no rows', 'a,time\n', {}, /no data rows/],
     ['nothing', '', {}, /empty/],
-    ['a base that breaks a rule', 'a,b,time\n1,1,1\n0,0,2\n', { constraints: rules('rules:\n- excludes: [a, b]\n') }, /:2: the base row/],
+    [
+      'a base that breaks a rule',
+      'a,b,time\n1,1,1\n0,0,2\n',
+      { constraints: rules('rules:\n- excludes: [a, b]\n') },
+      /:2: the base row/,
+    ],
     ['a base that fails', 'a,fails,time\n0,1,1\n1,0,2\n', { failures: 'fails' }, /:2: the base row fails/],
   ];
   for (const [what, text, options, words] of bad) {

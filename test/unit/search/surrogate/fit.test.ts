@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Genome } from '../../../../src/domain/genome.ts';
+import { toRecord } from '../../../../src/domain/genome.ts';
 import { normal } from '../../../../src/domain/random.ts';
+import type { RunRecord } from '../../../../src/domain/run.ts';
 import { plainFactor, spaceWithExclusions, switchFactor } from '../../../../src/landscapes/landscape.ts';
 import { syntheticRecord } from '../../../../src/landscapes/noise.ts';
 import { archiveOf } from '../../../../src/search/archive.ts';
@@ -11,8 +13,6 @@ import { chooseBatch, expectedImprovement } from '../../../../src/search/surroga
 import { fitSurrogate } from '../../../../src/search/surrogate/fit.ts';
 import { similarityOf } from '../../../../src/search/surrogate/kernel.ts';
 import type { Posterior } from '../../../../src/search/surrogate/posterior.ts';
-import { toRecord } from '../../../../src/domain/genome.ts';
-import type { RunRecord } from '../../../../src/domain/run.ts';
 import { someSettings } from '../../../helpers/simulation.ts';
 
 const space = spaceWithExclusions([
@@ -37,7 +37,9 @@ function sessionOf(count: number, noise: number, change: Change = (run) => run):
     const genome = space.sample(random);
     const planned = { genome, purpose: 'search' as const, block: null, epoch: 1, tasks: null, capSeconds: null };
     const usPerTask = Math.exp(truth(genome) + noise * normal(random));
-    const run = syntheticRecord({ ...planned, run: i + 1, id: `${i + 1}` }, toRecord(space.factors, genome), { usPerTask });
+    const run = syntheticRecord({ ...planned, run: i + 1, id: `${i + 1}` }, toRecord(space.factors, genome), {
+      usPerTask,
+    });
     session.runs.push(change(run, i));
     session.genomes.push(genome);
   }

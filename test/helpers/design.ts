@@ -13,6 +13,7 @@ export function tableOf(
     levels: Uint8Array.from(rows.flat()),
     usPerTask: Float64Array.from(rows, (row) => Math.exp(lnOf(row))),
     unixSeconds: null,
+    epochs: null,
     withoutScore: 0,
     warnings: [],
   };

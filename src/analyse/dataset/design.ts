@@ -7,8 +7,10 @@ import { type RunTable, type Treatment, treatmentsOfTable } from './table.ts';
  */
 export interface Design {
   readonly treatments: readonly Treatment[];
-  /** 32-bit words per configuration. */
+  /** 32-bit words per configuration: its treatments, and behind them its epoch where there are several. */
   readonly words: number;
+  /** Words of the treatments alone. */
+  readonly treatmentWords: number;
   readonly configs: number;
   /** configs × words; bit t set: treatment t is applied. */
   readonly bits: Uint32Array;
@@ -19,6 +21,7 @@ export interface Design {
   readonly configOf: Int32Array;
   readonly lnOfRun: Float64Array;
   readonly unixSeconds: Float64Array | null;
+  readonly epochOfRun: Uint32Array | null;
   readonly index: ConfigIndex;
   /** For each treatment the bits of its whole factor: none of them set means the factor is at its base. */
   readonly factorMask: readonly Uint32Array[];
@@ -47,16 +50,19 @@ export function buildDesign(
 ): Design {
   const all = treatmentsOfTable(table, classes);
   const treatments = all.filter((treatment) => !without.includes(treatment.name));
-  const words = Math.max(1, Math.ceil(treatments.length / 32));
+  const treatmentWords = Math.max(1, Math.ceil(treatments.length / 32));
+  const words = treatmentWords + (table.epochs === null ? 0 : 1);
+  const { epochs } = table;
   const rows = keptRows(table, all, new Set(without));
   const runBits = bitsOfRows(table, treatments, rows, words);
-  const keys = zobristKeys(treatments.length);
+  const keys = zobristKeys(words * 32);
   const grouped = group(runBits, rows.length, words, keys);
   const lnOfRun = Float64Array.from(rows, (row) => Math.log(table.usPerTask[row] as number));
   const { ln, count } = locations(lnOfRun, grouped.configOf, grouped.configs);
   return {
     treatments,
     words,
+    treatmentWords,
     configs: grouped.configs,
     bits: grouped.bits,
     ln,
@@ -64,6 +70,7 @@ export function buildDesign(
     configOf: grouped.configOf,
     lnOfRun,
     unixSeconds: table.unixSeconds === null ? null : pickRows(table.unixSeconds, rows),
+    epochOfRun: epochs === null ? null : Uint32Array.from(rows, (row) => epochs[row] as number),
     index: { slots: grouped.slots, hashes: grouped.hashes, filter: filterOf(grouped.hashes), keys },
     factorMask: factorMasks(treatments, words),
   };
@@ -105,7 +112,7 @@ export function neighbour(design: Design, u: number, t: number): number {
   }
 }
 
-/** The configuration that applies exactly these treatments; -1 where it was never run. */
+/** The configuration that applies exactly these treatments, in the epoch of most runs; -1 where it was never run. */
 export function findConfig(design: Design, wanted: Iterable<number>): number {
   const target = new Uint32Array(design.words);
   let hash = 0;
@@ -153,13 +160,14 @@ function bitsOfRows(table: RunTable, treatments: readonly Treatment[], rows: Int
       const place = r * words + (t >>> 5);
       bits[place] = (bits[place] as number) | (1 << (t & 31));
     }
+    if (table.epochs !== null) bits[(r + 1) * words - 1] = table.epochs[row] as number;
   });
   return bits;
 }
 
 /** 32-bit mixing of a counter (splitmix32). */
-function zobristKeys(treatments: number): Uint32Array {
-  return Uint32Array.from({ length: treatments }, (_, t) => {
+function zobristKeys(bits: number): Uint32Array {
+  return Uint32Array.from({ length: bits }, (_, t) => {
     let x = (KEY_SEED * (t + 1)) >>> 0;
     x = Math.imul(x ^ (x >>> 16), 0x21f0aaad);
     x = Math.imul(x ^ (x >>> 15), 0x735a2d97);

@@ -12,6 +12,7 @@ interface ScoredRun {
   readonly genome: GenomeRecord;
   readonly usPerTask: number | null;
   readonly unixSeconds: number;
+  readonly epoch: number;
 }
 
 /** The runs of a search as a table; runs without a score are counted, not used. Treatments are named as the space names them. */
@@ -21,6 +22,7 @@ export function tableFromRuns(runs: readonly RunRecord[], factors: readonly Fact
       genome: run.genome,
       usPerTask: run.outcome === 'ok' && !run.censored ? run.usPerTask : null,
       unixSeconds: Date.parse(run.startedAt) / 1000,
+      epoch: run.epoch,
     })),
     source,
   );
@@ -71,6 +73,7 @@ function parseLine(text: string): ScoredRun | null {
     genome: run.genome ?? {},
     usPerTask: scored ? (run.usPerTask ?? null) : null,
     unixSeconds: Date.parse(run.startedAt ?? '') / 1000,
+    epoch: run.epoch ?? 1,
   };
 }
 
@@ -86,5 +89,14 @@ function tableOf(runs: readonly ScoredRun[], source: string): RunTable {
     });
     builder.endRow(run.usPerTask, run.unixSeconds);
   }
-  return builder.build(source);
+  return { ...builder.build(source), epochs: epochCodes(runs.filter((run) => run.usPerTask !== null)) };
+}
+
+/** 0 for the epoch of most runs, then the others in their order; null where there is but one. */
+function epochCodes(runs: readonly ScoredRun[]): Uint32Array | null {
+  const counts = new Map<number, number>();
+  for (const { epoch } of runs) counts.set(epoch, (counts.get(epoch) ?? 0) + 1);
+  if (counts.size < 2) return null;
+  const order = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([epoch]) => epoch);
+  return Uint32Array.from(runs, (run) => order.indexOf(run.epoch));
 }

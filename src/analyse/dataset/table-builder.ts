@@ -89,6 +89,7 @@ export class TableBuilder {
       levels,
       usPerTask: this.score.slice(0, this.rows),
       unixSeconds: this.hasTime ? this.time.slice(0, this.rows) : null,
+      epochs: null,
       withoutScore: this.withoutScore,
       warnings: this.columns
         .filter((column) => column.dead)

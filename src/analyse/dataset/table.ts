@@ -18,6 +18,8 @@ export interface RunTable {
   readonly usPerTask: Float64Array;
   /** Unix seconds; null where the data set has no time. */
   readonly unixSeconds: Float64Array | null;
+  /** Runs of different epochs are not compared (the machine changed between them); 0: the epoch of most runs. null: one epoch. */
+  readonly epochs: Uint32Array | null;
   /** Rows without a score: runs that failed or were stopped. */
   readonly withoutScore: number;
   readonly warnings: readonly string[];

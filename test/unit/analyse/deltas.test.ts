@@ -7,7 +7,7 @@ import { countTogether, modelColumns } from '../../../src/analyse/dataset/model/
 import { fitModel } from '../../../src/analyse/dataset/model/fit.ts';
 import type { RunTable } from '../../../src/analyse/dataset/table.ts';
 import { median } from '../../../src/stats/quantile.ts';
-import { designOf } from '../../helpers/design.ts';
+import { designOf, tableOf } from '../../helpers/design.ts';
 
 /** A table of factors with two to four levels, from 1 to 60 runs, many of them repeats. */
 const tables = fc
@@ -32,6 +32,7 @@ const tables = fc
       levels: Uint8Array.from(levels),
       usPerTask: Float64Array.from({ length: rows }, () => 1 + next(1000)),
       unixSeconds: null,
+      epochs: null,
       withoutScore: 0,
       warnings: [],
     };
@@ -88,6 +89,28 @@ describe('pairs X, X + {t}', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('are within an epoch: the machine changed between two', () => {
+    const rows = [
+      [0, 0],
+      [1, 0],
+      [0, 0],
+      [1, 0],
+      [0, 1],
+    ];
+    const table = {
+      ...tableOf(['a', 'b'], rows, () => 1),
+      usPerTask: Float64Array.of(100, 50, 300, 150, 90),
+      epochs: Uint32Array.of(0, 0, 1, 1, 1),
+    };
+    const design = buildDesign(table);
+    const [a, b] = findPairs(design);
+    expect(design.configs).toBe(5);
+    expect(Array.from(a?.before ?? [], (u) => Math.round(Math.exp(design.ln[u] ?? 0)))).toEqual([100, 300]);
+    expect(Array.from(b?.before ?? [], (u) => Math.round(Math.exp(design.ln[u] ?? 0)))).toEqual([300]);
+    expect(findConfig(design, [0])).toBe(1);
+    expect(modelColumns(design, null).names).toEqual(['(base)', 'epoch 2', 'a', 'b']);
   });
 
   it('are told with interval, quantiles and the share of contexts that it helps', () => {

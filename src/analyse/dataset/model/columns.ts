@@ -61,7 +61,9 @@ export const RUNS_PER_COLUMN = 10;
  */
 export function modelColumns(design: Design, together: Float64Array | null): ModelColumns {
   const time = timeTerms(design.unixSeconds);
-  const names = ['(base)', ...time.names];
+  const epochs = design.epochOfRun;
+  const laterEpochs = epochs === null ? 0 : epochs.reduce((a, b) => Math.max(a, b), 0);
+  const names = ['(base)', ...time.names, ...Array.from({ length: laterEpochs }, (_, e) => `epoch ${e + 2}`)];
   const dense = names.length;
   const denseValues = new Float64Array(design.lnOfRun.length * dense);
   for (let run = 0; run < design.lnOfRun.length; run++) {
@@ -69,6 +71,8 @@ export function modelColumns(design: Design, together: Float64Array | null): Mod
     time.values(run).forEach((value, d) => {
       denseValues[run * dense + d + 1] = value;
     });
+    const epoch = epochs?.[run] ?? 0;
+    if (epoch > 0) denseValues[run * dense + time.names.length + epoch] = 1;
   }
   const count = design.treatments.length;
   const mainColumn = Int32Array.from(design.treatments, (treatment) => names.push(treatment.name) - 1);
@@ -149,7 +153,7 @@ export function countTogether(design: Design): Float64Array {
 /** Writes the treatments that configuration u applies, ascending. @returns how many. */
 function activeTreatments(design: Design, u: number, target: Int32Array): number {
   let n = 0;
-  for (let w = 0; w < design.words; w++) {
+  for (let w = 0; w < design.treatmentWords; w++) {
     let left = design.bits[u * design.words + w] as number;
     while (left !== 0) {
       const low = left & -left;

@@ -101,13 +101,14 @@ describe('linear models', () => {
   });
 });
 
-/** Effects −0.5, 0.2 and 0; configurations are shared by runs and have deviations of their own. */
+/** Effects −0.5, 0.2 and 0; each configuration is run four times and has a deviation of its own. */
 function noisyModel(random: () => number): Model {
-  const rows = Array.from({ length: 120 }, (_, i) => Array.from({ length: 7 }, (_, b) => (((i % 60) * 37) >> b) & 1));
+  const sets = Array.from({ length: 60 }, (_, i) => Array.from({ length: 7 }, (_, bit) => ((i * 37) >> bit) & 1));
+  const rows = [...sets, ...sets, ...sets, ...sets];
   const own = new Map<string, number>();
   const design = designOf(rows[0]?.map((_, i) => `t${i}`) ?? [], rows, (row) => {
     const key = row.join('');
-    const deviation = own.get(key) ?? 0.05 * normal(random);
+    const deviation = own.get(key) ?? 0.08 * normal(random);
     own.set(key, deviation);
     const sd = row[0] === 1 ? 0.08 : 0.02;
     return 6 - 0.5 * (row[0] ?? 0) + 0.2 * (row[1] ?? 0) + deviation + sd * normal(random);

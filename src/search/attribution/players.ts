@@ -16,8 +16,8 @@ export interface Player {
 
 /** Effects beyond this are strong: they stay on while the weak ones are screened (measurement.md 3.4). */
 const STRONG = 0.07;
-/** A model that is unsure calls one treatment in five strong that is not: those are screened as well. */
-const STRONG_SDS = 1;
+/** A model that is this unsure of a strong treatment has it screened as well. */
+const STRONG_SDS = 0.5;
 
 /** The players between base and best, with what the model makes of them. */
 export function playersOf(space: SearchSpace, base: Genome, best: Genome, model: Model): Player[] {

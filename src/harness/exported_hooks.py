@@ -29,6 +29,7 @@ POLICIES = {'other': 'SCHED_OTHER', 'batch': 'SCHED_BATCH', 'idle': 'SCHED_IDLE'
 
 def install():
     """For the program that submits: apply its own settings at its next DataFlowKernel, and reach its children."""
+    remember_scheduling()
     path = os.environ.get('PYTHONPATH')
     if path is None or HERE not in path.split(os.pathsep):
         os.environ['PYTHONPATH'] = HERE if not path else HERE + os.pathsep + path
@@ -52,15 +53,45 @@ def start_process():
     script = next((word for word in words[1:] if not word.startswith('-')), '')
     role = SCRIPTS.get(os.path.basename(script))
     if role is not None:
+        reset_scheduling()
         set_environment(role)
         in_background(lambda: has_started(role) and role)
     elif any('multiprocessing' in word for word in words[1:]):
-        when_ranked(lambda: apply('worker'))
+        when_ranked(start_worker)
         in_background(is_helper)
     else:
         # This interpreter was started with it; what it starts gets its own.
+        remember_scheduling()
         set_environment('submit')
         when_imported('parsl.dataflow.dflow', install)
+
+
+def start_worker():
+    reset_scheduling()
+    apply('worker')
+
+
+# How the user started the program, for its children: what one role is given is not meant for those it starts.
+BEGINNING = 'OPTIMISE_HOOKS_SCHEDULING'
+
+
+def remember_scheduling():
+    if BEGINNING not in os.environ:
+        os.environ[BEGINNING] = json.dumps({
+            'cpus': sorted(os.sched_getaffinity(0)),
+            'policy': next((name for name, value in POLICIES.items() if getattr(os, value) == os.sched_getscheduler(0)),
+                           'other'),
+            'priority': os.sched_getparam(0).sched_priority,
+            'nice': os.getpriority(os.PRIO_PROCESS, 0),
+        })
+
+
+def reset_scheduling():
+    if SETTINGS.get('roles') and BEGINNING in os.environ:
+        try:
+            schedule(json.loads(os.environ[BEGINNING]))
+        except PermissionError:
+            print('optimise_hooks: this user may not undo a lowered priority; it is inherited', file=sys.stderr)
 
 
 def command_line():

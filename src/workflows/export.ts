@@ -1,11 +1,14 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { fromRecord, treatmentsOf } from '../domain/genome.ts';
+import type { RunRecord } from '../domain/run.ts';
 import { exportGenome } from '../export/export.ts';
 import { writeFiles } from '../export/folder.ts';
 import { type GenomeFile, genomeFileText, readGenomeFile } from '../export/genome-file.ts';
-import type { ExportFormat } from '../export/types.ts';
+import type { ExportFormat, ExportOptions } from '../export/types.ts';
+import { verifyExport } from '../export/verify.ts';
 import { makeFolder } from '../store/layout.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
@@ -20,6 +23,7 @@ export interface ExportRequest {
   readonly out: string | null;
   /** Where genome files are kept. */
   readonly saved: string;
+  readonly signal: AbortSignal;
 }
 
 export interface Exported {
@@ -31,24 +35,23 @@ export interface Exported {
 export async function exportConfiguration(request: ExportRequest): Promise<Exported> {
   const { format, out } = request;
   if (format === 'all' && out === null) throw new UserError('--format all: no folder', 'add --out DIR');
-  const { genome, file, tasks } = load(request);
-  const exported = await exportGenome(
-    {
-      format,
-      genome,
-      factors: file.factors,
-      app: file.app,
-      python: file.python.executable,
-      tasks,
-      cpus: file.launch.cpus,
-    },
-    process.env,
-  );
+  const { genome, file, runs } = load(request);
+  const options: ExportOptions = {
+    format,
+    genome,
+    factors: file.factors,
+    app: file.app,
+    python: file.python.executable,
+    tasks: runs.at(-1)?.tasks ?? null,
+    cpus: file.launch.cpus,
+  };
+  const exported = await exportGenome(options, process.env);
+  const notes = [...exported.notes];
   if (out !== null) {
     makeFolder(out);
     writeFiles(out, exported.files);
+    if (format === 'all') notes.push(await verified(options, out, runs, request.signal));
   }
-  const notes = [...exported.notes];
   if (format === 'json') {
     makeFolder(request.saved);
     const path = join(request.saved, `${genome.search ?? 'genome'}.json`);
@@ -58,10 +61,46 @@ export async function exportConfiguration(request: ExportRequest): Promise<Expor
   return { text: exported.text, notes };
 }
 
+/** A run as the exported files say must look like the measured ones. Bounded: it is a short run. */
+const VERIFY_TIMEOUT_SECONDS = 600;
+
+/** @throws Error when the export does something else than what was measured (a bug of ours) */
+async function verified(
+  exported: ExportOptions,
+  folder: string,
+  runs: readonly RunRecord[],
+  signal: AbortSignal,
+): Promise<string> {
+  const wanted = JSON.stringify(Object.entries(exported.genome.genome).sort());
+  const measured = runs.findLast(
+    (run) => run.outcome === 'ok' && JSON.stringify(Object.entries(run.genome).sort()) === wanted,
+  );
+  if (measured?.echo == null) return 'not verified: no run of this very set is recorded';
+  const runsDir = mkdtempSync(join(tmpdir(), 'optimise-verify-'));
+  try {
+    const differences = await verifyExport(
+      {
+        exported,
+        folder,
+        measured: measured.echo,
+        runsDir,
+        timeoutSeconds: VERIFY_TIMEOUT_SECONDS,
+        node: measured.node,
+        clock: () => Date.now(),
+      },
+      signal,
+    );
+    if (differences.length > 0) throw new Error(`the exported files do something else: ${differences.join('; ')}`);
+    return 'verified: the app was run as these files say, and what was applied is what was measured';
+  } finally {
+    rmSync(runsDir, { recursive: true, force: true });
+  }
+}
+
 function load(request: ExportRequest): {
   readonly genome: GenomeFile;
   readonly file: SearchFile;
-  readonly tasks: number | null;
+  readonly runs: readonly RunRecord[];
 } {
   const path = genomePath(request);
   const genome = path === null ? genomeOfSearch(request) : readGenomeFile(path);
@@ -70,7 +109,7 @@ function load(request: ExportRequest): {
   }
   const layout = findSearch(request.results, genome.search);
   const file = readSearchFile(layout.searchFile);
-  return { genome, file, tasks: readRuns(layout.runsFile).at(-1)?.tasks ?? null };
+  return { genome, file, runs: readRuns(layout.runsFile) };
 }
 
 /** The file that a name stands for, if it stands for one. */

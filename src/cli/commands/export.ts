@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
-import { UserError } from '../../domain/errors.ts';
+import { EXIT, UserError } from '../../domain/errors.ts';
 import { didYouMean } from '../../domain/words.ts';
 import { EXPORT_FORMATS } from '../../export/types.ts';
+import { withTerminal } from '../conduct.ts';
 import { type Arguments, one, path, RESULTS_OPTION } from '../options.ts';
 import { resultsFolder } from '../surroundings.ts';
 
@@ -22,15 +23,19 @@ export const exportCommand: CommandModule = {
       }),
   handler: async (argv) => {
     const { exportConfiguration } = await import('../../workflows/export.ts');
-    const { text, notes } = await exportConfiguration({
-      what: one(argv, 'what') ?? null,
-      results: resultsFolder(argv),
-      format: formatOf(argv),
-      out: path(argv, 'out') ?? null,
-      saved: resolve('genomes/saved'),
+    const format = formatOf(argv);
+    process.exitCode = await withTerminal(argv, async ({ signal, terminal }) => {
+      const { text, notes } = await exportConfiguration({
+        what: one(argv, 'what') ?? null,
+        results: resultsFolder(argv),
+        format,
+        out: path(argv, 'out') ?? null,
+        saved: resolve('genomes/saved'),
+        signal,
+      });
+      for (const note of notes) terminal.say(note);
+      return { print: () => process.stdout.write(text), exitCode: EXIT.done };
     });
-    process.stdout.write(text);
-    for (const note of notes) process.stderr.write(`${note}\n`);
   },
 };
 

@@ -3,6 +3,15 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { Draft, Figure, Row, Spec } from './figure.ts';
 import { CONFIG } from './style.ts';
 
+interface TextMetrics {
+  width: (item: { readonly fontSize?: number }, text: string) => number;
+}
+
+declare module 'vega' {
+  /** Exported by vega-scenegraph, missing in Vega's types. */
+  const textMetrics: TextMetrics;
+}
+
 const TITLE_SIZE = 15;
 const CAPTION_SIZE = 12;
 const LINE = 17;
@@ -26,6 +35,7 @@ export async function renderFigure(draft: Draft): Promise<Figure> {
 
 async function draw(draft: Draft): Promise<string> {
   const vega = await import('vega');
+  measureText(vega.textMetrics);
   const spec =
     draft.language === 'vega'
       ? { ...draft.spec, config: CONFIG, data: withRows(draft.spec, draft.rows) }
@@ -36,6 +46,14 @@ async function draw(draft: Draft): Promise<string> {
   const svg = await view.toSVG();
   view.finalize();
   return svg;
+}
+
+/** Vega without a canvas takes 0.8 em a character, which leaves wide margins; sans-serif names take 0.6 at most. */
+const CHARACTER_EM = 0.6;
+const DEFAULT_SIZE = 11;
+
+function measureText(metrics: TextMetrics): void {
+  metrics.width = (item, words) => String(words).length * (item.fontSize ?? DEFAULT_SIZE) * CHARACTER_EM;
 }
 
 async function compileLite(spec: Spec): Promise<Spec> {

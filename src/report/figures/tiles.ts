@@ -118,6 +118,9 @@ function limitOf(rows: readonly Row[]): number {
   return sizes.length === 0 ? 1 : Math.max(quantile(sizes, 0.98), 1e-6);
 }
 
+/** What a tile says of itself: both its treatments. */
+const PAIR = { calculate: "datum.a + ' × ' + datum.b", as: 'pair' };
+
 function tilesSpec(
   analysis: DatasetAnalysis,
   order: readonly string[],
@@ -146,13 +149,13 @@ function tilesSpec(
     height: size,
     layer: [
       {
-        transform: [{ filter: "datum.kind === 'clear'" }],
+        transform: [{ filter: "datum.kind === 'clear'" }, PAIR],
         mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 0.5 },
         encoding: {
           x,
           y,
           color: colour(limitOf(off.filter((row) => row.kind === 'clear')), 'together (ln)'),
-          description: { field: 'a' },
+          description: { field: 'pair' },
         },
       },
       {
@@ -161,9 +164,9 @@ function tilesSpec(
         encoding: { x, y },
       },
       {
-        transform: [{ filter: "datum.kind === 'main'" }],
+        transform: [{ filter: "datum.kind === 'main'" }, PAIR],
         mark: { type: 'rect', stroke: '#111111', strokeWidth: 1 },
-        encoding: { x, y, color: colour(limitOf(diagonal), 'alone (ln)'), description: { field: 'a' } },
+        encoding: { x, y, color: colour(limitOf(diagonal), 'alone (ln)'), description: { field: 'pair' } },
       },
       {
         transform: [{ filter: "datum.sign !== ''" }],

@@ -75,8 +75,8 @@ export const SCRIPT = `
   const names = new Set($('.t').map((element) => element.dataset.t));
   const bare = (text) => text.trim().replace(/^[●■▲▽▼]\\s*/, '');
   for (const element of $('svg [data-label]')) {
-    const label = element.dataset.label;
-    if (names.has(label)) element.dataset.t = label;
+    const known = element.dataset.label.split(' × ').filter((label) => names.has(label));
+    if (known.length > 0) element.dataset.t = known.join(' × ');
   }
   for (const element of $('svg text')) {
     const label = bare(element.textContent);
@@ -88,7 +88,7 @@ export const SCRIPT = `
     chosen = name;
     document.body.classList.toggle('chosen', name !== '');
     for (const element of $('[data-t]')) {
-      const on = name !== '' && element.dataset.t === name;
+      const on = name !== '' && element.dataset.t.split(' × ').includes(name);
       element.classList.toggle('on', on);
       if (element.getAttribute('role') === 'button') element.setAttribute('aria-pressed', String(on));
     }
@@ -106,7 +106,10 @@ export const SCRIPT = `
       choose(chosen === element.dataset.t ? '' : element.dataset.t);
     });
   }
-  for (const element of $('svg [data-t]')) element.addEventListener('click', () => choose(chosen === element.dataset.t ? '' : element.dataset.t));
+  for (const element of $('svg [data-t]')) {
+    const [first] = element.dataset.t.split(' × ');
+    element.addEventListener('click', () => choose(chosen === first ? '' : first));
+  }
   if (choice) choice.addEventListener('change', () => choose(choice.value));
   document.addEventListener('keydown', (event) => { if (event.key === 'Escape' && chosen !== '') choose(''); });
 })();

@@ -2,7 +2,7 @@
 export const STYLE = `
 :root{color-scheme:light;--ink:#1a1a1a;--soft:#555;--line:#d8d8d8;--paper:#fff;--tint:#f4f6f8;--link:#0b57a4;--good:#0b6b3a;--bad:#9a3b00;--mark:#fff3b0}
 *{box-sizing:border-box}
-html{font:16px/1.5 system-ui,"DejaVu Sans",Arial,sans-serif;color:var(--ink);background:var(--paper);scroll-padding-top:6.5rem}
+html{font:16px/1.5 system-ui,"DejaVu Sans",Arial,sans-serif;color:var(--ink);background:var(--paper);scroll-padding-top:4.5rem}
 body{margin:0}
 a{color:var(--link)}
 header,main,footer{max-width:60rem;margin:0 auto;padding:0 1rem}
@@ -17,7 +17,6 @@ header p{margin:.25rem 0;color:var(--soft);overflow-wrap:anywhere}
 nav{position:sticky;top:0;background:var(--paper);border-bottom:1px solid var(--line);z-index:5}
 nav .in{max-width:60rem;margin:0 auto;padding:.4rem 1rem;display:flex;gap:.25rem .9rem;overflow-x:auto;white-space:nowrap;font-size:.9rem;align-items:center}
 #choice{max-width:13rem}
-@media (min-width:60rem){nav .in{flex-wrap:wrap}}
 nav a{padding:.25rem 0}
 section{margin:2.2rem 0;padding-top:.2rem}
 h2{font-size:1.25rem;margin:0 0 .5rem;border-bottom:2px solid var(--line);padding-bottom:.2rem}

@@ -44,7 +44,7 @@ export function summaries(cells: readonly Cell[]): Summary[] {
   });
 }
 
-/** How an engine stands at one budget over all sessions that every engine has. */
+/** How an engine stands at one budget. An engine that lacks sessions is not ranked. */
 export interface Standing {
   readonly engine: string;
   readonly rank: number;
@@ -56,9 +56,16 @@ export interface Standing {
 
 /** @param mark index into MARKS @param reference the engine that the others are tested against */
 export function standings(cells: readonly Cell[], mark: number, reference: string): Standing[] {
-  const engines = [...new Set(cells.map(({ engine }) => engine))];
+  const byEngine = grouped(cells, ({ engine }) => engine);
+  const most = Math.max(...[...byEngine.values()].map(({ length }) => length));
+  const engines = [...byEngine].filter(([, { length }]) => length === most).map(([engine]) => engine);
   const sessions = [...grouped(cells, ({ problem, noise, seed }) => `${problem}/${noise}/${seed}`).values()]
-    .map((group) => new Map(group.map((cell) => [cell.engine, regretAt(cell, mark)])))
+    .map(
+      (group) =>
+        new Map(
+          group.filter(({ engine }) => engines.includes(engine)).map((cell) => [cell.engine, regretAt(cell, mark)]),
+        ),
+    )
     .filter((session) => engines.every((engine) => session.has(engine)));
   const others = engines.filter((engine) => engine !== reference);
   const differences = others.map((engine) => sessions.map((session) => session.get(engine)! - session.get(reference)!));

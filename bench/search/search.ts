@@ -94,6 +94,7 @@ function print(cells: readonly Cell[]): void {
   }
   process.stdout.write(`${table.toString()}\n`);
   const bare = cells.filter(({ engine }) => engine !== WHOLE);
+  if (!bare.some(({ engine }) => engine === 'saga')) return;
   for (const [m, runs] of MARKS.entries()) {
     const lines = standings(bare, m, 'saga').map(({ engine, rank, p, beaten }) => {
       const test =

@@ -1,4 +1,3 @@
-import type { Genome } from '../domain/genome.ts';
 import { toRecord } from '../domain/genome.ts';
 import type { RandomStreams } from '../domain/random.ts';
 import { normal, randomInt } from '../domain/random.ts';
@@ -108,9 +107,4 @@ export function runsOfLandscape(
     const usPerTask = Math.exp(lnTime(genome) + error(request.run, noiseScale(genome)));
     return syntheticRecord(request, record, { usPerTask });
   };
-}
-
-/** How much slower a genome truly is than the best, as a share: 0.02 is 2 %. */
-export function regretOf({ lnTime }: Landscape, genome: Genome, optimum: Genome): number {
-  return Math.exp(lnTime(genome) - lnTime(optimum)) - 1;
 }

@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, existsSync, mkdirSync } from 'node:fs';
+import { createWriteStream, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { analyseDesign } from '../src/analyse/dataset/analysis.ts';
@@ -39,7 +39,8 @@ async function makeData(file: string, rows: number, treatments: number): Promise
   const names = Array.from({ length: treatments }, (_, i) => SEED_TREATMENTS[i] ?? `cfg_extra_${i}`);
   const index = new Map(names.map((name, i) => [name, i]));
   const random = testRandom(rows);
-  const out = createWriteStream(file);
+  // Written beside and renamed: an interrupted bench leaves no half data set behind.
+  const out = createWriteStream(`${file}.part`);
   out.write(`${[...names, 'timestamp', 'score'].join(';')}\n`);
   let last: number[] = [];
   for (let run = 0; run < rows; run++) {
@@ -53,6 +54,7 @@ async function makeData(file: string, rows: number, treatments: number): Promise
   }
   out.end();
   await once(out, 'finish');
+  renameSync(`${file}.part`, file);
 }
 
 /** The work of one child: everything in memory, then printed. */

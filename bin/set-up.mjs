@@ -24,17 +24,24 @@ function readOr(file, otherwise) {
 }
 
 function runOrFail(what, command, args) {
-  const result = spawnSync(command, args, { cwd: ROOT, stdio: ['ignore', 2, 2], env: { ...process.env, npm_config_loglevel: 'error' } });
+  const result = spawnSync(command, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 2, 2],
+    env: { ...process.env, npm_config_loglevel: 'error' },
+  });
   if (result.status !== 0) fail(`${what} failed (${result.error?.message ?? `exit code ${result.status}`})`);
 }
 
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 19)) fail(`Node ${process.versions.node} is too old: 20.19 or newer is needed`);
+  if (major < 20 || (major === 20 && minor < 19))
+    fail(`Node ${process.versions.node} is too old: 20.19 or newer is needed`);
 }
 
 function ensurePackages() {
-  const wanted = createHash('sha256').update(readFileSync(join(ROOT, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(ROOT, 'package-lock.json')))
+    .digest('hex');
   if (readOr(MODULES_STAMP, '') === wanted) return;
   say('installing npm packages (once)');
   runOrFail('npm ci', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
@@ -48,7 +55,8 @@ function sourceState() {
     for (const entry of readdirSync(folder, { withFileTypes: true })) {
       const file = join(folder, entry.name);
       if (entry.isDirectory()) visit(file);
-      else if (entry.name.endsWith('.ts')) lines.push(`${file.slice(ROOT.length)} ${statSync(file).size} ${statSync(file).mtimeMs}`);
+      else if (entry.name.endsWith('.ts'))
+        lines.push(`${file.slice(ROOT.length)} ${statSync(file).size} ${statSync(file).mtimeMs}`);
     }
   };
   visit(join(ROOT, 'src'));

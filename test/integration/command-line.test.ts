@@ -19,10 +19,20 @@ describe('a mistake is answered in one or two lines, with its exit code', () => 
     ['an option given twice', ['--budget', '3', '--budget', '4'], 64, /--budget was given 2 times/],
     ['an app that is not there', ['--app', 'nothere.py'], 65, /--app nothere\.py: no such file/],
     ['a search that is not there', ['resume', 'nothing'], 65, /no searches in|no search nothing/],
-    ['a table that is not there', ['replay', '--table', 'no.csv', '--objective', 'x'], 65, /--table no\.csv: no such file/],
+    [
+      'a table that is not there',
+      ['replay', '--table', 'no.csv', '--objective', 'x'],
+      65,
+      /--table no\.csv: no such file/,
+    ],
     ['an objective that is not there', ['replay', '--table', 'table.csv', '--objective', 'tiem'], 64, /tiem/],
     ['one genome to compare', ['compare', 'base'], 64, /fewer than two genomes|Not enough/],
-    ['a strategy that is none', ['replay', '--table', 'table.csv', '--objective', 'time', '--strategy', 'sage'], 64, /sage/],
+    [
+      'a strategy that is none',
+      ['replay', '--table', 'table.csv', '--objective', 'time', '--strategy', 'sage'],
+      64,
+      /sage/,
+    ],
   ];
   for (const [what, args, code, message] of cases) {
     test(what, async () => {
@@ -38,7 +48,20 @@ describe('a mistake is answered in one or two lines, with its exit code', () => 
 
 test('stdout of a replay is one JSON document with the fields of the contract', async () => {
   const ended = await optimise(
-    ['replay', '--table', 'table.csv', '--objective', 'time', '--budget', '12', '--seed', '4', '--noise', '0.02', '--json'],
+    [
+      'replay',
+      '--table',
+      'table.csv',
+      '--objective',
+      'time',
+      '--budget',
+      '12',
+      '--seed',
+      '4',
+      '--noise',
+      '0.02',
+      '--json',
+    ],
     folder,
   );
   expect(ended.code).toBe(0);
@@ -49,13 +72,34 @@ test('stdout of a replay is one JSON document with the fields of the contract', 
       ...['speedup', 'strategy', 'table', 'trace', 'trueSpeedup'],
     ].sort(),
   );
-  expect(result).toMatchObject({ rows: 4, optimum: 60, budget: 12, seed: '4', invalid: 0, recommended: { a: '1', b: '1' }, regret: 0 });
+  expect(result).toMatchObject({
+    rows: 4,
+    optimum: 60,
+    budget: 12,
+    seed: '4',
+    invalid: 0,
+    recommended: { a: '1', b: '1' },
+    regret: 0,
+  });
   expect(result.trace.length).toBeLessThanOrEqual(12);
 });
 
 test('several seeds give an array', async () => {
   const ended = await optimise(
-    ['replay', '--table', 'table.csv', '--objective', 'time', '--budget', '6', '--seeds', '1-3', '--phases', 'search', '--json'],
+    [
+      'replay',
+      '--table',
+      'table.csv',
+      '--objective',
+      'time',
+      '--budget',
+      '6',
+      '--seeds',
+      '1-3',
+      '--phases',
+      'search',
+      '--json',
+    ],
     folder,
   );
   const results = JSON.parse(ended.stdout);

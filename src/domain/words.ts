@@ -7,5 +7,7 @@ const WORTH_A_GUESS = 3;
 export function didYouMean(word: string, known: readonly string[]): string {
   if (known.length === 0) return '';
   const guess = closest(word, [...known]);
-  return distance(word, guess) <= Math.max(1, Math.floor(guess.length / WORTH_A_GUESS)) ? ` (did you mean '${guess}'?)` : '';
+  return distance(word, guess) <= Math.max(1, Math.floor(guess.length / WORTH_A_GUESS))
+    ? ` (did you mean '${guess}'?)`
+    : '';
 }

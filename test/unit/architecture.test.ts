@@ -17,7 +17,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   store: ['domain'],
   export: ['domain', 'catalogue', 'launch'],
   report: ['domain', 'stats', 'analyse'],
-  workflows: ['domain', 'stats', 'landscapes', 'constraints', 'catalogue', 'analyse', 'search', 'launch', 'store', 'export', 'report'],
+  workflows: [
+    'domain',
+    'stats',
+    'landscapes',
+    'constraints',
+    'catalogue',
+    'analyse',
+    'search',
+    'launch',
+    'store',
+    'export',
+    'report',
+  ],
 };
 MAY_IMPORT satisfies Readonly<Record<string, readonly string[]>>;
 
@@ -40,7 +52,9 @@ interface Import {
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
 const imports: readonly Import[] = files.flatMap((from) => {
   const text = readFileSync(join(SRC, from), 'utf8');
-  const matches = text.matchAll(/^\s*(?:import|export)\s+(type\s)?[^'"]*?from\s+['"]([^'"]+)['"]|import\(['"]([^'"]+)['"]\)/gm);
+  const matches = text.matchAll(
+    /^\s*(?:import|export)\s+(type\s)?[^'"]*?from\s+['"]([^'"]+)['"]|import\(['"]([^'"]+)['"]\)/gm,
+  );
   return [...matches].map((match) => ({ from, to: match[2] ?? match[3] ?? '', typeOnly: match[1] !== undefined }));
 });
 const ours = imports

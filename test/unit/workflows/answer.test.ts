@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DEFAULT_PRICES, type SearchSettings } from '../../../src/domain/search-settings.ts';
-import { USUAL_NOISE } from '../../../src/landscapes/noise.ts';
-import { runsOfLandscape } from '../../../src/landscapes/noise.ts';
+import { runsOfLandscape, USUAL_NOISE } from '../../../src/landscapes/noise.ts';
 import { parslLike } from '../../../src/landscapes/parsl-like.ts';
 import type { Launcher } from '../../../src/launch/launcher.ts';
 import { noLog } from '../../../src/log.ts';
@@ -103,5 +102,7 @@ test('a log of another search is refused, not continued', async () => {
   [lines[12], lines[13]] = [lines[13] ?? '', lines[12] ?? ''];
   const log = openRunLog(join(folder, 'changed.jsonl'));
   for (const line of lines.filter((text) => text !== '')) log.append(JSON.parse(line));
-  await expect(searchInto(join(folder, 'changed.jsonl'), 5)).rejects.toThrow(/is not the one that this search decides on/);
+  await expect(searchInto(join(folder, 'changed.jsonl'), 5)).rejects.toThrow(
+    /is not the one that this search decides on/,
+  );
 });

@@ -8,8 +8,8 @@ import { type Landscape, optimumOf } from '../../src/landscapes/landscape.ts';
 import { syntheticRecord } from '../../src/landscapes/noise.ts';
 import { parslLike } from '../../src/landscapes/parsl-like.ts';
 import { failing, integer, sparse, trap } from '../../src/landscapes/synthetic.ts';
-import { loadTable } from '../../src/launch/table.ts';
 import { randomStreams } from '../../src/search/rng.ts';
+import { loadTable } from '../../src/workflows/table.ts';
 
 const TABLES = join(import.meta.dirname, '..', '..', 'examples', 'tables');
 

@@ -1,7 +1,7 @@
-import { replaySearch } from '../launch/replay.ts';
 import { readEarlier } from '../store/earlier.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile } from '../store/search-file.ts';
+import { replaySearch } from './replay-table.ts';
 import { findSearch } from './searches.ts';
 import { earlierRuns, spaceOf } from './target.ts';
 

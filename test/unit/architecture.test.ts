@@ -61,13 +61,14 @@ const ours = imports
   .filter((entry) => entry.to.startsWith('.'))
   .map((entry) => ({ ...entry, to: relative(SRC, resolve(SRC, dirname(entry.from), entry.to)) }));
 
-const folderOf = (file: string): string => file.split('/')[0] ?? '';
+/** A file of src itself (the log, the public API) is in no folder. */
+const folderOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : '');
 
 test('imports point one way', () => {
   const wrong = ours.filter(({ from, to }) => {
     const [source, target] = [folderOf(from), folderOf(to)];
     const allowed = MAY_IMPORT[source];
-    return source !== target && allowed !== undefined && !allowed.includes(target);
+    return source !== target && target !== '' && allowed !== undefined && !allowed.includes(target);
   });
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
 });

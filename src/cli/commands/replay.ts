@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { DEFAULT_PRICES, type SearchSettings } from '../../domain/search-settings.ts';
-import type { ReplayResult } from '../../launch/replay.ts';
 import { replayText } from '../../report/replay-text.ts';
+import type { ReplayResult } from '../../workflows/replay-table.ts';
 import {
   type Arguments,
   isOn,
@@ -85,8 +85,8 @@ async function replays(argv: Arguments): Promise<{ readonly results: ReplayResul
   const [{ machineNumbers }, { readMachine }, { replayTable }, { loadTable }] = await Promise.all([
     import('../../catalogue/applicable.ts'),
     import('../../launch/cores.ts'),
-    import('../../launch/replay.ts'),
-    import('../../launch/table.ts'),
+    import('../../workflows/replay-table.ts'),
+    import('../../workflows/table.ts'),
   ]);
   const table = loadTable({
     table: file,

@@ -7,11 +7,11 @@ import { type Landscape, listedSpace, switchFactor } from '../../../src/landscap
 import { NO_NOISE, runsOfLandscape, USUAL_NOISE } from '../../../src/landscapes/noise.ts';
 import { parslLike } from '../../../src/landscapes/parsl-like.ts';
 import { failing, integer, nullLandscape, sparse, trap } from '../../../src/landscapes/synthetic.ts';
-import { replaySearch } from '../../../src/launch/replay.ts';
 import { drive, requestsOf } from '../../../src/search/drive.ts';
 import { runSearch } from '../../../src/search/engine.ts';
 import { randomStreams } from '../../../src/search/rng.ts';
 import { newSession, type Session } from '../../../src/search/session.ts';
+import { replaySearch } from '../../../src/workflows/replay-table.ts';
 import { simulateSearch, someSettings } from '../../helpers/simulation.ts';
 
 const streams = randomStreams('engine');

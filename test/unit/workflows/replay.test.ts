@@ -5,9 +5,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/domain/errors.ts';
 import { normal } from '../../../src/domain/random.ts';
 import { STRATEGIES } from '../../../src/domain/search-settings.ts';
-import { type ReplayResult, replayTable } from '../../../src/launch/replay.ts';
-import { loadTable, type RecordedTable, type TableOptions } from '../../../src/launch/table.ts';
 import { randomFrom } from '../../../src/search/rng.ts';
+import { type ReplayResult, replayTable } from '../../../src/workflows/replay-table.ts';
+import { loadTable, type RecordedTable, type TableOptions } from '../../../src/workflows/table.ts';
 import { someSettings } from '../../helpers/simulation.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'replay-'));

@@ -5,7 +5,7 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/statistics/**/*.slow.test.ts', 'test/treatments/**/*.all.test.ts'],
+    exclude: ['test/statistics/**/*.slow.test.ts', 'test/treatments/**'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

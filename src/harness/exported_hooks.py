@@ -22,7 +22,7 @@ SETTINGS = json.loads('{}')
 HERE = os.path.dirname(os.path.abspath(__file__))
 SCRIPTS = {'interchange.py': 'interchange', 'process_worker_pool.py': 'manager'}
 # A process that has imported nothing new for this long has started.
-SETTLED_SECONDS = 0.5
+SETTLED_SECONDS = 0.2
 PATIENCE_SECONDS = 120
 POLICIES = {'other': 'SCHED_OTHER', 'batch': 'SCHED_BATCH', 'idle': 'SCHED_IDLE', 'fifo': 'SCHED_FIFO', 'rr': 'SCHED_RR'}
 

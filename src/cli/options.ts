@@ -88,6 +88,8 @@ export const OPTION_NAMES: readonly string[] = [
 
 /** Options that may be given more than once. */
 export const REPEATABLE = new Set([
+  'genomes',
+
   'python',
   'treatments',
   'only',

@@ -65,17 +65,26 @@ export async function compare(request: CompareRequest, surroundings: Surrounding
   const found = request.measure
     ? await measured(request, file, genomes, surroundings)
     : recorded(request, file, genomes);
+  const labels = labelsOf(request.names);
+  const label = (name: string): string => labels[request.names.indexOf(name)] ?? name;
   return {
     factors: space.factors,
     comparison: {
       format: 1,
       app: file.appName,
       from: request.measure ? 'duel' : 'recorded',
-      genomes: request.names.map((name, i) => describe(name, genomes[i]!, space.factors, found.runs, file)),
-      pairs: found.pairs,
+      genomes: request.names.map((name, i) => describe(labels[i] ?? name, genomes[i]!, space.factors, found.runs, file)),
+      pairs: found.pairs.map((pair) => ({ ...pair, a: label(pair.a), b: label(pair.b) })),
       warnings: found.warnings,
     },
   };
+}
+
+/** A list longer than this is called by its place: what is in it stands in the table of differences. */
+const LONGEST_LABEL = 32;
+
+function labelsOf(names: readonly string[]): string[] {
+  return names.map((name, i) => (name.length <= LONGEST_LABEL ? name : `set ${i + 1}`));
 }
 
 interface Found {

@@ -25,7 +25,7 @@ export const prune: Prune = function prune(session: Session, attribution: Attrib
   const pruned = prunedGenome(session, best, atBest, wanted);
   const treatments = atBest.map((effect, i): PrunedTreatment => {
     const kept = pruned[effect.factor] === best[effect.factor];
-    if (kept) return { factor: effect.factor, kept, verdict: (adjusted[i] ?? 1) < SIGNIFICANT ? 'proven' : 'likely' };
+    if (kept) return { factor: effect.factor, kept, verdict: keptVerdict(effect, adjusted[i] ?? 1) };
     const bound = priceOf(session, best, effect.factor) + FREE_MARGIN;
     return { factor: effect.factor, kept, verdict: upperEnd(effect) < bound ? 'free' : 'unknown' };
   });
@@ -34,6 +34,14 @@ export const prune: Prune = function prune(session: Session, attribution: Attrib
     .filter((factor) => pruned[factor] !== best[factor]);
   return { pruned, treatments, putBack };
 };
+
+/** A treatment that is kept on a model's word alone, and a wavering one at that, is not called likely. */
+function keptVerdict(effect: TreatmentEffect, adjusted: number): PrunedTreatment['verdict'] {
+  if (adjusted < SIGNIFICANT) return 'proven';
+  if (effect.measured) return 'likely';
+  const surelyHelps = effect.se !== null && effect.estimate > calibrationFactor('model') * effect.se;
+  return surelyHelps ? 'likely' : 'unknown';
+}
 
 /** What the level must buy to be recommended: ln(1 + price). */
 function priceOf(session: Session, best: Genome, factor: number): number {

@@ -44,6 +44,8 @@ export interface SearchSettings {
   readonly force: boolean;
   /** `search` leaves out attribution and confirmation, to compare engines. */
   readonly phases: 'all' | 'search';
+  /** Runs from which on the machine had been started anew: each begins an epoch. */
+  readonly epochStarts?: readonly number[];
   /** Genomes of the user's to start from. */
   readonly startingPoints: readonly GenomeRecord[];
 }

@@ -1,13 +1,13 @@
 import { baseGenome, type Genome } from '../domain/genome.ts';
 import type { Calibration, Ledger, SearchFindings } from './findings.ts';
 import { affordableBudget, ledgerOf, searchOnly } from './ledger.ts';
-import { calibrate } from './phases/1-calibrate.ts';
+import { calibrate, describeCalibration } from './phases/1-calibrate.ts';
 import { search } from './phases/2-search.ts';
 import { select } from './phases/3-select.ts';
 import { attribute } from './phases/4-attribute.ts';
 import { prune } from './phases/5-prune.ts';
 import { confirm } from './phases/6-confirm.ts';
-import { budgetNow, type Program, type Session } from './session.ts';
+import { budgetNow, newSession, type Program, type Session } from './session.ts';
 
 /**
  * A whole search as a program that asks for runs: calibrate → search → select → attribute → prune → confirm.
@@ -25,6 +25,21 @@ export function* runSearch(session: Session): Program<SearchFindings> {
     findings = yield* round(session, calibration, from, findings);
   }
   return findings;
+}
+
+/** What the calibration says of the machine and the budget, for people, from the runs so far. Empty until it is finished. */
+export function calibrationLines(session: Session): string[] {
+  const own = newSession(session.settings, session.space, session.streams, session.earlier);
+  const ledger = ledgerFrom(own, 0);
+  const program = calibrate(own, ledger);
+  let step = program.next();
+  for (let done = 0; step.done !== true; ) {
+    const runs = session.runs.slice(done, done + step.value.runs.length);
+    if (runs.length < step.value.runs.length) return [];
+    done += runs.length;
+    step = program.next(runs);
+  }
+  return describeCalibration(step.value, ledger);
 }
 
 /** The ledger of the runs after `from`, at the budget that holds now. */

@@ -65,6 +65,7 @@ function remember(session: Session, run: RunRecord): void {
   if (genome === null) throw new Error(`run ${run.run} has a genome outside the space`);
   session.runs.push(run);
   session.genomes.push(genome);
+  if (session.settings.epochStarts?.includes(session.runs.length + 1)) session.epoch++;
 }
 
 /** The total number of runs in force when `session.runs` are done: a raised budget holds from the run on at which it was raised. */

@@ -1,8 +1,10 @@
 import { treatmentName } from '../domain/factor.ts';
 import { baseGenome, sameGenome } from '../domain/genome.ts';
+import { archiveOf } from './archive.ts';
 import type { SearchFindings } from './findings.ts';
 import { flagRates } from './gate-policy.ts';
 import type { Session } from './session.ts';
+import { failureModel } from './surrogate/failures.ts';
 
 /** Treatments are compared many at a time: only clear differences of flag rates are worth a warning. */
 const CLEARLY_DIFFERENT = 0.01;
@@ -14,6 +16,8 @@ export function warningsOf(session: Session, findings: SearchFindings | null): s
       ...(findings?.warnings ?? []),
       ...refusalOf(findings),
       ...standingOf(session, findings),
+      ...endOf(findings),
+      ...crashers(session),
       ...reversals(session, findings),
       ...gateWarnings(session),
       ...scaleWarning(session, findings),
@@ -37,6 +41,39 @@ function standingOf(session: Session, findings: SearchFindings | null): string[]
   }
   const open = confirmation.nonInferior === false;
   return open ? ['the recommended set was not shown to be within 3 % of the fastest: more blocks would tell'] : [];
+}
+
+/** How the search ended, and what the model thinks is left: never that there is no better set. */
+function endOf(findings: SearchFindings | null): string[] {
+  if (findings === null) return [];
+  const early = findings.outcome?.stoppedEarly ?? null;
+  const gain = findings.outcome?.expectedGain ?? null;
+  return [
+    ...(early === null ? [] : [`the search ended before its share of the budget: ${early}`]),
+    ...(findings.ended === 'out-of-time' ? ['the time ran out before the budget did'] : []),
+    ...(gain === null
+      ? []
+      : [
+          `the model expects another run to gain ${(100 * Math.expm1(gain)).toFixed(1)} % on average; it knows only what is like what was tried`,
+        ]),
+  ];
+}
+
+/** Blame that is worth a warning. */
+const CLEARLY_TO_BLAME = 0.5;
+
+/** Treatments, or pairs of them, whose runs fail. */
+function crashers(session: Session): string[] {
+  const name = ({ factor, level }: { readonly factor: number; readonly level: number }): string => {
+    const known = session.space.factors[factor];
+    return known === undefined ? '' : level === 0 ? `${known.name} as it is` : treatmentName(known, level);
+  };
+  return failureModel(archiveOf(session))
+    .suspects.filter(({ blame }) => blame > CLEARLY_TO_BLAME)
+    .map(
+      ({ parts, failed, ok }) =>
+        `${parts.map(name).join(' with ')} seems to make runs fail (${failed} failed, ${ok} did not)`,
+    );
 }
 
 /** A treatment that helps the app as written and hurts the fastest set (or the other way round), both measured. */

@@ -93,6 +93,7 @@ const settingsSchema = z.object({
   scaleCheck: z.boolean(),
   force: z.boolean(),
   phases: z.enum(['all', 'search']),
+  epochStarts: z.array(z.int()).exactOptional(),
   startingPoints: z.array(z.record(z.string(), z.string())),
 });
 
@@ -129,8 +130,6 @@ export const searchFileSchema = z.object({
   parslVersion: z.string(),
   python: z.object({ executable: z.string(), version: z.string(), managed: z.boolean() }),
   machine: machineSchema,
-  /** Boots of the machine: from which run on. A new boot is a new epoch. */
-  boots: z.array(z.object({ fromRun: z.int(), bootId: z.string() })),
   launch: z.object({
     cpus: z.array(z.int()),
     timeoutSeconds: z.number().nullable(),

@@ -73,7 +73,9 @@ export async function compare(request: CompareRequest, surroundings: Surrounding
       format: 1,
       app: file.appName,
       from: request.measure ? 'duel' : 'recorded',
-      genomes: request.names.map((name, i) => describe(labels[i] ?? name, genomes[i]!, space.factors, found.runs, file)),
+      genomes: request.names.map((name, i) =>
+        describe(labels[i] ?? name, genomes[i]!, space.factors, found.runs, file),
+      ),
       pairs: found.pairs.map((pair) => ({ ...pair, a: label(pair.a), b: label(pair.b) })),
       warnings: found.warnings,
     },
@@ -126,7 +128,6 @@ async function fileOfTarget(request: CompareRequest, surroundings: Surroundings)
       startingPoints: [],
     },
     ...target.stored,
-    boots: [{ fromRun: 1, bootId: target.stored.machine.bootId }],
   };
 }
 

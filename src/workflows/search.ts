@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { EXIT, UserError } from '../domain/errors.ts';
 import type { RunRecord } from '../domain/run.ts';
 import { scoreOf } from '../domain/run.ts';
-import type { Prices, SearchSettings, StrategyName } from '../domain/search-settings.ts';
+import type { Prices, StrategyName } from '../domain/search-settings.ts';
+import { readMachine } from '../launch/cores.ts';
 import { openLog } from '../log.ts';
 import type { ReportSource } from '../report/sections/section.ts';
 import { driveAsync, Interrupted } from '../search/drive.ts';
-import { runSearch } from '../search/engine.ts';
+import { calibrationLines, runSearch } from '../search/engine.ts';
 import type { SearchFindings } from '../search/findings.ts';
 import { randomStreams } from '../search/rng.ts';
 import { newSession, type Session } from '../search/session.ts';
@@ -87,7 +88,7 @@ export async function startSearch(request: SearchRequest, surroundings: Surround
   }
   makeFolder(request.results);
   const target = await prepareTarget(request.target, surroundings);
-  const settings: SearchSettings = {
+  const settings: SearchFile['settings'] = {
     seed: request.seed,
     strategy: request.strategy,
     budgets: [{ fromRun: 1, budget: request.budget }],
@@ -101,7 +102,7 @@ export async function startSearch(request: SearchRequest, surroundings: Surround
     scaleCheck: request.scaleCheck,
     force: request.force,
     phases: 'all',
-    startingPoints: request.startingPoints.map((text) => genomeFromText(text, target.resolved)),
+    startingPoints: request.startingPoints.map((text) => ({ ...genomeFromText(text, target.resolved) })),
   };
   makeFolder(layout.folder);
   const file: SearchFile = {
@@ -109,9 +110,8 @@ export async function startSearch(request: SearchRequest, surroundings: Surround
     name,
     createdAt: surroundings.now().toISOString(),
     state: 'running',
-    settings: { ...settings, budgets: [...settings.budgets], startingPoints: [...settings.startingPoints] },
+    settings,
     ...target.stored,
-    boots: [{ fromRun: 1, bootId: target.stored.machine.bootId }],
   };
   const earlier = request.fresh ? [] : compatibleRuns(request.results, file);
   writeEarlier(layout.earlierFile, earlier);
@@ -145,7 +145,7 @@ async function conductSearch(
   const release = await lockSearch(layout.folder, layout.name);
   try {
     const log = openRunLog(layout.runsFile);
-    const file = raised === undefined ? begun : continued(begun, raised, log.runs.length);
+    const file = raised === undefined ? begun : continued(begun, raised, log.runs.length, (await readMachine()).bootId);
     writeSearchFile(layout.searchFile, { ...file, state: 'running' });
     try {
       const { findings, session } = await walk(layout, file, log, surroundings);
@@ -174,8 +174,8 @@ async function conductSearch(
   }
 }
 
-/** The file of a search that goes on: a larger budget holds from the next run on. */
-function continued(file: SearchFile, request: ResumeRequest, done: number): SearchFile {
+/** The file of a search that goes on: a larger budget holds from the next run on, and a restarted machine is a new epoch. */
+function continued(file: SearchFile, request: ResumeRequest, done: number, bootId: string): SearchFile {
   const { settings } = file;
   const current = settings.budgets.at(-1)?.budget ?? 0;
   if (request.budget !== null && request.budget < current) {
@@ -189,10 +189,13 @@ function continued(file: SearchFile, request: ResumeRequest, done: number): Sear
     request.budget === null || request.budget === current
       ? settings.budgets
       : [...settings.budgets, { fromRun: done + 1, budget: request.budget }];
+  const restarted = done > 0 && bootId !== file.machine.bootId;
   return {
     ...file,
+    machine: { ...file.machine, bootId },
     settings: {
       ...settings,
+      ...(restarted ? { epochStarts: [...(settings.epochStarts ?? []), done + 1] } : {}),
       budgets,
       timeSeconds: request.timeSeconds ?? settings.timeSeconds,
       force: settings.force || request.force,
@@ -214,6 +217,7 @@ async function walk(layout: SearchLayout, file: SearchFile, log: RunLog, surroun
   const counts = taskCounts();
   const launcher = await launcherOf({ file, layout, runs: log.runs, counts });
   const progress = progressOf(file, log.runs, surroundings);
+  let told = false;
   try {
     const answer = answerFrom({
       space,
@@ -222,7 +226,13 @@ async function walk(layout: SearchLayout, file: SearchFile, log: RunLog, surroun
       counts,
       signal,
       logger,
-      onRun: (request, batch) => terminal.progress(progress(batch.phase, request.run)),
+      onRun: (request, batch) => {
+        if (batch.phase !== 'calibrate' && log.runs.length > 0 && !told) {
+          told = true;
+          for (const line of calibrationLines(session)) terminal.say(line);
+        }
+        terminal.progress(progress(batch.phase, request.run));
+      },
       onBatch: async (batch) => {
         await publish({
           layout,

@@ -1,12 +1,30 @@
 import { defineConfig } from 'vitest/config';
 
+const COMMON = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const;
+
 export default defineConfig({
   test: {
-    pool: 'forks',
-    maxWorkers: 2,
-    include: ['test/**/*.test.ts'],
-    exclude: ['test/statistics/**/*.slow.test.ts', 'test/treatments/**'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    projects: [
+      {
+        test: {
+          ...COMMON,
+          name: 'fast',
+          include: ['test/{unit,integration,statistics}/**/*.test.ts'],
+          exclude: ['test/statistics/**/*.slow.test.ts'],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        // Real Parsl runs need the machine for themselves, and look for what was left behind on it.
+        test: {
+          ...COMMON,
+          name: 'real',
+          include: ['test/e2e/**/*.test.ts'],
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });

@@ -1,0 +1,141 @@
+/**
+ * What each treatment is worth alone on the app as written and in the best-known set: interleaved blocks of the anchor
+ * and a few variants, ratio with interval. Prints a Markdown table.
+ *
+ *   npm run bench:treatments [-- --blocks 8 --seconds 2 --only cfg_prefetch,src_worker_sockets]
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseTreatmentList } from '../src/catalogue/treatment-list.ts';
+import { RISKS, treatmentName } from '../src/domain/factor.ts';
+import { baseGenome, type Genome, genomeKey } from '../src/domain/genome.ts';
+import { type Compared, compare } from '../src/workflows/compare.ts';
+import { prepareTarget, type TargetRequest } from '../src/workflows/target.ts';
+
+/** Found by hand and by searches; what of it applies here is used. */
+const BEST = [
+  'cfg_logging=none',
+  'cfg_prefetch=1000',
+  'env_gc_submit=frozen',
+  'env_gc_services=frozen',
+  'env_gc_worker=frozen',
+  'src_tasks_in_progress=shm',
+  'src_execute_task_direct',
+  'src_serialize=plain',
+  'src_submit_launch_inline',
+  'src_submit_batch_send',
+  'src_submit_plain_arguments',
+  'src_result_batches',
+  'src_worker_sockets',
+  'src_submit_biglogs=lazy',
+  'src_interchange_fifo',
+  'src_std_streams_skip',
+  'src_pool_ready_count_remove',
+];
+/** Short blocks: what the machine does to one run of a block it does to all. */
+const VARIANTS_PER_BLOCK = 5;
+/** The duel sizes its runs by two short ones of each set. */
+const PILOTS = 2;
+
+const { values } = parseArgs({
+  options: {
+    blocks: { type: 'string', default: '8' },
+    seconds: { type: 'string', default: '2' },
+    only: { type: 'string', default: '' },
+  },
+});
+const say = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+const request: TargetRequest = {
+  app: null,
+  python: [],
+  cpus: null,
+  timeoutSeconds: null,
+  tasks: null,
+  seconds: Number(values.seconds),
+  metric: 'us-per-task',
+  verify: null,
+  prepare: null,
+  cleanup: null,
+  treatmentFiles: [],
+  only: values.only === '' ? [] : values.only.split(','),
+  without: [],
+  with: [],
+  allow: RISKS.filter((risk) => risk !== 'executor-swap'),
+};
+const surroundings = {
+  terminal: { say, warn: say, progress: () => {} },
+  signal: new AbortController().signal,
+  verbose: false,
+  now: () => new Date(),
+  command: 'optimise',
+};
+
+const { space, resolved, machine, probe } = await prepareTarget(request, surroundings);
+const results = mkdtempSync(join(tmpdir(), 'optimise-bench-'));
+const nameOf = (genome: Genome): string =>
+  genome.flatMap((level, f) => (level === 0 ? [] : [treatmentName(space.factors[f]!, level)])).join(',') || 'base';
+
+/** The anchor with one treatment more, or, where it has it, without it. */
+function variantsOf(
+  anchor: Genome,
+): { readonly treatment: string; readonly genome: Genome; readonly removed: boolean }[] {
+  return space.factors.flatMap((factor, f) =>
+    factor.levels.slice(1).flatMap((_, i) => {
+      const removed = anchor[f] === i + 1;
+      const genome = anchor.map((level, at) => (at === f ? (removed ? 0 : i + 1) : level));
+      return space.isValid(genome) ? [{ treatment: treatmentName(factor, i + 1), genome, removed }] : [];
+    }),
+  );
+}
+
+async function measure(anchor: Genome): Promise<Map<string, string>> {
+  const cells = new Map<string, string>();
+  const variants = variantsOf(anchor);
+  for (let at = 0; at < variants.length; at += VARIANTS_PER_BLOCK) {
+    const group = variants.slice(at, at + VARIANTS_PER_BLOCK);
+    const names = [nameOf(anchor), ...group.map(({ genome }) => nameOf(genome))];
+    const budget = names.length * (Number(values.blocks) + PILOTS);
+    const found: Compared = await compare(
+      { names, results, saved: results, target: request, measure: true, budget, seed: String(at) },
+      surroundings,
+    );
+    for (const [i, { treatment, removed }] of group.entries()) {
+      const speedup = found.comparison.pairs[i]?.speedup ?? null;
+      // A variant without the treatment is turned round: how much faster the treatment makes its anchor.
+      const turn = (value: number | null): string => (value === null ? '?' : (removed ? 1 / value : value).toFixed(3));
+      const ends = speedup === null ? [] : removed ? [speedup.high, speedup.low] : [speedup.low, speedup.high];
+      cells.set(treatment, speedup === null ? 'failed' : `${turn(speedup.estimate)} [${ends.map(turn).join(', ')}]`);
+      say(`${treatment}: ${cells.get(treatment)}`);
+    }
+  }
+  return cells;
+}
+
+try {
+  const best = parseTreatmentList(BEST.filter((name) => applies(name)).join(','), resolved);
+  const atBase = await measure(baseGenome(space.factors));
+  const atBest = genomeKey(best) === genomeKey(baseGenome(space.factors)) ? new Map() : await measure(best);
+  const date = new Date().toISOString().slice(0, 10);
+  process.stdout.write(
+    `${date}, Parsl ${probe.parslVersion}, ${machine.cpus.length} CPUs (${machine.cpuModel}); times as fast [95 % interval]\n\n`,
+  );
+  process.stdout.write('| treatment | alone on the app as written | on top of the best-known set |\n|---|---|---|\n');
+  for (const name of new Set([...atBase.keys(), ...atBest.keys()])) {
+    process.stdout.write(`| \`${name}\` | ${atBase.get(name) ?? '–'} | ${atBest.get(name) ?? '–'} |\n`);
+  }
+} finally {
+  rmSync(results, { recursive: true, force: true });
+}
+
+function applies(name: string): boolean {
+  try {
+    parseTreatmentList(name, resolved);
+    return true;
+  } catch {
+    return false;
+  }
+}

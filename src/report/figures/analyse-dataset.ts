@@ -38,8 +38,6 @@ export interface AnalyseOptions {
   readonly classes: Classes;
   /** Sampling of path vectors. */
   readonly random: Random;
-  /** Called as work goes on: the CLI shows it. */
-  readonly onProgress?: (what: string, done: number, of: number) => void;
 }
 
 export interface AnalysisResult {
@@ -116,8 +114,7 @@ async function writeCoefficients(analysis: DatasetAnalysis, out: string): Promis
 
 async function writeDrafts(drafts: readonly Draft[], options: AnalyseOptions): Promise<string[]> {
   const files: string[] = [];
-  for (const [i, draft] of drafts.entries()) {
-    options.onProgress?.(draft.name, i, drafts.length);
+  for (const draft of drafts) {
     files.push(...(await writeFigure(await renderFigure(draft), options.out, options.png)));
   }
   return files;

@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import type { Progress } from '../workflows/search.ts';
 
 /** What the terminal is told; it alone writes to stderr. */
 export interface Terminal {
@@ -8,18 +9,6 @@ export interface Terminal {
   /** Where the search is. Called before and after runs, never while one is measured. */
   progress(state: Progress): void;
   close(): void;
-}
-
-export interface Progress {
-  readonly phase: string;
-  readonly run: number;
-  readonly budget: number;
-  /** Best score so far, µs per task or seconds; null: none yet. */
-  readonly best: number | null;
-  readonly unit: string;
-  /** Base over best. */
-  readonly ratio: number | null;
-  readonly secondsLeft: number | null;
 }
 
 type Stream = NodeJS.WriteStream;

@@ -1,5 +1,5 @@
 import type { RunRecord, RunRequest } from '../domain/run.ts';
-import type { Batch, Program } from './session.ts';
+import type { Batch, Phase, Program } from './session.ts';
 
 /** Thrown into nothing: ends a drive when the user interrupts; what is recorded is enough to resume. */
 export class Interrupted extends Error {
@@ -39,4 +39,20 @@ export async function driveAsync<Result>(
     step = program.next(await answer(requests, step.value));
   }
   return step.value;
+}
+
+/** How far recorded runs answer a program: its result, or null and the phase in which it has more to ask. */
+export function retrace<Result>(
+  program: Program<Result>,
+  runs: readonly RunRecord[],
+): { readonly result: Result; readonly phase: 'done' } | { readonly result: null; readonly phase: Phase } {
+  let step = program.next();
+  let done = 0;
+  while (step.done !== true) {
+    const { phase, runs: asked } = step.value;
+    if (done + asked.length > runs.length) return { result: null, phase };
+    step = program.next(runs.slice(done, done + asked.length));
+    done += asked.length;
+  }
+  return { result: step.value, phase: 'done' };
 }

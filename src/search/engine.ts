@@ -1,4 +1,5 @@
 import { baseGenome, type Genome } from '../domain/genome.ts';
+import { retrace } from './drive.ts';
 import type { Calibration, Ledger, SearchFindings } from './findings.ts';
 import { affordableBudget, ledgerOf, searchOnly } from './ledger.ts';
 import { calibrate, describeCalibration } from './phases/1-calibrate.ts';
@@ -31,15 +32,8 @@ export function* runSearch(session: Session): Program<SearchFindings> {
 export function calibrationLines(session: Session): string[] {
   const own = newSession(session.settings, session.space, session.streams, session.earlier);
   const ledger = ledgerFrom(own, 0);
-  const program = calibrate(own, ledger);
-  let step = program.next();
-  for (let done = 0; step.done !== true; ) {
-    const runs = session.runs.slice(done, done + step.value.runs.length);
-    if (runs.length < step.value.runs.length) return [];
-    done += runs.length;
-    step = program.next(runs);
-  }
-  return describeCalibration(step.value, ledger);
+  const { result } = retrace(calibrate(own, ledger), session.runs);
+  return result === null ? [] : describeCalibration(result, ledger);
 }
 
 /** The ledger of the runs after `from`, at the budget that holds now. */

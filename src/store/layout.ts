@@ -59,3 +59,8 @@ export function checkSearchName(name: string): void {
     throw new UserError(`--search ${name}: not a usable name`, 'use letters, digits, dots, dashes and underscores');
   }
 }
+
+/** `20261123-104500` (UTC), for the names of folders. */
+export function timeStamp(now: Date): string {
+  return now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+}

@@ -14,7 +14,7 @@ import { randomStreams } from '../search/rng.ts';
 import { newSession } from '../search/session.ts';
 import { median } from '../stats/quantile.ts';
 import { hodgesLehmann, quantileRatio } from '../stats/signed-rank.ts';
-import { layoutOf, makeFolder, searchNames } from '../store/layout.ts';
+import { layoutOf, makeFolder, searchNames, timeStamp } from '../store/layout.ts';
 import { openRunLog, readRuns } from '../store/run-log.ts';
 import { FORMAT, readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { answerFrom } from './answer.ts';
@@ -173,7 +173,7 @@ async function measured(
   genomes: readonly Genome[],
   surroundings: Surroundings,
 ): Promise<Found> {
-  const id = `compare-${surroundings.now().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`;
+  const id = `compare-${timeStamp(surroundings.now())}`;
   const layout = layoutOf(request.results, id);
   makeFolder(layout.folder);
   const settings = { ...context.settings, seed: request.seed, budgets: [{ fromRun: 1, budget: request.budget }] };

@@ -6,13 +6,13 @@ import type { Prices, StrategyName } from '../domain/search-settings.ts';
 import { readMachine } from '../launch/cores.ts';
 import { openLog } from '../log.ts';
 import type { ReportSource } from '../report/sections/section.ts';
-import { driveAsync, Interrupted } from '../search/drive.ts';
+import { driveAsync, Interrupted, retrace } from '../search/drive.ts';
 import { calibrationLines, runSearch } from '../search/engine.ts';
 import type { SearchFindings } from '../search/findings.ts';
 import { randomStreams } from '../search/rng.ts';
 import { newSession, type Session } from '../search/session.ts';
 import { readEarlier, writeEarlier } from '../store/earlier.ts';
-import { checkSearchName, layoutOf, makeFolder, type SearchLayout } from '../store/layout.ts';
+import { checkSearchName, layoutOf, makeFolder, type SearchLayout, timeStamp } from '../store/layout.ts';
 import { lockSearch } from '../store/lock.ts';
 import { openRunLog, type RunLog, readRuns } from '../store/run-log.ts';
 import { FORMAT, readSearchFile, type SearchFile, writeSearchFile } from '../store/search-file.ts';
@@ -24,20 +24,25 @@ import { findSearch } from './searches.ts';
 import { earlierRuns, genomeFromText, prepareTarget, spaceOf, type TargetRequest } from './target.ts';
 import { taskCounts } from './task-counts.ts';
 
+/** Where a search is. */
+export interface Progress {
+  readonly phase: string;
+  readonly run: number;
+  readonly budget: number;
+  /** Best score so far, µs per task or seconds; null: none yet. */
+  readonly best: number | null;
+  readonly unit: string;
+  /** Base over best. */
+  readonly ratio: number | null;
+  readonly secondsLeft: number | null;
+}
+
 /** Where a workflow runs: who is told, how it is stopped. */
 export interface Surroundings {
   readonly terminal: {
     say(line: string): void;
     warn(line: string): void;
-    progress(state: {
-      readonly phase: string;
-      readonly run: number;
-      readonly budget: number;
-      readonly best: number | null;
-      readonly unit: string;
-      readonly ratio: number | null;
-      readonly secondsLeft: number | null;
-    }): void;
+    progress(state: Progress): void;
   };
   readonly signal: AbortSignal;
   readonly verbose: boolean;
@@ -132,7 +137,7 @@ export async function resumeSearch(request: ResumeRequest, surroundings: Surroun
 
 function defaultName(request: SearchRequest, now: Date): string {
   const app = request.target.app?.target.split('/').at(-1)?.replace(/\.py$/, '') ?? 'noop';
-  const stamp = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  const stamp = timeStamp(now);
   return `${app.replaceAll(/[^A-Za-z0-9._-]/g, '_').replace(/^[^A-Za-z0-9]/, 'a')}-${stamp}`;
 }
 
@@ -292,21 +297,7 @@ export async function reportAgain(
   const space = spaceOf(file);
   const earlier = earlierRuns(readEarlier(layout.earlierFile), space);
   const session = newSession(file.settings, space, randomStreams(file.settings.seed), earlier);
-  const { findings, phase } = retrace(session, readRuns(layout.runsFile));
+  const { result: findings, phase } = retrace(runSearch(session), readRuns(layout.runsFile));
   const source = await publish({ layout, file, session, findings, phase, png, command: 'optimise' });
   return { source, folder: layout.reportFolder };
-}
-
-/** What a search found out by its recorded runs; null findings: it has more to ask. */
-function retrace(session: Session, runs: readonly RunRecord[]): { findings: SearchFindings | null; phase: string } {
-  const program = runSearch(session);
-  let step = program.next();
-  let done = 0;
-  while (step.done !== true) {
-    const { phase, runs: asked } = step.value;
-    if (done + asked.length > runs.length) return { findings: null, phase };
-    step = program.next(runs.slice(done, done + asked.length));
-    done += asked.length;
-  }
-  return { findings: step.value, phase: 'done' };
 }

@@ -5,7 +5,7 @@ import { fromRecord } from '../domain/genome.ts';
 import { ruleInWords } from '../domain/rule.ts';
 import type { RunRecord, RunRequest } from '../domain/run.ts';
 import { createLocalLauncher } from '../launch/local.ts';
-import { layoutOf, makeFolder } from '../store/layout.ts';
+import { layoutOf, makeFolder, timeStamp } from '../store/layout.ts';
 import { openRunLog } from '../store/run-log.ts';
 import { genomeFromText, prepareTarget, type TargetRequest } from './target.ts';
 
@@ -45,7 +45,7 @@ export async function singleRun(request: SingleRunRequest, surroundings: SingleR
       "'optimise check --with LIST' shows the nearest valid set",
     );
   }
-  const id = `run-${surroundings.now().toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-')}`;
+  const id = `run-${timeStamp(surroundings.now())}`;
   const folder = resolve(request.results, id);
   makeFolder(folder);
   const { launch, app, machine } = target.stored;

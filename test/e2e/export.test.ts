@@ -191,7 +191,7 @@ test('the whole export runs by itself and does in every process what was asked',
   execFileSync(join(out, 'patch-parsl.sh'), { env: environment });
   const { stdout } = await promisify(execFile)(join(out, 'run.sh'), [python, APP, '4', 'exported', out], {
     cwd: folder,
-    env: environment,
+    env: { ...environment, TMPDIR: folder },
     timeout: 2 * MINUTES,
   });
   const said = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
@@ -210,7 +210,7 @@ test('the whole export runs by itself and does in every process what was asked',
     config: { prefetch: 100, retries: 2, strategy: 'none', labels: ['pool', 'here'] },
   });
   const { stdout: unchanged } = await promisify(execFile)(join(out, 'run.sh'), [], {
-    env: environment,
+    env: { ...environment, TMPDIR: folder },
     timeout: 2 * MINUTES,
   });
   expect(JSON.parse(unchanged.trim().split('\n').at(-1) ?? '')).toEqual(said);

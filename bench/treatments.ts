@@ -2,7 +2,7 @@
  * What each treatment is worth alone on the app as written and in the best-known set: interleaved blocks of the anchor
  * and a few variants, ratio with interval. Prints a Markdown table.
  *
- *   npm run bench:treatments [-- --blocks 8 --seconds 2 --only cfg_prefetch,src_worker_sockets]
+ *   npm run bench:treatments [-- --blocks 6 --seconds 1 --only cfg_prefetch,src_worker_sockets]
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseTreatmentList } from '../src/catalogue/treatment-list.ts';
 import { RISKS, treatmentName } from '../src/domain/factor.ts';
-import { baseGenome, type Genome, genomeKey } from '../src/domain/genome.ts';
+import { baseGenome, type Genome } from '../src/domain/genome.ts';
 import { type Compared, compare } from '../src/workflows/compare.ts';
 import { prepareTarget, type TargetRequest } from '../src/workflows/target.ts';
 
@@ -35,14 +35,16 @@ const BEST = [
   'src_pool_ready_count_remove',
 ];
 /** Short blocks: what the machine does to one run of a block it does to all. */
-const VARIANTS_PER_BLOCK = 5;
+const VARIANTS_PER_BLOCK = 8;
+/** Blocks that size the runs of both ends, and confirm that the set is the best known. */
+const ANCHOR_BLOCKS = 8;
 /** The duel sizes its runs by two short ones of each set. */
 const PILOTS = 2;
 
 const { values } = parseArgs({
   options: {
-    blocks: { type: 'string', default: '8' },
-    seconds: { type: 'string', default: '2' },
+    blocks: { type: 'string', default: '6' },
+    seconds: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
   },
 });
@@ -92,15 +94,32 @@ function variantsOf(
   );
 }
 
-async function measure(anchor: Genome): Promise<Map<string, string>> {
+/** Base against best: what runs of both ends take, in µs per task, and how far they are apart. */
+async function anchors(best: string): Promise<Compared['comparison']> {
+  const budget = 2 * (ANCHOR_BLOCKS + PILOTS);
+  const names = ['base', best];
+  const found = await compare(
+    { names, results, saved: results, target: request, measure: true, budget, seed: 'anchors' },
+    surroundings,
+  );
+  return found.comparison;
+}
+
+/** Two digits of the number of tasks that take the time aimed at. */
+function tasksFor(usPerTask: number | null | undefined): number {
+  if (usPerTask == null) throw new Error('an anchor has no score: nothing can be measured against it');
+  return Number(((Number(values.seconds) * 1e6) / usPerTask).toPrecision(2));
+}
+
+async function measure(anchor: Genome, tasks: number): Promise<Map<string, string>> {
   const cells = new Map<string, string>();
   const variants = variantsOf(anchor);
   for (let at = 0; at < variants.length; at += VARIANTS_PER_BLOCK) {
     const group = variants.slice(at, at + VARIANTS_PER_BLOCK);
     const names = [nameOf(anchor), ...group.map(({ genome }) => nameOf(genome))];
-    const budget = names.length * (Number(values.blocks) + PILOTS);
+    const budget = names.length * Number(values.blocks);
     const found: Compared = await compare(
-      { names, results, saved: results, target: request, measure: true, budget, seed: String(at) },
+      { names, results, saved: results, target: { ...request, tasks }, measure: true, budget, seed: String(at) },
       surroundings,
     );
     for (const [i, { treatment, removed }] of group.entries()) {
@@ -117,11 +136,17 @@ async function measure(anchor: Genome): Promise<Map<string, string>> {
 
 try {
   const best = parseTreatmentList(BEST.filter((name) => applies(name)).join(','), resolved);
-  const atBase = await measure(baseGenome(space.factors));
-  const atBest = genomeKey(best) === genomeKey(baseGenome(space.factors)) ? new Map() : await measure(best);
+  const ends = await anchors(nameOf(best));
+  const [base, fast] = ends.genomes;
+  const apart = ends.pairs[0]?.speedup;
+  say(`best-known set: ${apart?.estimate} [${apart?.low}, ${apart?.high}] times the base`);
+  const atBase = await measure(baseGenome(space.factors), tasksFor(base?.usPerTask));
+  const atBest = await measure(best, tasksFor(fast?.usPerTask));
   const date = new Date().toISOString().slice(0, 10);
   process.stdout.write(
-    `${date}, Parsl ${probe.parslVersion}, ${machine.cpus.length} CPUs (${machine.cpuModel}); times as fast [95 % interval]\n\n`,
+    `${date}, Parsl ${probe.parslVersion}, ${machine.cpus.length} CPUs (${machine.cpuModel}); times as fast [95 % interval], ` +
+      `${values.blocks} blocks of runs of ${values.seconds} s. Base ${base?.usPerTask?.toFixed(0)} µs per task, best-known set ` +
+      `${fast?.usPerTask?.toFixed(1)} µs (${apart?.estimate.toFixed(1)} times as fast): ${nameOf(best)}\n\n`,
   );
   process.stdout.write('| treatment | alone on the app as written | on top of the best-known set |\n|---|---|---|\n');
   for (const name of new Set([...atBase.keys(), ...atBest.keys()])) {

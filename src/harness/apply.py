@@ -110,7 +110,8 @@ def apply_set(config: Any, target: str, value: Any, private_name: str) -> None:
 def follow(htex: Any, name: str) -> None:
     """What HighThroughputExecutor.__init__ works out from its parameters and does not look at again."""
     if name == 'address':
-        htex.all_addresses = {htex.address}
+        # A text of all of them before 2025, a set since.
+        htex.all_addresses = htex.address if isinstance(htex.all_addresses, str) else {htex.address}
     if name == 'max_workers_per_node' and htex.max_workers_per_node is None:
         htex.max_workers_per_node = float('inf')
     if name == 'available_accelerators':

@@ -219,7 +219,9 @@ function checkInterpreters(asked: Asked, echo: Echo): string | null {
   const submit = echo.processes.submit[0];
   for (const [role, entry] of processesOf(echo, null)) {
     if (entry.overlay !== asked.overlay) {
-      return `${role} runs the ${entry.overlay === null ? 'installed' : 'patched'} Parsl (${entry.parsl}) and not the one asked for`;
+      const which = entry.overlay === null ? 'installed' : entry.overlay.includes(' ') ? 'partly patched' : 'patched';
+      const file = role === 'submit' ? entry.parsl : entry.main;
+      return `${role} runs the ${which} Parsl (${file}) and not the one asked for`;
     }
     if (entry.python !== submit?.python || entry.gilEnabled !== submit.gilEnabled) {
       return `${role} runs Python ${entry.python} (${entry.executable}) and submit ${submit?.python} (${submit?.executable})`;

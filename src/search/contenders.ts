@@ -1,3 +1,4 @@
+import type { Factor } from '../domain/factor.ts';
 import { type Genome, sameGenome } from '../domain/genome.ts';
 import type { SearchSpace } from '../domain/space.ts';
 import type { Pruning, Selection } from './findings.ts';
@@ -38,13 +39,21 @@ export function withPutBack(space: SearchSpace, contender: Contender): Contender
 
 const ABOUT_LOGS = /log/i;
 
-/** The set less the treatments that switch logs off (a lost feature that has to do with logs). */
+/**
+ * The set with the nicest level of each treatment that loses something of the logs: the first listed that keeps them
+ * (INFO lines in place of none, lazy lines in place of removed ones), or the app's own. null: nothing is lost, or valid.
+ */
 export function logsKept(space: SearchSpace, genome: Genome): Genome | null {
   const kept = genome.map((index, f) => {
     const factor = space.factors[f];
     const level = factor?.levels[index];
     const lossy = level?.class === 'config-lossy' || level?.class === 'source-lossy';
-    return lossy && ABOUT_LOGS.test(factor?.name ?? '') ? 0 : index;
+    return lossy && ABOUT_LOGS.test(factor?.name ?? '') ? nicestOf(factor, index) : index;
   });
   return sameGenome(kept, genome) || !space.isValid(kept) || kept.every((index) => index === 0) ? null : kept;
+}
+
+/** Levels that lose something are listed nicest first. */
+function nicestOf(factor: Factor | undefined, index: number): number {
+  return factor !== undefined && index > 1 ? 1 : 0;
 }

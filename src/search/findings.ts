@@ -114,7 +114,7 @@ export interface PrunedTreatment {
 export interface Pruning {
   readonly pruned: Genome;
   readonly treatments: readonly PrunedTreatment[];
-  /** Dropped treatments, the dearest to miss first: the order in which confirmation puts them back. */
+  /** Treatments dropped or made nicer, the dearest to miss first: the order in which confirmation puts them back. */
   readonly putBack: readonly number[];
 }
 
@@ -190,7 +190,7 @@ export type Attribute = (
   outcome: SearchOutcome,
   selection: Selection,
 ) => Program<AttributionFindings>;
-export type Prune = (session: Session, attribution: AttributionFindings) => Pruning;
+export type Prune = (session: Session, attribution: AttributionFindings, model: Model) => Pruning;
 export type Confirm = (
   session: Session,
   ledger: Ledger,

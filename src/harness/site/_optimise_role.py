@@ -122,12 +122,25 @@ def find_hook(name: str) -> Any:
     return getattr(sys.modules[module_name], function)
 
 
+def overlay_of(package: Any, main: Any) -> Optional[str]:
+    """The hash of the overlay that this process runs. pip copies two modules to bin/, and the copy is what runs: an app
+    that starts the installed one by its path has a package and a script that do not belong together."""
+    found = hash_of(package)
+    if os.path.basename(getattr(main, '__file__', None) or '') not in SCRIPTS or hash_of(main) == found:
+        return found
+    return 'package {}, script {}'.format(found, hash_of(main))
+
+
+def hash_of(module: Any) -> Optional[str]:
+    marker = getattr(module, '__optimise_overlay__', None)
+    return marker.get('hash') if isinstance(marker, dict) else None
+
+
 def describe() -> Dict[str, Any]:
     """This process as it is now."""
     parsl = sys.modules.get('parsl')
     zmq = sys.modules.get('zmq')
     main = sys.modules.get('__mp_main__') or sys.modules.get('__main__')
-    overlay = getattr(parsl, '__optimise_overlay__', None)
     return {
         'pid': os.getpid(),
         'python': '.'.join(map(str, sys.version_info[:3])),
@@ -135,7 +148,7 @@ def describe() -> Dict[str, Any]:
         'gilEnabled': sys._is_gil_enabled() if hasattr(sys, '_is_gil_enabled') else True,
         'main': getattr(main, '__file__', None),
         'parsl': getattr(parsl, '__file__', None),
-        'overlay': overlay.get('hash') if isinstance(overlay, dict) else None,
+        'overlay': overlay_of(parsl, main),
         'zmq': zmq.zmq_version() if zmq is not None else None,
         'gc': {'enabled': gc.isenabled(), 'threshold': list(gc.get_threshold()), 'frozen': gc.get_freeze_count() > 0},
         'switchInterval': sys.getswitchinterval(),

@@ -128,9 +128,7 @@ export function logsKeptSection({ report }: ReportSource): Section | null {
 
 /** The app as written, and how well this machine can measure. */
 export function baselineSection({ report, runs }: ReportSource): Section {
-  const scores = runs.flatMap((run) =>
-    Object.keys(run.genome).length === 0 ? (scoreOf(run, 'us-per-task') ?? []) : [],
-  );
+  const scores = runs.flatMap((run) => (run.purpose === 'calibrate' ? (scoreOf(run, 'us-per-task') ?? []) : []));
   const paragraphs: string[] = [];
   if (report.baseline === null) {
     paragraphs.push('No baseline: the app as written gave no score.');

@@ -1,9 +1,10 @@
-import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
+import type { Level } from '../../domain/factor.ts';
+import { baseGenome, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
 import { calibrationFactor } from '../../stats/calibration.ts';
 import { normalQuantile, studentCdf } from '../../stats/distributions.ts';
 import { holm } from '../../stats/multiplicity.ts';
 import { withLevels } from '../attribution/players.ts';
-import type { AttributionFindings, Prune, PrunedTreatment, Pruning, TreatmentEffect } from '../findings.ts';
+import type { AttributionFindings, Model, Prune, PrunedTreatment, Pruning, TreatmentEffect } from '../findings.ts';
 import type { Session } from '../session.ts';
 
 const SIGNIFICANT = 0.05;
@@ -14,17 +15,18 @@ const FREE_MARGIN = 0.02;
 
 /**
  * Phase 5: keep what pays its class's price, by the expected effect and not by significance: dropping each treatment
- * that is not significant costs 11 to 21 % in sum (measurement.md 3.4). Needs no runs; confirmation tests the result.
+ * that is not significant costs 11 to 21 % in sum (measurement.md 3.4). What is kept gives way to a nicer level of its
+ * factor unless it pays for that as well. Needs no runs; confirmation tests the result.
  */
-export const prune: Prune = function prune(session: Session, attribution: AttributionFindings): Pruning {
+export const prune: Prune = function prune(session: Session, attribution: AttributionFindings, model: Model): Pruning {
   const { best, atBest } = attribution;
   const adjusted = holm(atBest.map(pValue));
   const wanted = new Set(
     atBest.filter((effect) => effect.estimate <= priceOf(session, best, effect.factor)).map(({ factor }) => factor),
   );
-  const pruned = prunedGenome(session, best, atBest, wanted);
+  const pruned = withNicerLevels(session, prunedGenome(session, best, atBest, wanted), best, model);
   const treatments = atBest.map((effect, i): PrunedTreatment => {
-    const kept = pruned[effect.factor] === best[effect.factor];
+    const kept = pruned[effect.factor] !== 0;
     if (kept) return { factor: effect.factor, kept, verdict: keptVerdict(effect, adjusted[i] ?? 1) };
     const bound = priceOf(session, best, effect.factor) + FREE_MARGIN;
     return { factor: effect.factor, kept, verdict: upperEnd(effect) < bound ? 'free' : 'unknown' };
@@ -43,9 +45,13 @@ function keptVerdict(effect: TreatmentEffect, adjusted: number): PrunedTreatment
   return surelyHelps ? 'likely' : 'unknown';
 }
 
-/** What the level must buy to be recommended: ln(1 + price). */
+/** What the level of the best set must buy to be recommended: ln(1 + price). */
 function priceOf(session: Session, best: Genome, factor: number): number {
-  const level = session.space.factors[factor]?.levels[best[factor] ?? 0];
+  return levelPrice(session, factor, best[factor] ?? 0);
+}
+
+function levelPrice(session: Session, factor: number, index: number): number {
+  const level = session.space.factors[factor]?.levels[index];
   const { prices } = session.settings;
   if (level === undefined) return 0;
   return Math.log1p((level.risk === 'dangerous' ? prices.dangerous : prices[level.class]) / 100);
@@ -62,6 +68,41 @@ function upperEnd({ estimate, se, high }: TreatmentEffect): number {
   return se === null ? Number.POSITIVE_INFINITY : estimate + normalQuantile(0.975) * calibrationFactor('model') * se;
 }
 
+/**
+ * The set with the nicest level of each factor that loses or risks something, as long as the level of the best set is
+ * not faster by what it asks more. Levels of such a factor are listed nicest first.
+ */
+function withNicerLevels(session: Session, pruned: Genome, best: Genome, model: Model): Genome {
+  const failed = failedBefore(session);
+  let genome = pruned;
+  for (const [f, factor] of session.space.factors.entries()) {
+    const index = genome[f] ?? 0;
+    const level = factor.levels[index];
+    if (level === undefined || index === 0 || factor.ordinal || !asksForSomething(level)) continue;
+    for (let nicer = 1; nicer < index; nicer++) {
+      const candidate = genome.map((at, i) => (i === f ? nicer : at));
+      if (!session.space.isValid(candidate) || failed.has(genomeKey(candidate))) continue;
+      const [mine, other] = model.predict([genome, candidate]);
+      const more = stepPrice(session, f, index, nicer);
+      if (mine === undefined || other === undefined || !(other.mean - mine.mean <= more)) continue;
+      genome = candidate;
+      break;
+    }
+  }
+  return sameGenome(genome, best) ? best : genome;
+}
+
+function asksForSomething(level: Level): boolean {
+  return level.risk !== null || level.class === 'config-lossy' || level.class === 'source-lossy';
+}
+
+/** What a level must gain over a nicer one of its factor: the difference of their prices, its own where they are of one class. */
+function stepPrice(session: Session, factor: number, index: number, nicer: number): number {
+  const own = levelPrice(session, factor, index);
+  const other = levelPrice(session, factor, nicer);
+  return own > other ? own - other : own;
+}
+
 /** Largest estimate first. */
 function byEstimate(effects: readonly TreatmentEffect[]): TreatmentEffect[] {
   return [...effects].sort((a, b) => b.estimate - a.estimate);
@@ -75,12 +116,7 @@ function prunedGenome(
   unwanted: ReadonlySet<number>,
 ): Genome {
   const base = baseGenome(session.space.factors);
-  const failed = new Set(
-    session.genomes.flatMap((genome, i) => {
-      const outcome = session.runs[i]?.outcome;
-      return outcome === 'ok' || outcome === 'cancelled' ? [] : [genomeKey(genome)];
-    }),
-  );
+  const failed = failedBefore(session);
   const drop = byEstimate(effects)
     .map(({ factor }) => factor)
     .filter((factor) => unwanted.has(factor));
@@ -89,4 +125,13 @@ function prunedGenome(
     if (session.space.isValid(genome) && !failed.has(genomeKey(genome))) return genome;
   }
   return best;
+}
+
+function failedBefore(session: Session): ReadonlySet<string> {
+  return new Set(
+    session.genomes.flatMap((genome, i) => {
+      const outcome = session.runs[i]?.outcome;
+      return outcome === 'ok' || outcome === 'cancelled' ? [] : [genomeKey(genome)];
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { genomeKey } from '../../../src/domain/genome.ts';
 import type { Gates, RunRecord, RunRequest } from '../../../src/domain/run.ts';
+import { DEFAULT_PRICES } from '../../../src/domain/search-settings.ts';
 import {
   type Landscape,
   landscape,
@@ -26,6 +27,7 @@ import { randomStreams } from '../../../src/search/rng.ts';
 import { newSession, type Session } from '../../../src/search/session.ts';
 import { assembleReport } from '../../../src/search/summary.ts';
 import { taskSizes } from '../../../src/search/task-size.ts';
+import { aFactor, aLevel } from '../../helpers/factors.ts';
 import { A_CALIBRATION, aLedger, simulateSearch, someSettings } from '../../helpers/simulation.ts';
 
 const QUIET: Noise = { ...NO_NOISE, core: 0.01 };
@@ -307,13 +309,39 @@ describe('attribution and pruning', () => {
   });
 
   test('what does not pay its price is dropped, and called free where that is sure', () => {
-    const pruning = prune(sessionOf(truth), found(200));
+    const pruning = prune(sessionOf(truth), found(200), oracle(truth));
     const verdicts = new Map(pruning.treatments.map(({ factor, verdict }) => [factor, verdict]));
     expect(pruning.pruned[8]).toBe(0);
     expect(verdicts.get(8)).toBe('free');
     expect(verdicts.get(0)).toBe('proven');
     expect(pruning.pruned.slice(0, 4)).toEqual([1, 1, 1, 1]);
     expect(pruning.putBack.every((factor) => pruning.pruned[factor] === 0)).toBe(true);
+  });
+
+  test('a level that loses something gives way to a nicer one that costs less than the price of its class', () => {
+    const lossy = { class: 'config-lossy' as const };
+    const logging = (noneOverWarning: number): Landscape => {
+      const levels = [aLevel('as-is'), aLevel('warning', lossy), aLevel('none', lossy)];
+      const gain = [0, 0.5, 0.5 + noneOverWarning];
+      return landscape({
+        name: 'logging',
+        space: spaceWithExclusions([aFactor('logging', [], { levels })], []),
+        lnTime: (genome) => 7 - (gain[genome[0] ?? 0] ?? 0),
+      });
+    };
+    const prunedOf = (land: Landscape, overrides = {}) => {
+      const session = sessionOf(land, 1000, overrides);
+      const selection = { best: [2], ranking: [] };
+      const attribution = drive(
+        attribute(session, aLedger({ attribute: 0 }), A_CALIBRATION, outcomeOf(land, [[2]]), selection),
+        runsOfLandscape(land, QUIET, randomStreams('a')),
+      );
+      return prune(session, attribution, oracle(land));
+    };
+    expect(prunedOf(logging(0.02))).toMatchObject({ pruned: [1], putBack: [0] });
+    expect(prunedOf(logging(0.05)).pruned).toEqual([2]);
+    expect(prunedOf(logging(0.05), { prices: { ...DEFAULT_PRICES, 'config-lossy': 10 } }).pruned).toEqual([1]);
+    expect(prunedOf(logging(0), { prices: { ...DEFAULT_PRICES, 'config-lossy': 100 } }).pruned).toEqual([0]);
   });
 
   test('a rule that ties two treatments together is respected by every planned run', () => {

@@ -4,7 +4,7 @@ import json
 import os
 
 import time
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Optional
 
 import _optimise_role
 
@@ -14,6 +14,8 @@ POLL_SECONDS = 0.01
 # Look for blocks that failed to start, and for warm-up tasks that piled up on one manager, so often.
 CHECK_SECONDS = 0.25
 REPORT_SECONDS = 10.0
+# A manager that is connected says how many workers it has within this time.
+SETTLE_SECONDS = 2.0
 # Lines of a log that are worth repeating in a reason.
 TAIL_LINES = 3
 
@@ -73,13 +75,16 @@ def await_managers(dfk: Any, executor: Any, deadline: float, futures: List[Any],
         futures.append(executor.submit(warm_up, {}, patience))
         start_blocks(dfk)
     checked = time.monotonic()
+    connected: Optional[float] = None
     while executor.blocks_to_job_id:
         managers = executor.connected_managers()
         if len({manager['block_id'] for manager in managers}) >= len(executor.blocks_to_job_id):
-            workers = sum(manager['worker_count'] for manager in managers)
-            if workers == 0:
+            # Before 2025 a manager is in the list a moment before its number of workers is.
+            if all(manager['worker_count'] for manager in managers):
+                return sum(manager['worker_count'] for manager in managers)
+            connected = connected or time.monotonic()
+            if time.monotonic() - connected > SETTLE_SECONDS:
                 raise StartFailed('the pool of executor {} has no workers'.format(executor.label))
-            return workers
         if time.monotonic() > deadline:
             raise StartFailed('{} of {} blocks of executor {} connected in time{}'.format(
                 len(managers), len(executor.blocks_to_job_id), executor.label, last_words(dfk.run_dir)))

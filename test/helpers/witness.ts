@@ -282,6 +282,11 @@ function hunksOf(diff: string): Hunk[] {
   return hunks;
 }
 
+function isDone({ before, after }: Hunk, text: string): boolean {
+  // What is added at a file's end leaves all that was there.
+  return text.includes(after) && (after.includes(before) || !text.includes(before));
+}
+
 /** Each changed file, in each process that has it: is the new text there, the old one gone, and is it what is loaded? */
 export function sourceSight(seen: Seen, change: SourceChange): Sight {
   const saw = change.files.map((file) => {
@@ -290,9 +295,7 @@ export function sourceSight(seen: Seen, change: SourceChange): Sight {
     return {
       file,
       somewhere: loaded.length > 0,
-      changed: loaded.every(({ text }) =>
-        hunks.every(({ before, after }) => text.includes(after) && !text.includes(before)),
-      ),
+      changed: loaded.every(({ text }) => hunks.every((hunk) => isDone(hunk, text))),
       running: loaded.every(({ same, loaded: functions }) => same && functions > 0),
     };
   });

@@ -76,6 +76,7 @@ async function measure(file: string, what: string): Promise<Measured> {
       pair: null,
       order: 'best',
       scale: 'ln',
+      tileOrder: 'clustered',
       png: false,
       deltas: null,
       columns: { score: null, time: null },

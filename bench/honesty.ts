@@ -1,14 +1,28 @@
 /**
  * Do the numbers of a report hold what they say? Simulated confirmations and whole sessions against known truths.
- * npm run bench:honesty -- [--sessions 300] [--confirmations 2000] [--budget 200] [--write]
- * --write replaces src/stats/calibration.json by what was found.
+ * npm run bench:honesty -- [--sessions 300] [--confirmations 2000] [--budget 200] [--write] [--real]
+ * --write replaces src/stats/calibration.json by what was found. --real makes runs of real Parsl in place of simulations:
+ * the app as written against itself under two names, which must not be called different (exit code 1).
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { USUAL_NOISE } from '../src/landscapes/noise.ts';
-import { blocksFactor, confirmations, nullClaims, screenFit, sessions } from '../test/helpers/honesty.ts';
+import { compare } from '../src/workflows/compare.ts';
+import {
+  blocksFactor,
+  confirmations,
+  nullSessions,
+  type Part,
+  type SessionRow,
+  screenFit,
+  sessionRows,
+  summarised,
+} from '../test/helpers/honesty.ts';
 import { NOISE_SETTINGS } from '../test/helpers/simulation.ts';
+import { BUILT_IN } from '../test/helpers/target.ts';
 
 const CALIBRATION = join(import.meta.dirname, '..', 'src', 'stats', 'calibration.json');
 const { values } = parseArgs({
@@ -17,12 +31,99 @@ const { values } = parseArgs({
     confirmations: { type: 'string', default: '2000' },
     budget: { type: 'string', default: '200' },
     write: { type: 'boolean', default: false },
+    real: { type: 'boolean', default: false },
+    job: { type: 'string' },
   },
 });
 const count = { sessions: Number(values.sessions), confirmations: Number(values.confirmations) };
 const budget = Number(values.budget);
 const GAIN = 0.3;
 const FACTORS = 30;
+const run = promisify(execFile);
+
+/** Sessions that one child process simulates; what it prints is JSON. */
+interface Job extends Part {
+  readonly kind: 'null' | 'session';
+  readonly noise: string;
+}
+
+/** A child's part: long enough to make its start worth while. */
+const PART = 15;
+
+if (values.job !== undefined) {
+  const job = JSON.parse(values.job) as Job;
+  const noise = NOISE_SETTINGS[job.noise] ?? USUAL_NOISE;
+  const done = job.kind === 'null' ? nullSessions(noise, job, budget, FACTORS) : sessionRows(noise, job, budget);
+  process.stdout.write(JSON.stringify(done));
+  process.exit(0);
+}
+
+if (values.real) process.exit((await realSession()) ? 0 : 1);
+
+/** Blocks of the real session: as many looks as a search of 640 runs affords. */
+const REAL_BLOCKS = 27;
+
+/** @returns whether nothing was claimed. */
+async function realSession(): Promise<boolean> {
+  const results = mkdtempSync(join(tmpdir(), 'optimise-bench-'));
+  const say = (text: string): void => console.log(text);
+  try {
+    const { comparison } = await compare(
+      {
+        names: ['base', 'base'],
+        results,
+        saved: results,
+        target: { ...BUILT_IN, seconds: 2 },
+        measure: true,
+        budget: 2 * (REAL_BLOCKS + 2),
+        seed: 'real',
+      },
+      {
+        terminal: { say, warn: say, progress: () => {} },
+        signal: new AbortController().signal,
+        verbose: false,
+        now: () => new Date(),
+        command: 'optimise',
+      },
+    );
+    const speedup = comparison.pairs[0]?.speedup ?? null;
+    const { low = null, high = null } = speedup ?? {};
+    const claimed = low === null || high === null || low > 1 || high < 1;
+    const interval = `${speedup?.estimate.toFixed(3)} [${low?.toFixed(3)}, ${high?.toFixed(3)}]`;
+    say(
+      `base over base: ${interval}, ${speedup?.blocks} blocks: ${claimed ? 'a difference is CLAIMED' : 'no difference is claimed'}`,
+    );
+    return !claimed;
+  } finally {
+    rmSync(results, { recursive: true, force: true });
+  }
+}
+
+/** All sessions, in as many processes as there are CPUs. */
+async function inParts(wanted: number, jobOf: (part: Part) => Job): Promise<unknown[]> {
+  const parts: Part[] = [];
+  for (let from = 0; from < wanted; from += PART) parts.push({ from, count: Math.min(PART, wanted - from) });
+  const found: unknown[][] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let at = next++; at < parts.length; at = next++) {
+      const part = parts[at] as Part;
+      const args = [
+        '--import',
+        'tsx',
+        import.meta.filename,
+        '--budget',
+        String(budget),
+        '--job',
+        JSON.stringify(jobOf(part)),
+      ];
+      const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 28 });
+      found[at] = JSON.parse(stdout) as unknown[];
+    }
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
+  return found.flat();
+}
 
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;
 const line = (parts: readonly (string | number)[]): void =>
@@ -47,7 +148,8 @@ const confirmed = Object.entries(NOISE_SETTINGS).flatMap(([noise, setting]) =>
   }),
 );
 
-const nulls = rounded(nullClaims(USUAL_NOISE, count.sessions, budget, FACTORS));
+const nullParts = await inParts(count.sessions, (part) => ({ kind: 'null', noise: 'usual', ...part }));
+const nulls = rounded(nullParts.filter(Boolean).length / nullParts.length);
 console.log(
   `\nwhole sessions where nothing helps: ${(100 * nulls).toFixed(1)} % claim an improvement (${count.sessions} sessions)`,
 );
@@ -58,20 +160,25 @@ line([
   'bias',
   'naive bias',
   'half-width',
+  'screen rmse',
   'effect rmse',
   'effect cov.',
   'nulls kept',
   'runs',
 ]);
 const perSetting = Math.max(1, Math.round(count.sessions / Object.keys(NOISE_SETTINGS).length));
-const searched = Object.entries(NOISE_SETTINGS).map(([noise, setting]) => {
-  const found = sessions(setting, noise === 'usual' ? count.sessions : perSetting, budget);
+const searched = [];
+for (const noise of Object.keys(NOISE_SETTINGS)) {
+  const wanted = noise === 'usual' ? count.sessions : perSetting;
+  const rows = await inParts(wanted, (part) => ({ kind: 'session', noise, ...part }));
+  const found = summarised(rows as SessionRow[]);
   const row = {
     noise,
     coverage: rounded(found.coverage),
     bias: rounded(found.bias),
     naiveBias: rounded(found.naiveBias),
     halfWidth: rounded(found.halfWidth),
+    screenRmse: rounded(found.screenRmse),
     effectRmse: rounded(found.effectRmse),
     effectCoverage: rounded(found.effectCoverage),
     nullsKept: rounded(found.nullsKept),
@@ -79,9 +186,9 @@ const searched = Object.entries(NOISE_SETTINGS).map(([noise, setting]) => {
     screenFactor: rounded(found.screenFactor),
     modelFactor: rounded(found.modelFactor),
   };
-  line(Object.values(row).slice(0, 9));
-  return row;
-});
+  line(Object.values(row).slice(0, 10));
+  searched.push(row);
+}
 
 /** A calibration never narrows an interval: factors below 1 are luck. */
 const worst = (factors: readonly number[]): number => Math.round(100 * Math.max(1, ...factors)) / 100;

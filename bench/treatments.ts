@@ -1,18 +1,22 @@
 /**
- * What each treatment is worth alone on the app as written and in the best-known set: interleaved blocks of the anchor
- * and a few variants, ratio with interval. Prints a Markdown table.
+ * What each treatment is worth alone on the app as written and in the best-known set: randomised blocks of the anchor and
+ * its variants, ratio with interval (the two-way fit that attribution uses). Prints a Markdown table.
  *
- *   npm run bench:treatments [-- --blocks 6 --seconds 1 --only cfg_prefetch,src_worker_sockets]
+ *   npm run bench:treatments [-- --blocks 4 --seconds 1 --only cfg_prefetch,src_worker_sockets]
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseTreatmentList } from '../src/catalogue/treatment-list.ts';
 import { RISKS, treatmentName } from '../src/domain/factor.ts';
-import { baseGenome, type Genome } from '../src/domain/genome.ts';
+import { baseGenome, fromRecord, type Genome, genomeKey } from '../src/domain/genome.ts';
+import { type BlockCell, contrastOf, huberTwoWay } from '../src/stats/two-way.ts';
+import { layoutOf } from '../src/store/layout.ts';
+import { readRuns } from '../src/store/run-log.ts';
 import { type Compared, compare } from '../src/workflows/compare.ts';
 import { prepareTarget, type TargetRequest } from '../src/workflows/target.ts';
+import { BUILT_IN } from '../test/helpers/target.ts';
 
 /** Found by hand and by searches; what of it applies here is used. */
 const BEST = [
@@ -34,8 +38,8 @@ const BEST = [
   'src_std_streams_skip',
   'src_pool_ready_count_remove',
 ];
-/** Short blocks: what the machine does to one run of a block it does to all. */
-const VARIANTS_PER_BLOCK = 8;
+/** Blocks are to be short: the machine must be the same from the first run to the last. */
+const VARIANTS_PER_BLOCK = 24;
 /** Blocks that size the runs of both ends, and confirm that the set is the best known. */
 const ANCHOR_BLOCKS = 8;
 /** The duel sizes its runs by two short ones of each set. */
@@ -43,7 +47,7 @@ const PILOTS = 2;
 
 const { values } = parseArgs({
   options: {
-    blocks: { type: 'string', default: '6' },
+    blocks: { type: 'string', default: '4' },
     seconds: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
   },
@@ -52,20 +56,9 @@ const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
 const request: TargetRequest = {
-  app: null,
-  python: [],
-  cpus: null,
-  timeoutSeconds: null,
-  tasks: null,
+  ...BUILT_IN,
   seconds: Number(values.seconds),
-  metric: 'us-per-task',
-  verify: null,
-  prepare: null,
-  cleanup: null,
-  treatmentFiles: [],
   only: values.only === '' ? [] : values.only.split(','),
-  without: [],
-  with: [],
   allow: RISKS.filter((risk) => risk !== 'executor-swap'),
 };
 const surroundings = {
@@ -111,23 +104,49 @@ function tasksFor(usPerTask: number | null | undefined): number {
   return Number(((Number(values.seconds) * 1e6) / usPerTask).toPrecision(2));
 }
 
+/** ln µs of every run that counts, by block; a disturbed run that was made again gives way to the last one. */
+function cellsOf(results: string, genomes: readonly Genome[]): BlockCell[] {
+  const [name = ''] = readdirSync(results);
+  const keys = genomes.map(genomeKey);
+  const cells = new Map<string, BlockCell>();
+  const blocks: string[] = [];
+  for (const run of readRuns(layoutOf(results, name).runsFile)) {
+    const genome = fromRecord(space.factors, run.genome);
+    const item = genome === null ? -1 : keys.indexOf(genomeKey(genome));
+    if (run.block === null || item < 0 || run.usPerTask === null) continue;
+    if (!blocks.includes(run.block)) blocks.push(run.block);
+    const weight = run.gates?.flagged === true ? FLAGGED_WEIGHT : 1;
+    const block = blocks.indexOf(run.block);
+    cells.set(`${block}/${item}`, { block, item, value: Math.log(run.usPerTask), weight });
+  }
+  return [...cells.values()];
+}
+
+/** As in a search: a run beside a disturbance counts less. */
+const FLAGGED_WEIGHT = 0.3;
+
 async function measure(anchor: Genome, tasks: number): Promise<Map<string, string>> {
   const cells = new Map<string, string>();
   const variants = variantsOf(anchor);
   for (let at = 0; at < variants.length; at += VARIANTS_PER_BLOCK) {
     const group = variants.slice(at, at + VARIANTS_PER_BLOCK);
     const names = [nameOf(anchor), ...group.map(({ genome }) => nameOf(genome))];
-    const budget = names.length * Number(values.blocks);
-    const found: Compared = await compare(
+    // Room for runs that are disturbed and made again, less than another block would take.
+    const budget = names.length * (Number(values.blocks) + 1) - 1;
+    const results = mkdtempSync(join(tmpdir(), 'optimise-bench-'));
+    await compare(
       { names, results, saved: results, target: { ...request, tasks }, measure: true, budget, seed: String(at) },
       surroundings,
     );
+    const genomes = [anchor, ...group.map(({ genome }) => genome)];
+    const fit = huberTwoWay(cellsOf(results, genomes), genomes.length);
+    rmSync(results, { recursive: true, force: true });
     for (const [i, { treatment, removed }] of group.entries()) {
-      const speedup = found.comparison.pairs[i]?.speedup ?? null;
-      // A variant without the treatment is turned round: how much faster the treatment makes its anchor.
-      const turn = (value: number | null): string => (value === null ? '?' : (removed ? 1 / value : value).toFixed(3));
-      const ends = speedup === null ? [] : removed ? [speedup.high, speedup.low] : [speedup.low, speedup.high];
-      cells.set(treatment, speedup === null ? 'failed' : `${turn(speedup.estimate)} [${ends.map(turn).join(', ')}]`);
+      // How much faster the treatment makes what is without it.
+      const { estimate, low, high } = removed ? contrastOf(fit, i + 1, 0) : contrastOf(fit, 0, i + 1);
+      const ratio = (ln: number | null): string => (ln === null ? '?' : Math.exp(ln).toFixed(3));
+      const known = Number.isFinite(estimate);
+      cells.set(treatment, known ? `${ratio(estimate)} [${ratio(low)}, ${ratio(high)}]` : 'failed');
       say(`${treatment}: ${cells.get(treatment)}`);
     }
   }

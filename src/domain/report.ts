@@ -89,3 +89,11 @@ export interface SearchReport {
   readonly nonInferior?: boolean | null;
   readonly warnings: readonly string[];
 }
+
+/** What the model believed of the best set that it knew after so many runs; µs per task with a 95 % band. */
+export interface BeliefStep {
+  readonly run: number;
+  readonly us: number;
+  readonly low: number;
+  readonly high: number;
+}

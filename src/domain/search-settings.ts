@@ -42,6 +42,8 @@ export interface SearchSettings {
   readonly scaleCheck: boolean;
   /** Go on where the machine is too noisy. */
   readonly force: boolean;
+  /** Runs of the search that take far longer than the best are stopped: for apps whose work is fixed. */
+  readonly capping?: boolean;
   /** `search` leaves out attribution and confirmation, to compare engines. */
   readonly phases: 'all' | 'search';
   /** Runs from which on the machine had been started anew: each begins an epoch. */

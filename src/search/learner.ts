@@ -42,11 +42,26 @@ export class Learner {
    */
   bestAfter(runs: number, anew: boolean): Genome | null {
     const archive = archiveOf(this.#session, runs);
+    const posterior = this.#fitTo(archive, anew);
+    if (posterior === null) return archive.entries.find(({ measurements }) => measurements.length > 0)?.genome ?? null;
+    return ranked(archive, posterior, this.genes)[0]?.genome ?? null;
+  }
+
+  /** ln score of the best genome by posterior mean after so many runs, with its sd; null: too few runs. */
+  beliefAfter(runs: number): { readonly mean: number; readonly sd: number } | null {
+    const archive = archiveOf(this.#session, runs);
+    const posterior = this.#fitTo(archive, true);
+    const leader = posterior === null ? undefined : ranked(archive, posterior, this.genes)[0];
+    if (posterior === null || leader === undefined) return null;
+    const { mean, variance } = posterior.joint([this.genes.encode(leader.genome)]);
+    return { mean: mean[0]!, sd: Math.sqrt(variance[0]!) };
+  }
+
+  #fitTo(archive: Archive, anew: boolean): Posterior | null {
     const options = { sdCore: this.#sdCore, previous: this.#last?.hyper ?? null, frozen: !anew };
     const posterior = fitSurrogate(archive, this.genes, this.#similarity, options);
-    if (posterior === null) return archive.entries.find(({ measurements }) => measurements.length > 0)?.genome ?? null;
-    this.#last = posterior;
-    return ranked(archive, posterior, this.genes)[0]?.genome ?? null;
+    this.#last = posterior ?? this.#last;
+    return posterior;
   }
 }
 

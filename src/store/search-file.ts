@@ -94,6 +94,7 @@ const settingsSchema = z.object({
   force: z.boolean(),
   phases: z.enum(['all', 'search']),
   epochStarts: z.array(z.int()).exactOptional(),
+  capping: z.boolean().exactOptional(),
   startingPoints: z.array(z.record(z.string(), z.string())),
 });
 

@@ -7,6 +7,7 @@ import type { SearchFindings } from '../search/findings.ts';
 import { randomFrom } from '../search/rng.ts';
 import type { Session } from '../search/session.ts';
 import { assembleReport } from '../search/summary.ts';
+import { beliefTrace } from '../search/trace.ts';
 import type { SearchLayout } from '../store/layout.ts';
 import type { SearchFile } from '../store/search-file.ts';
 import { genomeFileOf } from './export.ts';
@@ -38,6 +39,7 @@ export function sourceOf({ layout, file, session, findings, phase }: Publication
     report: { ...report, warnings: [...file.warnings, ...report.warnings] },
     runs: session.runs,
     factors: file.factors,
+    ...(findings === null ? {} : { beliefs: beliefTrace(session) }),
   };
 }
 

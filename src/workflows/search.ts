@@ -106,6 +106,8 @@ export async function startSearch(request: SearchRequest, surroundings: Surround
     maxMemoryMb: request.maxMemoryMb,
     scaleCheck: request.scaleCheck,
     force: request.force,
+    // Equal time needs no cap.
+    capping: !target.sizedByTasks || request.target.tasks !== null,
     phases: 'all',
     startingPoints: request.startingPoints.map((text) => ({ ...genomeFromText(text, target.resolved) })),
   };

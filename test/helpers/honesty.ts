@@ -1,7 +1,10 @@
+import { baseGenome } from '../../src/domain/genome.ts';
 import { normal, type Random, shuffled } from '../../src/domain/random.ts';
 import type { Noise } from '../../src/landscapes/noise.ts';
 import { parslLike } from '../../src/landscapes/parsl-like.ts';
 import { nullLandscape } from '../../src/landscapes/synthetic.ts';
+import { tagOf } from '../../src/search/attribution/players.ts';
+import { screenEffects } from '../../src/search/attribution/screen.ts';
 import { randomFrom, randomStreams } from '../../src/search/rng.ts';
 import { calibrationFactor } from '../../src/stats/calibration.ts';
 import { fitDesign } from '../../src/stats/design-fit.ts';
@@ -39,21 +42,34 @@ export function confirmations(gain: number, noise: Noise, count: number, blocks:
   };
 }
 
+/** Numbers of sessions: from, and how many. */
+export interface Part {
+  readonly from: number;
+  readonly count: number;
+}
+
 /** Whole searches where nothing does anything: the share that claims an improvement. */
 export function nullClaims(noise: Noise, count: number, budget: number, factors: number): number {
+  return share(nullSessions(noise, { from: 0, count }, budget, factors));
+}
+
+/** Which of these searches claim an improvement where nothing does anything. */
+export function nullSessions(noise: Noise, part: Part, budget: number, factors: number): boolean[] {
   const truth = nullLandscape(factors);
-  const claims = Array.from({ length: count }, (_, i) => {
+  return Array.from({ length: part.count }, (_, k) => {
+    const i = part.from + k;
     const { findings } = simulateSearch(truth, noise, `null/${i}`, { force: true, budgets: [{ fromRun: 1, budget }] });
     const { confirmation } = findings;
     return confirmation !== null && [confirmation.fastest, confirmation.recommended].some(({ low }) => (low ?? 0) > 0);
   });
-  return share(claims);
 }
 
 export interface SessionRecord extends Record {
   /** The naive claim: mean of the base's runs over the fastest single run of the search, against the truth. */
   readonly naiveBias: number;
-  /** Of the effects at the best set that the screen measured. */
+  /** Of the effects of the anchored screen (weak treatments, in a design of their own). */
+  readonly screenRmse: number;
+  /** Of all measured effects at the best set: the screen's, and those of strong treatments in few blocks. */
   readonly effectRmse: number;
   readonly effectCoverage: number;
   readonly effects: number;
@@ -66,7 +82,20 @@ export interface SessionRecord extends Record {
 
 /** Whole searches on Parsl-like truths. @param first seed of the first truth: 0 to 2 are for tuning. */
 export function sessions(noise: Noise, count: number, budget: number, first = 3): SessionRecord {
-  const rows = Array.from({ length: count }, (_, i) => oneSession(noise, `session/${i}`, budget, first + (i % 6)));
+  return summarised(sessionRows(noise, { from: 0, count }, budget, first));
+}
+
+/** What each of these searches came to. */
+export function sessionRows(noise: Noise, part: Part, budget: number, first = 3): SessionRow[] {
+  return Array.from({ length: part.count }, (_, k) => {
+    const i = part.from + k;
+    return oneSession(noise, `session/${i}`, budget, first + (i % 6));
+  });
+}
+
+export type SessionRow = ReturnType<typeof oneSession>;
+
+export function summarised(rows: readonly SessionRow[]): SessionRecord {
   const effects = rows.flatMap((row) => row.effects);
   const predicted = rows.flatMap((row) => row.predicted);
   return {
@@ -76,6 +105,7 @@ export function sessions(noise: Noise, count: number, budget: number, first = 3)
     claims: share(rows.map(({ claims }) => claims)),
     runs: mean(rows.map(({ runs }) => runs)),
     naiveBias: mean(rows.map(({ naive }) => naive)),
+    screenRmse: Math.sqrt(mean(rows.flatMap(({ screened }) => screened.map((error) => error ** 2)))),
     effectRmse: Math.sqrt(mean(effects.map(({ error }) => error ** 2))),
     effectCoverage: share(effects.map(({ error, half }) => Math.abs(error) <= half)),
     effects: effects.length,
@@ -117,6 +147,9 @@ function oneSession(noise: Noise, seed: string, budget: number, land: number) {
     naive: Math.log(base / (fastest.usPerTask ?? 1)) - trueGain(truth, fastestGenome),
     effects: atBest.flatMap(({ factor, estimate, low, high, measured }) =>
       measured && low !== null && high !== null ? [{ error: estimate - dropOf(factor), half: (high - low) / 2 }] : [],
+    ),
+    screened: screenEffects(session, baseGenome(truth.space.factors), best, `screen-${tagOf(best)}`).map(
+      ({ factor, estimate }) => estimate - dropOf(factor),
     ),
     predicted: atBest.flatMap(({ factor, estimate, se, measured }) =>
       measured || se === null ? [] : [Math.abs(estimate - dropOf(factor)) / se],

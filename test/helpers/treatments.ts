@@ -4,25 +4,10 @@ import { baseGenome } from '../../src/domain/genome.ts';
 import { actionsOf, patchesOf } from '../../src/launch/request.ts';
 import { randomFrom } from '../../src/search/rng.ts';
 import { prepareTarget, type Target, type TargetRequest } from '../../src/workflows/target.ts';
+import { BUILT_IN } from './target.ts';
 import { type Look, type Seen, sourceChange, sourceSight, WITNESSES, witnessApp, witnessRun } from './witness.ts';
 
-const REQUEST: TargetRequest = {
-  app: null,
-  python: [],
-  cpus: null,
-  timeoutSeconds: null,
-  tasks: null,
-  seconds: 1,
-  metric: 'us-per-task',
-  verify: null,
-  prepare: null,
-  cleanup: null,
-  treatmentFiles: [],
-  only: [],
-  without: [],
-  with: [],
-  allow: RISKS,
-};
+const REQUEST: TargetRequest = { ...BUILT_IN, seconds: 1, allow: RISKS };
 
 /** One treatment of the gene pool, with an app to which it applies. */
 export interface TreatmentCase {

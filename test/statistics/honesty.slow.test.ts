@@ -35,7 +35,8 @@ describe('whole searches of 200 runs', () => {
     expect(found.naiveBias).toBeGreaterThan(0.03);
     expect(found.coverage).toBeGreaterThanOrEqual(0.9);
     expect(found.effectCoverage).toBeGreaterThanOrEqual(0.9);
-    expect(found.effectRmse).toBeLessThan(0.025);
+    expect(found.screenRmse).toBeLessThan(0.023);
+    expect(found.effectRmse).toBeLessThan(0.03);
     expect(found.nullsKept).toBeLessThanOrEqual(4);
   });
 

@@ -6,6 +6,7 @@ import { printJson } from '../surroundings.ts';
 import { openTerminal } from '../terminal.ts';
 
 const DELTAS = ['csv', 'summary'] as const;
+const TILE_ORDERS = ['clustered', 'corner', 'name'] as const;
 
 export const analyseCommand: CommandModule = {
   command: 'analyse <file>',
@@ -19,6 +20,9 @@ export const analyseCommand: CommandModule = {
         pair: text('The two treatments of the before/after scatters (t,u)'),
         order: text('The path that the text tells: best or nicest [default: best]'),
         scale: text('The scale of effects: ln, us or rate [default: ln]'),
+        'tile-order': text(
+          'Treatments in 4_lm6_tiles: clustered, corner (strong negatives to the upper right) or name [default: clustered]',
+        ),
         png: { type: 'boolean', describe: 'PNG beside each SVG' },
         deltas: text('csv writes deltas.csv however large, summary never [default: by size]'),
         score: text('The column of the score [default: score]'),
@@ -42,6 +46,7 @@ export const analyseCommand: CommandModule = {
       pair: pairOf(argv),
       order: oneOf(one(argv, 'order') ?? 'best', ['best', 'nicest'], '--order'),
       scale: oneOf(one(argv, 'scale') ?? 'ln', ['us', 'rate', 'ln'], '--scale'),
+      tileOrder: oneOf(one(argv, 'tile-order') ?? 'clustered', TILE_ORDERS, '--tile-order'),
       png: isOn(argv, 'png'),
       deltas: one(argv, 'deltas') === undefined ? null : oneOf(one(argv, 'deltas') ?? '', DELTAS, '--deltas'),
       columns: { score: one(argv, 'score') ?? null, time: one(argv, 'time') ?? null },

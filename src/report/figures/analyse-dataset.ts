@@ -17,6 +17,7 @@ import type { Draft, Figure } from './figure.ts';
 import type { Scale } from './means.ts';
 import type { PathStory } from './path.ts';
 import { renderFigure, rowsToCsv, svgToPng } from './render.ts';
+import type { TileOrder } from './tiles.ts';
 
 export interface AnalyseOptions {
   /** The seed's CSV form (may be gzipped), our runs.csv, or a runs.jsonl. */
@@ -30,6 +31,8 @@ export interface AnalyseOptions {
   /** The path that the text tells; figures are made of both. */
   readonly order: 'best' | 'nicest';
   readonly scale: Scale;
+  /** The order of treatments in `4_lm6_tiles`. */
+  readonly tileOrder: TileOrder;
   readonly png: boolean;
   /** `summary` leaves out deltas.csv; null: it is written up to 200,000 pairs. */
   readonly deltas: 'csv' | 'summary' | null;
@@ -63,6 +66,7 @@ export async function analyseDataset(options: AnalyseOptions): Promise<AnalysisR
   await makeFolder(options.out);
   const drafts = datasetDrafts(table, analysis, choice, {
     scale: options.scale,
+    tileOrder: options.tileOrder,
     classes: options.classes,
     paths: pathStories(analysis),
     leastPairs: 1,

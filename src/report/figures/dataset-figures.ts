@@ -13,7 +13,7 @@ import { coefficientsFigure, type ModelScale, predictionFigure } from './models.
 import { type PathStory, treemapFigure, waterfallFigure } from './path.ts';
 import { biplotFigure, screeFigure } from './pca.ts';
 import { beforeAfterFigure, reversalFigure } from './scatter.ts';
-import { tilesFigure } from './tiles.ts';
+import { type TileOrder, tilesFigure } from './tiles.ts';
 
 export type Classes = { readonly [treatment: string]: TreatmentClass };
 
@@ -27,6 +27,7 @@ export function datasetDrafts(
   choice: Choice,
   options: {
     readonly scale: Scale;
+    readonly tileOrder?: TileOrder;
     readonly classes: Classes;
     readonly paths: readonly PathStory[];
     readonly leastPairs: number;
@@ -42,7 +43,8 @@ export function datasetDrafts(
   }
   drafts.push(...options.paths.flatMap((story) => pathDrafts(story)));
   if (analysis.effects.length > 0) drafts.push(colourFigure(analysis.design, analysis.pairs, order, analysis.noise.sd));
-  drafts.push(...modelDrafts(analysis, choice, options.scale === 'us' ? 'us' : 'ln', order));
+  const scale = options.scale === 'us' ? 'us' : 'ln';
+  drafts.push(...modelDrafts(analysis, choice, { scale, order, tileOrder: options.tileOrder ?? 'clustered' }));
   if (analysis.pca !== null) drafts.push(biplotFigure(analysis.design, analysis.pca), screeFigure(analysis.pca));
   return drafts;
 }
@@ -111,7 +113,12 @@ function pathDrafts(story: PathStory): Draft[] {
   ];
 }
 
-function modelDrafts(analysis: DatasetAnalysis, choice: Choice, scale: ModelScale, order: readonly string[]): Draft[] {
+function modelDrafts(
+  analysis: DatasetAnalysis,
+  choice: Choice,
+  options: { readonly scale: ModelScale; readonly order: readonly string[]; readonly tileOrder: TileOrder },
+): Draft[] {
+  const { scale, order, tileOrder } = options;
   const { design } = analysis;
   const main = scale === 'ln' ? analysis.main : refit(design, analysis.main);
   const full = scale === 'ln' ? analysis.full : refit(design, analysis.full);
@@ -120,7 +127,7 @@ function modelDrafts(analysis: DatasetAnalysis, choice: Choice, scale: ModelScal
     predictionFigure('4_lm3', analysis, main, { scale, colourBy }),
     coefficientsFigure(analysis, main, scale, order),
     predictionFigure('4_lm6', analysis, full, { scale, colourBy }),
-    ...(analysis.interactions.length > 0 ? [tilesFigure(analysis)] : []),
+    ...(analysis.interactions.length > 0 ? [tilesFigure(analysis, tileOrder)] : []),
   ];
 }
 

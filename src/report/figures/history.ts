@@ -1,3 +1,4 @@
+import type { BeliefStep } from '../../domain/report.ts';
 import { type Purpose, scoreOf } from '../../domain/run.ts';
 import type { ReportSource } from '../sections/section.ts';
 import type { Draft, Row } from './figure.ts';
@@ -12,8 +13,15 @@ const PURPOSE_LOOKS: readonly (readonly [Purpose, string, string])[] = [
   ['confirm', '#b34700', 'cross'],
 ];
 
+const NO_BELIEF = { believed: null, believedLow: null, believedHigh: null };
+
+function beliefAt(beliefs: readonly BeliefStep[], run: number): Row {
+  const step = beliefs.find((belief) => belief.run === run);
+  return step === undefined ? NO_BELIEF : { believed: step.us, believedLow: step.low, believedHigh: step.high };
+}
+
 /** `9_search`: every run in the order in which it was made; null without a scored run. */
-export function historyFigure({ runs, report }: ReportSource): Draft | null {
+export function historyFigure({ runs, report, beliefs = [] }: ReportSource): Draft | null {
   let lowest = Number.POSITIVE_INFINITY;
   const rows = runs.map((run): Row => {
     const us = scoreOf(run, 'us-per-task');
@@ -26,6 +34,7 @@ export function historyFigure({ runs, report }: ReportSource): Draft | null {
       purpose: run.purpose,
       lowest: Number.isFinite(lowest) ? lowest : null,
       flagged: run.gates?.flagged ?? false,
+      ...beliefAt(beliefs, run.run),
     };
   });
   const times = rows.flatMap((row) => (typeof row.us === 'number' ? [row.us] : []));
@@ -52,7 +61,7 @@ export function historyFigure({ runs, report }: ReportSource): Draft | null {
   return {
     name: '9_search',
     title: 'The search, run by run',
-    caption: `${rows.length} runs, ${times.length} with a score${failed > 0 ? `, ${failed} without (red ticks at the top)` : ''}; budget ${report.budget}. Rings: the app as written, which shows how the machine drifts. The grey line is the lowest single run of the search so far: it flatters, since it was chosen for being low; only the confirmation says what a set is worth.`,
+    caption: `${rows.length} runs, ${times.length} with a score${failed > 0 ? `, ${failed} without (red ticks at the top)` : ''}; budget ${report.budget}. Rings: the app as written, which shows how the machine drifts. The grey line is the lowest single run of the search so far: it flatters, since it was chosen for being low; only the confirmation says what a set is worth.${beliefs.length > 0 ? ' The dark line with its 95 % band is what the model believed of the best set that it knew.' : ''}`,
     rows,
     language: 'vega-lite',
     spec: {
@@ -64,6 +73,16 @@ export function historyFigure({ runs, report }: ReportSource): Draft | null {
           transform: [{ filter: 'datum.lowest !== null' }],
           mark: { type: 'line', interpolate: 'step-after', color: '#8a8a8a', strokeWidth: 1.5, aria: false },
           encoding: { x, y: { ...y, field: 'lowest' } },
+        },
+        {
+          transform: [{ filter: 'datum.believed !== null' }],
+          mark: { type: 'area', color: '#0067a3', opacity: 0.18, clip: true, aria: false },
+          encoding: { x, y: { ...y, field: 'believedLow' }, y2: { field: 'believedHigh' } },
+        },
+        {
+          transform: [{ filter: 'datum.believed !== null' }],
+          mark: { type: 'line', color: '#14405c', strokeWidth: 1.6, clip: true, aria: false },
+          encoding: { x, y: { ...y, field: 'believed' } },
         },
         {
           transform: [{ filter: 'datum.us !== null' }],

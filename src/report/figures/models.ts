@@ -23,7 +23,10 @@ export function predictionFigure(
 ): Draft {
   const points = predictionPoints(analysis, model, options);
   const counted = points.length > MOST_POINTS;
-  const rows = counted ? binned(points, options.scale) : points.map((p): Row => ({ ...p, n: 1 }));
+  const shown = counted
+    ? binned(points, options.scale)
+    : points.map(({ measured, predicted, group }): Row => ({ measured, predicted, group, n: 1 }));
+  const rows = [...shown.map((row): Row => ({ panel: 'runs', ...row, ...NO_TIME })), ...residualRows(points)];
   const groups = [...new Set(points.map((p) => p.group))].sort();
   const negative = points.filter((p) => p.predicted <= 0).length;
   const kind =
@@ -31,17 +34,52 @@ export function predictionFigure(
   return {
     name,
     title: `Linear model with ${model.columns.pairs.length > 0 ? 'all pairs of treatments' : 'treatments alone'}: predicted against measured`,
-    caption: `${points.length} runs; ${options.scale === 'ln' ? 'ln time' : 'time'} on ${kind} and the time of day; ${model.method}. R² ${digits(model.r2)}${model.r2OutOfFold === null ? '' : `, ${digits(model.r2OutOfFold)} out of fold (no run is predicted by a model that saw its configuration)`}. Median error ${errorWords(points)}.${negative > 0 ? ` ${negative} runs (${percent(negative / points.length)}) are predicted to take less than no time (below the zero line).` : ''} On the line the model is right.`,
+    caption: `${points.length} runs; ${options.scale === 'ln' ? 'ln time' : 'time'} on ${kind} and the time of day; ${model.method}. R² ${digits(model.r2)}${model.r2OutOfFold === null ? '' : `, ${digits(model.r2OutOfFold)} out of fold (no run is predicted by a model that saw its configuration)`}. Median error ${errorWords(points)}.${negative > 0 ? ` ${negative} runs (${percent(negative / points.length)}) are predicted to take less than no time (below the zero line).` : ''} On the line the model is right. Below: measured over predicted as time went by, median with the middle 80 % of runs: a trend is drift that the model does not know of.`,
     rows,
     language: 'vega-lite',
-    spec: predictionSpec(points, groups, options.scale, counted),
+    spec: predictionSpec(points, groups, options.scale, counted, analysis.design.unixSeconds !== null),
   };
+}
+
+const NO_TIME = { when: null, ratio: null, low: null, high: null };
+/** Runs are gathered into so many spans of time. */
+const SPANS = 40;
+const LEAST_RUNS_IN_SPAN = 3;
+
+/** Measured over predicted by time: what a model that knows the machine would leave without a trend. */
+function residualRows(points: readonly PredictionPoint[]): Row[] {
+  const last = points.reduce((most, p) => Math.max(most, p.when), 0);
+  const spans = Math.max(1, Math.min(SPANS, Math.floor(points.length / (2 * LEAST_RUNS_IN_SPAN))));
+  const width = last / spans || 1;
+  const ratios = Array.from({ length: spans }, (): number[] => []);
+  for (const p of points) {
+    if (p.predicted > 0) ratios[Math.min(spans - 1, Math.floor(p.when / width))]?.push(p.measured / p.predicted);
+  }
+  return ratios.flatMap((list, i): Row[] =>
+    list.length < LEAST_RUNS_IN_SPAN
+      ? []
+      : [
+          {
+            panel: 'time',
+            measured: null,
+            predicted: null,
+            group: null,
+            n: list.length,
+            when: (i + 0.5) * width,
+            ratio: median(list),
+            low: quantile(list, 0.1),
+            high: quantile(list, 0.9),
+          },
+        ],
+  );
 }
 
 interface PredictionPoint {
   readonly measured: number;
   readonly predicted: number;
   readonly group: string;
+  /** Hours since the first run, or the place among the runs where no time is known. */
+  readonly when: number;
 }
 
 function predictionPoints(
@@ -51,6 +89,8 @@ function predictionPoints(
 ): PredictionPoint[] {
   const { design } = analysis;
   const name = options.colourBy === null ? '' : (design.treatments[options.colourBy]?.name ?? '');
+  const times = design.unixSeconds;
+  const begin = times === null ? 0 : times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   return Array.from(design.lnOfRun, (ln, run) => {
     const predicted = model.predicted[run] as number;
     const on = options.colourBy !== null && applies(design, design.configOf[run] as number, options.colourBy);
@@ -58,6 +98,7 @@ function predictionPoints(
       measured: Math.exp(ln),
       predicted: options.scale === 'ln' ? Math.exp(predicted) : predicted,
       group: options.colourBy === null ? 'all' : on ? `with ${name}` : `without ${name}`,
+      when: times === null ? run : ((times[run] as number) - begin) / 3600,
     };
   });
 }
@@ -100,6 +141,7 @@ function predictionSpec(
   groups: readonly string[],
   scale: ModelScale,
   counted: boolean,
+  timed: boolean,
 ): Spec {
   const values = points.flatMap((p) => [p.measured, p.predicted]);
   const lowest = values.reduce((a, b) => Math.min(a, b));
@@ -123,12 +165,13 @@ function predictionSpec(
     mark: { type: 'line', color: '#444444', strokeWidth: 1, aria: false },
     encoding: { x: bare('x'), y: bare('y') },
   });
-  return {
+  const runs: Spec = {
     width: SIDE,
     height: SIDE,
     layer: [
       {
         data: { name: 'rows' },
+        transform: [{ filter: "datum.panel === 'runs'" }],
         mark: {
           type: counted ? 'square' : 'point',
           filled: true,
@@ -155,6 +198,43 @@ function predictionSpec(
       ...(low < 0 ? [line(low, 0, high, 0)] : []),
     ],
     resolve: { axis: { x: 'independent', y: 'independent' } },
+  };
+  return { vconcat: [runs, residualPanel(timed)], spacing: 24 };
+}
+
+const PANEL_HEIGHT = 90;
+
+function residualPanel(timed: boolean): Spec {
+  const x = {
+    field: 'when',
+    type: 'quantitative',
+    title: timed ? 'hours since the first run' : 'run',
+    scale: { nice: false },
+    axis: { grid: false, tickCount: 6 },
+  };
+  const y = (field: string): Spec => ({
+    field,
+    type: 'quantitative',
+    title: 'measured / predicted',
+    scale: { type: 'log', base: 2, nice: false, padding: 6 },
+    axis: { tickCount: 4, format: '.3~r' },
+  });
+  return {
+    data: { name: 'rows' },
+    transform: [{ filter: "datum.panel === 'time'" }],
+    width: SIDE,
+    height: PANEL_HEIGHT,
+    layer: [
+      {
+        mark: { type: 'area', color: '#0067a3', opacity: 0.2, aria: false },
+        encoding: { x, y: y('low'), y2: { field: 'high' } },
+      },
+      {
+        mark: { type: 'line', color: '#14405c', point: { size: 14, color: '#14405c' }, aria: false },
+        encoding: { x, y: y('ratio') },
+      },
+      { mark: { type: 'rule', color: '#444444', aria: false }, encoding: { y: { datum: 1, type: 'quantitative' } } },
+    ],
   };
 }
 

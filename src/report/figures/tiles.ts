@@ -8,8 +8,11 @@ import { digits, treatmentAxis } from './style.ts';
 const FALSE_SHARE = 0.1;
 const TILE = 18;
 
+/** `clustered`: strong partners side by side; `corner`: strong negatives to the upper right, as in the seed; `name`. */
+export type TileOrder = 'clustered' | 'corner' | 'name';
+
 /** The seed's `4_lm6_tiles`: what every two treatments do together beyond what each does alone. */
-export function tilesFigure(analysis: DatasetAnalysis): Draft {
+export function tilesFigure(analysis: DatasetAnalysis, tileOrder: TileOrder): Draft {
   const { design, interactions, full } = analysis;
   const nameOf = (t: number): string => design.treatments[t]?.name ?? '';
   const off = interactions.flatMap((interaction) => [
@@ -33,7 +36,7 @@ export function tilesFigure(analysis: DatasetAnalysis): Draft {
         ]
       : [];
   });
-  const order = clusteredOrder(design.treatments.length, interactions).map(nameOf);
+  const order = orderOf(tileOrder, analysis).map(nameOf);
   return {
     name: '4_lm6_tiles',
     title: 'Interactions of every two treatments',
@@ -84,6 +87,22 @@ export function strongestOverlaps(interactions: readonly Interaction[]): Interac
   return interactions
     .filter((i) => i.overlap !== null && i.q <= FALSE_SHARE)
     .sort((x, y) => Math.abs(y.z) - Math.abs(x.z));
+}
+
+function orderOf(tileOrder: TileOrder, { design, interactions }: DatasetAnalysis): number[] {
+  const count = design.treatments.length;
+  const all = Array.from({ length: count }, (_, t) => t);
+  if (tileOrder === 'clustered') return clusteredOrder(count, interactions);
+  if (tileOrder === 'name') {
+    return all.sort((a, b) => ((design.treatments[a]?.name ?? '') < (design.treatments[b]?.name ?? '') ? -1 : 1));
+  }
+  const sums = new Float64Array(count);
+  for (const { a, b, value } of interactions) {
+    sums[a] = (sums[a] as number) + value;
+    sums[b] = (sums[b] as number) + value;
+  }
+  // The horizontal axis runs to the right and the vertical one up: last in both is the upper right corner.
+  return all.sort((a, b) => (sums[b] as number) - (sums[a] as number) || a - b);
 }
 
 /** Average-linkage clustering on |interaction|, strong partners side by side (Sokal & Michener 1958). */

@@ -162,9 +162,15 @@ export function budgetSection({ report, runs }: ReportSource): Section {
     const flagged = own.filter((run) => run.gates?.flagged === true).length;
     return [purpose, String(own.length), String(ok), String(flagged), secondsText(wallSeconds(own))];
   });
+  const capped = runs.filter((run) => run.censored).length;
   return section('Budget', {
     paragraphs: [
       `${countText(report.runs, 'run')} of ${report.budget} used in ${secondsText(wallSeconds(runs))} of runs; phase: ${report.phase}.`,
+      ...(capped === 0
+        ? []
+        : [
+            `${countText(capped, 'run')} of the search stopped at twice the time of the best set: known to be slower, and no more.`,
+          ]),
     ],
     table:
       rows.length === 0

@@ -1,6 +1,6 @@
 import type { Factor } from '../../domain/factor.ts';
 import { treatmentName } from '../../domain/factor.ts';
-import type { SearchReport } from '../../domain/report.ts';
+import type { BeliefStep, SearchReport } from '../../domain/report.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import type { Align } from '../format.ts';
 
@@ -9,6 +9,8 @@ export interface ReportSource {
   readonly report: SearchReport;
   readonly runs: readonly RunRecord[];
   readonly factors: readonly Factor[];
+  /** Left out while the search goes on. */
+  readonly beliefs?: readonly BeliefStep[];
 }
 
 export interface SectionTable {

@@ -1,6 +1,7 @@
 import { fromRecord, type Genome, genomeKey } from '../../domain/genome.ts';
 import type { PlannedRun } from '../../domain/run.ts';
 import { type Archive, archiveOf } from '../archive.ts';
+import { searchCap } from '../capping.ts';
 import { watchDrift } from '../epochs.ts';
 import type { Calibration, Ledger, Search, SearchOutcome } from '../findings.ts';
 import { askGated, type Purse, purseOf } from '../gate-policy.ts';
@@ -64,10 +65,12 @@ function* runAll(
 ): Program<void> {
   const { last, genes } = learner;
   const sizes = taskSizes(session, last === null ? null : modelOf(archiveOf(session), last, genes));
+  const cap = searchCap(session);
   const { epoch } = session;
-  const planned = genomes.map(
-    (genome): PlannedRun => ({ genome, purpose: 'search', block: null, epoch, tasks: sizes(genome), capSeconds: null }),
-  );
+  const planned = genomes.map((genome): PlannedRun => {
+    const tasks = sizes(genome);
+    return { genome, purpose: 'search', block: null, epoch, tasks, capSeconds: cap(genome) };
+  });
   yield* askGated(session, 'search', planned, purse);
   watchDrift(session, calibration.sdCore);
 }

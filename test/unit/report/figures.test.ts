@@ -55,6 +55,7 @@ function analyse(file: string, overrides: Partial<AnalyseOptions> = {}): Promise
     pair: null,
     order: 'best',
     scale: 'ln',
+    tileOrder: 'clustered',
     png: false,
     deltas: null,
     columns: { score: null, time: null },

@@ -7,7 +7,6 @@ import importlib
 import json
 import os
 import sys
-import sysconfig
 from typing import Any, Dict, Iterator, List, Optional
 
 # Makes the harness's package; afterwards its name is free for a module of the app's.
@@ -15,39 +14,9 @@ import run_app
 
 del sys.modules['run_app']
 
-from _optimise import app_main, apply, echo, intercept  # noqa: E402
+from _optimise import app_main, apply, echo, intercept, interpreter  # noqa: E402
 
 Facts = Dict[str, Any]
-
-
-def python_facts() -> Facts:
-    flags = sysconfig.get_config_var('CONFIG_ARGS') or ''
-    jit = getattr(sys, '_jit', None)
-    built_with_jit = '--enable-experimental-jit' in flags
-    zmq = try_import('zmq')
-    return {
-        'executable': sys.executable,
-        'version': '.'.join(map(str, sys.version_info[:3])),
-        'freeThreaded': bool(sysconfig.get_config_var('Py_GIL_DISABLED')),
-        'gilEnabled': sys._is_gil_enabled() if hasattr(sys, '_is_gil_enabled') else None,
-        'jitAvailable': jit.is_available() if jit is not None else built_with_jit,
-        'jitEnabled': jit.is_enabled() if jit is not None else built_with_jit and os.environ.get('PYTHON_JIT') != '0',
-        'buildFlags': flags,
-        'zmqVersion': zmq.zmq_version() if zmq is not None else None,
-        'libsodium': zmq is not None and zmq.has('curve') and is_mapped('libsodium'),
-    }
-
-
-def try_import(name: str) -> Any:
-    try:
-        return importlib.import_module(name)
-    except ImportError:
-        return None
-
-
-def is_mapped(library: str) -> bool:
-    with open('/proc/self/maps') as file:
-        return library in file.read()
 
 
 def config_facts(config: Any) -> Facts:
@@ -139,7 +108,7 @@ def look(config: Any, request: Facts) -> Facts:
         config_facts(config),
         parslVersion=str(parsl.__version__),
         parslPath=parsl.__file__,
-        python=python_facts(),
+        python=interpreter.python_facts(),
         constructors={name: why_not_importable(name) for name in request['constructors']},
         uses=uses(config, sorted(folders)),
         environment={name: os.environ[name] for name in request['environment'] if name in os.environ},

@@ -21,7 +21,7 @@ _package = importlib.util.module_from_spec(_spec)
 _package.__path__ = [HERE]
 sys.modules['_optimise'] = _package
 
-from _optimise import app_main, apply, echo, intercept, measure, roles, workers  # noqa: E402
+from _optimise import app_main, apply, echo, intercept, interpreter, measure, roles, workers  # noqa: E402
 
 import _optimise_role  # noqa: E402  (on PYTHONPATH in every process of a run)
 
@@ -151,6 +151,7 @@ class Run:
         return {
             'executors': executors,
             'workers': sum(executor['workers'] or 0 for executor in executors),
+            'interpreter': interpreter.python_facts(),
             'attributes': self.attributes,
             'set': {action['target']: apply.read_target(dfk.config, action['target'])
                     for action in self.actions if action['kind'] == 'set'},

@@ -35,6 +35,19 @@ const PROCESS = z.object({
   ranks: z.array(z.number()).optional(),
 });
 
+/** How an interpreter and its ZeroMQ were built; see harness/interpreter.py. */
+export const PYTHON_FACTS = z.object({
+  executable: z.string(),
+  version: z.string(),
+  freeThreaded: z.boolean(),
+  gilEnabled: z.boolean().nullable(),
+  jitAvailable: z.boolean(),
+  jitEnabled: z.boolean(),
+  buildFlags: z.string(),
+  zmqVersion: z.string().nullable(),
+  libsodium: z.boolean(),
+});
+
 const ECHO = z.object({
   executors: z.array(
     z.object({
@@ -46,6 +59,8 @@ const ECHO = z.object({
     }),
   ),
   workers: z.number(),
+  /** Not in records of before November 2026. */
+  interpreter: PYTHON_FACTS.optional(),
   attributes: z.record(z.string(), z.unknown()),
   set: z.record(z.string(), z.array(z.unknown())),
   forced: z.record(z.string(), z.unknown()),

@@ -6,6 +6,7 @@ import { EXIT, UserError } from '../domain/errors.ts';
 import type { AppProbe } from '../domain/probe.ts';
 import { type AppSpec, appArguments, takesTasks } from './app.ts';
 import { readTextOrNull } from './cores.ts';
+import { PYTHON_FACTS } from './outcome.ts';
 import { checkPatches } from './overlay.ts';
 import { makePrivateDir, newTag, removeFolder } from './private-places.ts';
 import { startSession } from './process.ts';
@@ -31,17 +32,7 @@ const PROBE_TASKS = 12;
 const FOUND = z.object({
   parslVersion: z.string(),
   parslPath: z.string(),
-  python: z.object({
-    executable: z.string(),
-    version: z.string(),
-    freeThreaded: z.boolean(),
-    gilEnabled: z.boolean().nullable(),
-    jitAvailable: z.boolean(),
-    jitEnabled: z.boolean(),
-    buildFlags: z.string(),
-    zmqVersion: z.string().nullable(),
-    libsodium: z.boolean(),
-  }),
+  python: PYTHON_FACTS,
   executors: z.array(
     z.object({ label: z.string(), type: z.string(), provider: z.string().nullable(), workers: z.number().nullable() }),
   ),

@@ -1,7 +1,7 @@
 import { baseGenome, type Genome } from '../domain/genome.ts';
 import { retrace } from './drive.ts';
 import type { Calibration, Ledger, SearchFindings } from './findings.ts';
-import { affordableBudget, ledgerOf, searchOnly } from './ledger.ts';
+import { affordableBudget, exploring, ledgerOf, searchOnly } from './ledger.ts';
 import { calibrate, describeCalibration } from './phases/1-calibrate.ts';
 import { search } from './phases/2-search.ts';
 import { select } from './phases/3-select.ts';
@@ -39,7 +39,8 @@ export function calibrationLines(session: Session): string[] {
 /** The ledger of the runs after `from`, at the budget that holds now. */
 function ledgerFrom(session: Session, from: number): Ledger {
   const runs = Math.max(0, affordableBudget(session) - from);
-  const ledger = session.settings.phases === 'search' ? searchOnly(runs) : ledgerOf(runs);
+  const { phases, strategy } = session.settings;
+  const ledger = phases === 'search' ? searchOnly(runs) : strategy === 'explore' ? exploring(runs) : ledgerOf(runs);
   return from === 0 ? ledger : { ...ledger, calibrate: 0, search: ledger.search + ledger.calibrate };
 }
 

@@ -40,6 +40,14 @@ export function searchOnly(budget: number): Ledger {
   return { calibrate, search, select: 0, attribute: 0, confirm: 0, looks: [], alpha: 0.05, sets: 0 };
 }
 
+/**
+ * For a data set (`--strategy explore`): its pairs are spread over the whole space, so nothing is kept back for a closer
+ * look at one set; the fastest set met on the way is confirmed all the same.
+ */
+export function exploring(budget: number): Ledger {
+  return budget < NO_CONFIRMATION_BELOW ? searchOnly(budget) : withoutAttribution(budget);
+}
+
 function withoutAttribution(budget: number): Ledger {
   const confirm = 2 * BLOCKS_OF_ONE_LOOK;
   const calibrate = budget < 2 * NO_CONFIRMATION_BELOW ? 3 : 6;

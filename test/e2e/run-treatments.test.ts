@@ -110,6 +110,7 @@ describe('treatments are applied in every process they concern, read back, and s
     ];
     const { record, witness, differences } = await witnessed(actions);
     expect(record).toMatchObject({ outcome: 'ok', reason: null, workers: 2 });
+    expect(record.echo?.interpreter).toMatchObject({ freeThreaded: false, version: expect.stringMatching(/^3\./) });
     expect(witness).toMatchObject({
       worker: { frozen: true, switch: 0.25, mark: 5, cpus: [0], nice: 1, hidden: [] },
       submit: { frozen: true, switch: 0.25, mark: null, nice: 0, hidden: [] },

@@ -24,6 +24,8 @@ export interface TreatmentCase {
 export interface Way {
   readonly args: readonly string[];
   readonly only: readonly string[];
+  /** Further interpreters. */
+  readonly python?: readonly string[];
 }
 
 /** Between them these have everything the gene pool's treatments ask for, and the groups that are off by default. */
@@ -38,8 +40,8 @@ export const ALL_WAYS: readonly Way[] = [
 /** Every treatment that applies in one of the ways, once. */
 export async function treatmentCases(python: string, ways: readonly Way[]): Promise<readonly TreatmentCase[]> {
   const cases: TreatmentCase[] = [];
-  for (const { args, only } of ways) {
-    const asked = { ...REQUEST, app: witnessApp(...args), python: [python], only };
+  for (const { args, only, python: others = [] } of ways) {
+    const asked = { ...REQUEST, app: witnessApp(...args), python: [python, ...others], only };
     const target = await prepareTarget(asked, { terminal: { say: () => {}, warn: () => {} } });
     for (const [f, factor] of target.space.factors.entries()) {
       for (let level = 1; level < factor.levels.length; level++) {

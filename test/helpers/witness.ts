@@ -174,6 +174,7 @@ const threadPoolOf: Witness = (seen, level) => ({
 
 /** By factor. A source treatment has its own: see `sourceSight`. */
 export const WITNESSES: Readonly<Record<string, Witness>> = {
+  python: (seen, level) => each(seen, ROLES, ({ version }) => version.slice(0, 2).join('.'), level.replace(/t$/, '')),
   cfg_logging: (seen, level) => {
     const parsl = seen.logs['parsl.log'];
     const others = Object.keys(seen.logs).filter((name) => name !== 'parsl.log').length > 0;

@@ -1,3 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { leftovers, newestParsl, oldParsl } from '../helpers/real-runs.ts';
 import { ALL_WAYS, prove, treatmentCases, withoutTreatment } from '../helpers/treatments.ts';
@@ -32,5 +35,23 @@ describe.each(versions)('Parsl $version', ({ python, cases }) => {
     const left = cases[0]?.target.resolved.leftOut.filter(({ treatment }) => !proven.has(treatment)) ?? [];
     console.log(`not proven here:\n  ${left.map(({ treatment, reason }) => `${treatment}: ${reason}`).join('\n  ')}`);
     expect(cases.length).toBeGreaterThan(90);
+  });
+});
+
+/** Other interpreters of this machine, as `--python` takes them: of pyenv, or named on PATH. */
+const home = homedir();
+const others = ['3.10', '3.12', '3.13', '3.14', '3.13t', '3.14t'].flatMap((version) => {
+  const versions = join(home, '.pyenv', 'versions');
+  const folders = existsSync(versions) ? readdirSync(versions).filter((name) => name.startsWith(`${version}.`)) : [];
+  const files = [...folders.map((name) => join(versions, name, 'bin', 'python')), `/usr/bin/python${version}`];
+  return files.filter((file) => existsSync(file)).slice(0, 1);
+});
+
+describe('interpreters as levels', () => {
+  test.skipIf(others.length === 0)('each runs all processes, with the same Parsl', async () => {
+    const cases = await treatmentCases(await newestParsl(), [{ args: [], only: ['python'], python: others }]);
+    expect(cases.map(({ name }) => name)).toHaveLength(others.length);
+    const base = await withoutTreatment(await newestParsl(), []);
+    for (const one of cases) await prove(one, base);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ledgerOf } from '../../../src/search/ledger.ts';
+import { exploring, ledgerOf } from '../../../src/search/ledger.ts';
 
 describe('the ledger', () => {
   it('divides every budget without a remainder, and no part is negative', () => {
@@ -20,6 +20,10 @@ describe('the ledger', () => {
   it('leaves out attribution below 160 and confirmation below 30', () => {
     expect(ledgerOf(100)).toMatchObject({ attribute: 0, confirm: 16, looks: [8], alpha: 0.05, sets: 2 });
     expect(ledgerOf(29)).toMatchObject({ confirm: 0, looks: [], sets: 0, calibrate: 3, search: 26 });
+  });
+
+  it('gives a data set all runs but those that calibrate and confirm', () => {
+    expect(exploring(620)).toMatchObject({ calibrate: 6, search: 598, select: 0, attribute: 0, confirm: 16 });
   });
 
   it('looks only as often as the runs of confirmation allow', () => {

@@ -4,7 +4,7 @@
  *
  *   npm run bench:decision
  */
-import { DEFAULT_PRICES } from '../../src/domain/search-settings.ts';
+import { searchSettings } from '../../src/domain/search-settings.ts';
 import { runsOfLandscape, USUAL_NOISE } from '../../src/landscapes/noise.ts';
 import { sparse } from '../../src/landscapes/synthetic.ts';
 import { drive } from '../../src/search/drive.ts';
@@ -24,24 +24,8 @@ const COUNTED = 8;
 let missed = false;
 for (const { runs, factors, barSeconds } of CASES) {
   const truth = sparse(3, randomStreams('landscape'), factors);
-  const budgets = [{ fromRun: 1, budget: runs }];
   const session = newSession(
-    {
-      seed: 'decision',
-      strategy: 'saga',
-      budgets,
-      timeSeconds: null,
-      metric: 'us-per-task',
-      seconds: 6,
-      sizedByTasks: false,
-      tasks: null,
-      prices: DEFAULT_PRICES,
-      maxMemoryMb: null,
-      scaleCheck: false,
-      force: true,
-      phases: 'search',
-      startingPoints: [],
-    },
+    searchSettings(runs, { seed: 'decision', force: true, phases: 'search' }),
     truth.space,
     randomStreams('decision'),
   );

@@ -1,6 +1,6 @@
 import type { Genome } from '../../src/domain/genome.ts';
 import { genomeKey } from '../../src/domain/genome.ts';
-import { DEFAULT_PRICES, type SearchSettings, type StrategyName } from '../../src/domain/search-settings.ts';
+import { type SearchSettings, type StrategyName, searchSettings } from '../../src/domain/search-settings.ts';
 import { drive } from '../../src/search/drive.ts';
 import { runSearch } from '../../src/search/engine.ts';
 import { genesOf } from '../../src/search/genes.ts';
@@ -19,22 +19,7 @@ export interface Trace {
 }
 
 function settingsOf(strategy: StrategyName, seed: number, budget: number, phases: 'all' | 'search'): SearchSettings {
-  return {
-    seed: String(seed),
-    strategy,
-    budgets: [{ fromRun: 1, budget }],
-    timeSeconds: null,
-    metric: 'us-per-task',
-    seconds: 6,
-    sizedByTasks: false,
-    tasks: null,
-    prices: DEFAULT_PRICES,
-    maxMemoryMb: null,
-    scaleCheck: false,
-    force: true,
-    phases,
-    startingPoints: [],
-  };
+  return searchSettings(budget, { seed: String(seed), strategy, force: true, phases });
 }
 
 /** One of our strategies, bare: the whole budget goes to the search. */

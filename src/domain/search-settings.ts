@@ -51,3 +51,26 @@ export interface SearchSettings {
   /** Genomes of the user's to start from. */
   readonly startingPoints: readonly GenomeRecord[];
 }
+
+/** The defaults of a search of so many runs. */
+export function searchSettings(
+  budget: number,
+  overrides: Partial<SearchSettings> & Pick<SearchSettings, 'seed'>,
+): SearchSettings {
+  return {
+    strategy: 'saga',
+    budgets: [{ fromRun: 1, budget }],
+    timeSeconds: null,
+    metric: 'us-per-task',
+    seconds: 6,
+    sizedByTasks: false,
+    tasks: null,
+    prices: DEFAULT_PRICES,
+    maxMemoryMb: null,
+    scaleCheck: false,
+    force: false,
+    phases: 'all',
+    startingPoints: [],
+    ...overrides,
+  };
+}

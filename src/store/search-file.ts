@@ -75,7 +75,10 @@ const price = z.number().min(0);
 const settingsSchema = z.object({
   seed: z.string(),
   strategy: z.enum(STRATEGIES),
-  budgets: z.array(z.object({ fromRun: z.int(), budget: z.int() })).min(1),
+  budgets: z
+    .array(z.object({ fromRun: z.int(), budget: z.int() }))
+    .min(1)
+    .readonly(),
   timeSeconds: z.number().nullable(),
   metric: z.enum(METRICS),
   seconds: z.number(),
@@ -93,9 +96,9 @@ const settingsSchema = z.object({
   scaleCheck: z.boolean(),
   force: z.boolean(),
   phases: z.enum(['all', 'search']),
-  epochStarts: z.array(z.int()).exactOptional(),
+  epochStarts: z.array(z.int()).readonly().exactOptional(),
   capping: z.boolean().exactOptional(),
-  startingPoints: z.array(z.record(z.string(), z.string())),
+  startingPoints: z.array(z.record(z.string(), z.string())).readonly(),
 });
 
 const appSchema = z.object({

@@ -5,7 +5,7 @@ import { fromRecord, type Genome, genomeKey, toRecord, treatmentsOf } from '../d
 import type { Speedup } from '../domain/report.ts';
 import { ruleInWords } from '../domain/rule.ts';
 import { type RunRecord, scoreOf } from '../domain/run.ts';
-import { DEFAULT_PRICES } from '../domain/search-settings.ts';
+import { searchSettings } from '../domain/search-settings.ts';
 import { openLog } from '../log.ts';
 import type { ComparedPair, Comparison } from '../report/compare-text.ts';
 import { driveAsync } from '../search/drive.ts';
@@ -111,22 +111,14 @@ async function fileOfTarget(request: CompareRequest, surroundings: Surroundings)
     name: 'compare',
     createdAt: surroundings.now().toISOString(),
     state: 'running',
-    settings: {
+    settings: searchSettings(request.budget, {
       seed: request.seed,
-      strategy: 'saga',
-      budgets: [{ fromRun: 1, budget: request.budget }],
-      timeSeconds: null,
       metric: wanted.metric,
       seconds: wanted.seconds,
       sizedByTasks: target.sizedByTasks,
       tasks: wanted.tasks,
-      prices: DEFAULT_PRICES,
-      maxMemoryMb: null,
-      scaleCheck: false,
       force: true,
-      phases: 'all',
-      startingPoints: [],
-    },
+    }),
     ...target.stored,
   };
 }

@@ -1,7 +1,7 @@
 import type { Genome } from '../../src/domain/genome.ts';
 import { baseGenome } from '../../src/domain/genome.ts';
 
-import { DEFAULT_PRICES, type SearchSettings } from '../../src/domain/search-settings.ts';
+import { type SearchSettings, searchSettings } from '../../src/domain/search-settings.ts';
 import { type Landscape, landscape, spaceWithExclusions, switchFactor } from '../../src/landscapes/landscape.ts';
 import { type Noise, runsOfLandscape, USUAL_NOISE } from '../../src/landscapes/noise.ts';
 import { drive } from '../../src/search/drive.ts';
@@ -23,23 +23,7 @@ export const NOISE_SETTINGS: { readonly [name: string]: Noise } = {
 };
 
 export function someSettings(overrides: Partial<SearchSettings> = {}): SearchSettings {
-  return {
-    seed: 'simulation',
-    strategy: 'saga',
-    budgets: [{ fromRun: 1, budget: 200 }],
-    timeSeconds: null,
-    metric: 'us-per-task',
-    seconds: 6,
-    sizedByTasks: false,
-    tasks: null,
-    prices: DEFAULT_PRICES,
-    maxMemoryMb: null,
-    scaleCheck: false,
-    force: false,
-    phases: 'all',
-    startingPoints: [],
-    ...overrides,
-  };
+  return searchSettings(200, { seed: 'simulation', ...overrides });
 }
 
 export interface SimulatedSearch {

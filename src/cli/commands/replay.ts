@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { EXIT, UserError } from '../../domain/errors.ts';
-import { DEFAULT_PRICES, type SearchSettings } from '../../domain/search-settings.ts';
+import { type SearchSettings, searchSettings } from '../../domain/search-settings.ts';
 import { replayText } from '../../report/replay-text.ts';
 import type { ReplayResult } from '../../workflows/replay-table.ts';
 import {
@@ -116,21 +116,11 @@ function seedsOf(argv: Arguments): { readonly list: readonly string[]; readonly 
 }
 
 function settingsOf(argv: Arguments, seed: string): SearchSettings {
-  return {
+  return searchSettings(wholeNumber(argv, 'budget', 1) ?? DEFAULT_BUDGET, {
     seed,
     strategy: strategyOf(argv),
-    budgets: [{ fromRun: 1, budget: wholeNumber(argv, 'budget', 1) ?? DEFAULT_BUDGET }],
-    timeSeconds: null,
-    metric: 'us-per-task',
-    seconds: 6,
-    sizedByTasks: false,
-    tasks: null,
-    prices: DEFAULT_PRICES,
-    maxMemoryMb: null,
-    scaleCheck: false,
     // A table is as noisy as it is: there is no machine to be quietened.
     force: true,
     phases: oneOf(one(argv, 'phases') ?? 'all', ['all', 'search'], '--phases'),
-    startingPoints: [],
-  };
+  });
 }

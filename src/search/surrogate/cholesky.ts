@@ -75,8 +75,34 @@ export function logDeterminant({ n, lower }: Cholesky): number {
 }
 
 /** A⁻¹, lower triangle and diagonal filled. */
-export function inverse({ n, lower }: Cholesky): Float64Array {
-  const inv = new Float64Array(n * n); // rows: columns of L⁻¹, so that all inner loops run along rows
+export function inverse(factored: Cholesky): Float64Array {
+  const { n } = factored;
+  const inv = inverseFactor(factored);
+  const result = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let k = i; k < n; k++) sum += inv[i * n + k]! * inv[j * n + k]!;
+      result[i * n + j] = sum;
+    }
+  }
+  return result;
+}
+
+/** The diagonal of A⁻¹, at half the cost of the whole. */
+export function inverseDiagonal(factored: Cholesky): Float64Array {
+  const { n } = factored;
+  const inv = inverseFactor(factored);
+  return new Float64Array(n).map((_, i) => {
+    let sum = 0;
+    for (let k = i; k < n; k++) sum += inv[i * n + k]! * inv[i * n + k]!;
+    return sum;
+  });
+}
+
+/** L⁻¹, its columns as rows, so that all inner loops run along rows. */
+function inverseFactor({ n, lower }: Cholesky): Float64Array {
+  const inv = new Float64Array(n * n);
   for (let j = 0; j < n; j++) {
     const out = j * n;
     inv[out + j] = 1 / lower[j * n + j]!;
@@ -87,13 +113,5 @@ export function inverse({ n, lower }: Cholesky): Float64Array {
       inv[out + i] = sum / lower[row + i]!;
     }
   }
-  const result = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = i; k < n; k++) sum += inv[i * n + k]! * inv[j * n + k]!;
-      result[i * n + j] = sum;
-    }
-  }
-  return result;
+  return inv;
 }

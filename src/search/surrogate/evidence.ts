@@ -1,5 +1,5 @@
 import { type Cholesky, cholesky, inverse, logDeterminant, solve } from './cholesky.ts';
-import { combine, type Shape, type Similarity } from './kernel.ts';
+import { combine, covariances, type Shape, type Similarity } from './kernel.ts';
 
 /** What a fit is made from: standardised observations with their place in time. */
 export interface TrainingData {
@@ -69,15 +69,14 @@ function driftCorrelation(data: TrainingData, i: number, j: number): number {
   return data.epoch[i] === data.epoch[j] ? Math.exp(-Math.abs(data.at[i]! - data.at[j]!) / DRIFT_MEMORY) : 0;
 }
 
-/** The covariance matrix of the observations (lower triangle). */
-function covarianceMatrix(similarities: Float64Array, genes: number, data: TrainingData, hyper: Hyper): Float64Array {
+/** The covariance of the observations without their noise (lower triangle). */
+function latentMatrix(similarities: Float64Array, genes: number, data: TrainingData, hyper: Hyper): Float64Array {
   const n = data.y.length;
   const shape = shapeOf(hyper);
   const { relevance } = shape;
-  const noise = Math.exp(hyper.noise);
   const drift = Math.exp(hyper.drift);
   const total = relevance.reduce((sum, w) => sum + w, 0);
-  const epochs = data.epoch.some((epoch) => epoch !== data.epoch[0]);
+  const epochs = hasEpochs(data);
   const matrix = new Float64Array(n * n);
   let at = 0;
   for (let i = 0; i < n; i++) {
@@ -91,7 +90,29 @@ function covarianceMatrix(similarities: Float64Array, genes: number, data: Train
       }
       let k = LEVEL_VARIANCE + combine(shape, genes, total, s, q) + drift * driftCorrelation(data, i, j);
       if (epochs && data.epoch[i] === data.epoch[j]) k += EPOCH_VARIANCE;
-      if (i === j) k += noise / data.weight[i]!;
+      matrix[i * n + j] = k;
+    }
+  }
+  return matrix;
+}
+
+function hasEpochs({ epoch }: TrainingData): boolean {
+  return epoch.some((one) => one !== epoch[0]);
+}
+
+/** The same straight from the genomes: for one set of hyper-parameters, and more observations than similarities fit in memory. */
+export function latentMatrixOf(similarity: Similarity, data: TrainingData, hyper: Hyper): Float64Array {
+  const n = data.y.length;
+  const shape = shapeOf(hyper);
+  const drift = Math.exp(hyper.drift);
+  const epochs = hasEpochs(data);
+  const matrix = new Float64Array(n * n);
+  const row = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    covariances(similarity, shape, data.x[i]!, data.x, row, i + 1);
+    for (let j = 0; j <= i; j++) {
+      let k = LEVEL_VARIANCE + row[j]! + drift * driftCorrelation(data, i, j);
+      if (epochs && data.epoch[i] === data.epoch[j]) k += EPOCH_VARIANCE;
       matrix[i * n + j] = k;
     }
   }
@@ -106,7 +127,16 @@ export interface Solved {
 }
 
 export function solveFor(similarities: Float64Array, genes: number, data: TrainingData, hyper: Hyper): Solved {
-  const factored = cholesky(covarianceMatrix(similarities, genes, data, hyper), data.y.length);
+  return solveLatent(latentMatrix(similarities, genes, data, hyper), data, hyper);
+}
+
+/** @param latent from {@link latentMatrixOf}; left as it is. */
+export function solveLatent(latent: Float64Array, data: TrainingData, hyper: Hyper): Solved {
+  const n = data.y.length;
+  const noise = Math.exp(hyper.noise);
+  const matrix = Float64Array.from(latent);
+  for (let i = 0; i < n; i++) matrix[i * n + i]! += noise / data.weight[i]!;
+  const factored = cholesky(matrix, n);
   return { factored, alpha: solve(factored, Float64Array.from(data.y)) };
 }
 

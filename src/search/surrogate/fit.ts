@@ -1,14 +1,17 @@
 import type { Archive, Measurement } from '../archive.ts';
 import type { Genes } from '../genes.ts';
-import { inverse } from './cholesky.ts';
+import { inverseDiagonal } from './cholesky.ts';
 import {
   evidence,
   gradient,
   type Hyper,
+  latentMatrixOf,
   type Priors,
   pairSimilarities,
+  type Solved,
   shapeOf,
   solveFor,
+  solveLatent,
   type TrainingData,
 } from './evidence.ts';
 import type { Similarity } from './kernel.ts';
@@ -122,7 +125,8 @@ function learn(data: TrainingData, similarity: Similarity, priors: Priors, start
   const subset = forLearning(data);
   const similarities = pairSimilarities(similarity, subset.x);
   const first = options.previous === null;
-  const reweighted = reweigh(subset, similarities, similarity.genes, start, first ? 1 : ROBUST_ROUNDS);
+  const solver = (now: TrainingData): Solved => solveFor(similarities, similarity.genes, now, start);
+  const reweighted = reweigh(subset, solver, start, first ? 1 : ROBUST_ROUNDS);
   return ascend(similarities, similarity.genes, reweighted, start, priors, first ? FIRST_STEPS : LATER_STEPS);
 }
 
@@ -194,15 +198,15 @@ function unflatten(values: Float64Array): Hyper {
 
 function reweigh(
   data: TrainingData,
-  similarities: Float64Array,
-  genes: number,
+  solver: (data: TrainingData) => Solved,
   hyper: Hyper,
   rounds: number,
 ): TrainingData {
   let current = data;
   for (let round = 0; round < rounds; round++) {
-    const { factored, alpha } = solveFor(similarities, genes, current, hyper);
-    const weight = robustWeights(alpha, inverse(factored), current.weight, data.weight, Math.exp(hyper.noise));
+    const { factored, alpha } = solver(current);
+    const precision = inverseDiagonal(factored);
+    const weight = robustWeights(alpha, precision, current.weight, data.weight, Math.exp(hyper.noise));
     current = { ...current, weight };
   }
   return current;
@@ -216,14 +220,15 @@ function settle(
   bounds: readonly (number | null)[],
   scale: Standardisation,
 ): Posterior {
-  const similarities = pairSimilarities(similarity, data.x);
-  let current = reweigh(data, similarities, similarity.genes, hyper, ROBUST_ROUNDS);
-  let solved = solveFor(similarities, similarity.genes, current, hyper);
+  const latent = latentMatrixOf(similarity, data, hyper);
+  const solver = (now: TrainingData): Solved => solveLatent(latent, now, hyper);
+  let current = reweigh(data, solver, hyper, ROBUST_ROUNDS);
+  let solved = solver(current);
   if (bounds.some((bound) => bound !== null)) {
     for (let round = 0; round < CENSORED_ROUNDS; round++) {
-      const y = aboveBound(current.y, solved.alpha, inverse(solved.factored), bounds);
+      const y = aboveBound(current.y, solved.alpha, inverseDiagonal(solved.factored), bounds);
       current = { ...current, y };
-      solved = solveFor(similarities, similarity.genes, current, hyper);
+      solved = solver(current);
     }
   }
   return new Posterior(similarity, shapeOf(hyper), hyper, current.x, solved, scale);

@@ -48,13 +48,14 @@ export interface Shape {
   readonly relevance: Float64Array;
 }
 
-/** The latent covariance from one genome (encoded) to each of many. */
+/** The latent covariance from one genome (encoded) to the first `count` of many. */
 export function covariances(
   similarity: Similarity,
   shape: Shape,
   x: Uint8Array,
   others: readonly Uint8Array[],
   out: Float64Array,
+  count = others.length,
 ): Float64Array {
   const { genes, table, offset, values } = similarity;
   const { relevance } = shape;
@@ -62,7 +63,7 @@ export function covariances(
   for (let g = 0; g < genes; g++) rows[g] = offset[g]! + x[g]! * values[g]!;
   let total = 0;
   for (let g = 0; g < genes; g++) total += relevance[g]!;
-  for (let j = 0; j < others.length; j++) {
+  for (let j = 0; j < count; j++) {
     const y = others[j]!;
     let s = 0;
     let q = 0;

@@ -10,6 +10,7 @@ const LEAST_WEIGHT_OF_FAST = 0.2;
 /**
  * One-sided Huber-like weights from leave-one-out residuals r_i = α_i / (K⁻¹)_ii (Sundararajan & Keerthi 2001):
  * slow outliers are interference.
+ * @param precision the diagonal of K⁻¹
  * @param current the weights that K was made with
  * @param prior   the weight of each observation before its value was looked at
  */
@@ -20,9 +21,8 @@ export function robustWeights(
   prior: Float64Array,
   noise: number,
 ): Float64Array {
-  const n = alpha.length;
   return Float64Array.from(alpha, (a, i) => {
-    const variance = 1 / precision[i * n + i]!;
+    const variance = 1 / precision[i]!;
     const residual = a * variance;
     const expected = Math.sqrt(Math.max(noise * 0.5, variance - noise / current[i]! + noise / prior[i]!));
     const z = residual / expected;
@@ -35,6 +35,7 @@ export function robustWeights(
 /**
  * Values for runs that were stopped at a bound: the mean of the prediction from the other runs, given that it is above
  * the bound (Schmee & Hahn 1979; Hutter, Hoos & Leyton-Brown 2013).
+ * @param precision the diagonal of K⁻¹
  */
 export function aboveBound(
   y: Float64Array,
@@ -42,11 +43,10 @@ export function aboveBound(
   precision: Float64Array,
   bounds: readonly (number | null)[],
 ): Float64Array {
-  const n = y.length;
   return y.map((value, i) => {
     const bound = bounds[i] ?? null;
     if (bound === null) return value;
-    const variance = 1 / precision[i * n + i]!;
+    const variance = 1 / precision[i]!;
     const mean = value - alpha[i]! * variance;
     const sd = Math.sqrt(variance);
     const u = (bound - mean) / sd;

@@ -122,7 +122,12 @@ describe('the analysis of a data set in the seed’s form', () => {
       scale: 'us',
       order: 'nicest',
       deltas: 'summary',
+      tileOrder: 'name',
     });
+    const tiles = verticalLabels(await readFile(at('varied/4_lm6_tiles.svg'), 'utf8'));
+    expect(tiles.map(({ name }) => name)).toEqual(SEED_TREATMENTS.toSorted().toReversed());
+    const clustered = verticalLabels(await readFile(at('out/4_lm6_tiles.svg'), 'utf8'));
+    expect(clustered.map(({ name }) => name)).not.toEqual(tiles.map(({ name }) => name));
     const scatter = await readFile(at('varied/4_before_after_scatter.svg'), 'utf8');
     expect(scatter).toContain('Before and after cfg_gc_off, by affinity');
     expect(await readFile(at('varied/1_means_keep_logs.svg'), 'utf8')).toContain('cfg_prefetch_100');
@@ -166,16 +171,22 @@ describe('labels', () => {
   });
 });
 
-/** The smallest distance of two labels of the vertical axis, in pixels. */
-function closestLabels(svg: string, names: readonly string[]): number {
-  const places = [
+/** The treatments of the vertical axis, from top to bottom. */
+function verticalLabels(svg: string): { readonly name: string; readonly y: number }[] {
+  return [
     ...svg.matchAll(
       /<text text-anchor="end" transform="translate\((-?[\d.]+),(-?[\d.]+)\)"[^>]*>[●■▲▽▼] ([^<]+)<\/text>/g,
     ),
   ]
-    .filter((match) => names.includes(match[3] ?? ''))
-    .map((match) => Number(match[2]))
-    .sort((a, b) => a - b);
+    .map((match) => ({ name: match[3] ?? '', y: Number(match[2]) }))
+    .sort((a, b) => a.y - b.y);
+}
+
+/** The smallest distance of two labels of the vertical axis, in pixels. */
+function closestLabels(svg: string, names: readonly string[]): number {
+  const places = verticalLabels(svg)
+    .filter(({ name }) => names.includes(name))
+    .map(({ y }) => y);
   expect(places.length).toBeGreaterThan(names.length / 3);
   return Math.min(...places.slice(1).map((place, i) => place - (places[i] ?? 0)));
 }

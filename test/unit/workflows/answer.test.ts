@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { DEFAULT_PRICES, type SearchSettings } from '../../../src/domain/search-settings.ts';
+import { searchSettings } from '../../../src/domain/search-settings.ts';
 import { runsOfLandscape, USUAL_NOISE } from '../../../src/landscapes/noise.ts';
 import { parslLike } from '../../../src/landscapes/parsl-like.ts';
 import type { Launcher } from '../../../src/launch/launcher.ts';
@@ -15,22 +15,7 @@ import { openRunLog } from '../../../src/store/run-log.ts';
 import { answerFrom } from '../../../src/workflows/answer.ts';
 import { taskCounts } from '../../../src/workflows/task-counts.ts';
 
-const settings: SearchSettings = {
-  seed: 's',
-  strategy: 'saga',
-  budgets: [{ fromRun: 1, budget: 60 }],
-  timeSeconds: null,
-  metric: 'us-per-task',
-  seconds: 6,
-  sizedByTasks: false,
-  tasks: null,
-  prices: DEFAULT_PRICES,
-  maxMemoryMb: null,
-  scaleCheck: false,
-  force: true,
-  phases: 'all',
-  startingPoints: [],
-};
+const settings = searchSettings(60, { seed: 's', force: true });
 const streams = randomStreams('truth');
 const truth = parslLike(1, streams);
 

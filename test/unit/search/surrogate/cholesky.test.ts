@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { normal } from '../../../../src/domain/random.ts';
 import { randomFrom } from '../../../../src/search/rng.ts';
-import { cholesky, inverse, logDeterminant, solve } from '../../../../src/search/surrogate/cholesky.ts';
+import {
+  cholesky,
+  inverse,
+  inverseDiagonal,
+  logDeterminant,
+  solve,
+} from '../../../../src/search/surrogate/cholesky.ts';
 
 function positiveDefinite(n: number): Float64Array {
   const random = randomFrom('matrix');
@@ -36,6 +42,12 @@ describe('the Cholesky factor', () => {
         expect(sum).toBeCloseTo(i === j ? 1 : 0, 9);
       }
     }
+  });
+
+  it('gives the diagonal of the inverse alone', () => {
+    const lower = inverse(factored);
+    const diagonal = inverseDiagonal(factored);
+    for (let i = 0; i < n; i++) expect(diagonal[i]).toBe(lower[i * n + i]);
   });
 
   it('gives the logarithm of the determinant', () => {

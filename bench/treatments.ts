@@ -2,7 +2,7 @@
  * What each treatment is worth alone on the app as written and in the best-known set: randomised blocks of the anchor and
  * its variants, ratio with interval (the two-way fit that attribution uses). Prints a Markdown table.
  *
- *   npm run bench:treatments [-- --blocks 4 --seconds 1 --only cfg_prefetch,src_worker_sockets]
+ *   npm run bench:treatments [-- --blocks 4 --seconds 1 --only cfg_prefetch,src_worker_sockets --end base --from env_gc_submit=frozen]
  */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -50,6 +50,9 @@ const { values } = parseArgs({
     blocks: { type: 'string', default: '4' },
     seconds: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
+    // One end alone, from one treatment on: what an interrupted bench has not measured yet.
+    end: { type: 'string', default: 'both' },
+    from: { type: 'string', default: '' },
   },
 });
 const say = (line: string): void => {
@@ -127,7 +130,13 @@ const FLAGGED_WEIGHT = 0.3;
 
 async function measure(anchor: Genome, tasks: number): Promise<Map<string, string>> {
   const cells = new Map<string, string>();
-  const variants = variantsOf(anchor);
+  const all = variantsOf(anchor);
+  const variants = all.slice(
+    Math.max(
+      0,
+      all.findIndex(({ treatment }) => treatment === values.from),
+    ),
+  );
   for (let at = 0; at < variants.length; at += VARIANTS_PER_BLOCK) {
     const group = variants.slice(at, at + VARIANTS_PER_BLOCK);
     const names = [nameOf(anchor), ...group.map(({ genome }) => nameOf(genome))];
@@ -159,8 +168,9 @@ try {
   const [base, fast] = ends.genomes;
   const apart = ends.pairs[0]?.speedup;
   say(`best-known set: ${apart?.estimate} [${apart?.low}, ${apart?.high}] times the base`);
-  const atBase = await measure(baseGenome(space.factors), tasksFor(base?.usPerTask));
-  const atBest = await measure(best, tasksFor(fast?.usPerTask));
+  const none: ReadonlyMap<string, string> = new Map();
+  const atBase = values.end === 'best' ? none : await measure(baseGenome(space.factors), tasksFor(base?.usPerTask));
+  const atBest = values.end === 'base' ? none : await measure(best, tasksFor(fast?.usPerTask));
   const date = new Date().toISOString().slice(0, 10);
   process.stdout.write(
     `${date}, Parsl ${probe.parslVersion}, ${machine.cpus.length} CPUs (${machine.cpuModel}); times as fast [95 % interval], ` +

@@ -14,6 +14,8 @@ export interface Comparison {
   readonly label: string;
   readonly genomes: readonly Genome[];
   readonly sizes: TaskSizes;
+  /** Blocks that are made before any disturbed run is made again; 0 where it is not said. */
+  readonly fewestBlocks?: number;
 }
 
 /** One run of each genome of a comparison, made side by side; null: it did not come to be run. */
@@ -41,6 +43,7 @@ export function* runBlock(
     phase,
     order.flatMap((i) => plannedRun(session, comparison, genomes[i], block)),
     purse,
+    genomes.length * Math.max(0, (comparison.fewestBlocks ?? 0) - index - 1),
   );
   const result = new Array<RunRecord | null>(genomes.length).fill(null);
   for (const [position, run] of runs.entries()) result[order[position] ?? 0] = run;

@@ -1,6 +1,6 @@
 import type { Genome } from '../domain/genome.ts';
 import type { Speedup } from '../domain/report.ts';
-import { isResolved, lookPlan } from '../stats/sequential.ts';
+import { fewestBlocks, isResolved, lookPlan } from '../stats/sequential.ts';
 import { hodgesLehmann, quantileRatio } from '../stats/signed-rank.ts';
 import { type BlockRuns, lnScoreOf, pairedGains, runBlock } from './blocks.ts';
 import { type Purse, purseOf } from './gate-policy.ts';
@@ -35,6 +35,7 @@ export function* duel(session: Session, genomes: readonly Genome[]): Program<rea
     label: `duel-${session.runs.length + 1}`,
     genomes,
     sizes: taskSizes(session, null),
+    fewestBlocks: Math.min(affordable, fewestBlocks(plan.alpha)),
   };
   const blocks: BlockRuns[] = [];
   const pairs = (): DuelPair[] => genomes.slice(1).map((_, i) => pairOf(session, blocks, i + 1, plan.alpha));

@@ -75,6 +75,7 @@ function replacedRuns(runs: readonly RunRecord[]): ReadonlySet<number> {
 
 /**
  * Ask for runs and make those again that were disturbed from outside, at most twice and within the purse.
+ * @param reserve runs of the purse that are not for repetitions: a disturbed run still tells something, none tells nothing.
  * @returns the last run of each plan entry, in the order planned; fewer when the purse is empty.
  */
 export function* askGated(
@@ -82,12 +83,13 @@ export function* askGated(
   phase: Phase,
   planned: readonly PlannedRun[],
   purse: Purse,
+  reserve = 0,
 ): Program<readonly RunRecord[]> {
   const affordable = planned.slice(0, purse.left);
   const results = [...(yield* spend(session, phase, affordable, purse))];
   for (let attempt = 0; attempt < RERUNS_AT_MOST && !isHopeless(session); attempt++) {
     const again = results.flatMap((run, i) => (run.gates?.flagged === true && run.outcome === 'ok' ? [i] : []));
-    const chosen = again.slice(0, purse.left);
+    const chosen = again.slice(0, Math.max(0, purse.left - reserve));
     const fresh = yield* spend(
       session,
       phase,

@@ -1,3 +1,5 @@
+import { walshOrder } from './signed-rank.ts';
+
 /** Blocks after which an interval is looked at, and the level 1 - alpha of each of those intervals. */
 export interface LookPlan {
   readonly looks: readonly number[];
@@ -26,6 +28,13 @@ export function lookPlan(blocks: number): LookPlan {
   const plan = PLANS.find(({ looks }) => (looks.at(-1) ?? 0) <= blocks);
   if (plan !== undefined) return plan;
   return { looks: blocks < FEWEST_BLOCKS ? [] : [blocks], alpha: 0.05 };
+}
+
+/** The least number of blocks that have an interval of level 1 - alpha at all. */
+export function fewestBlocks(alpha: number): number {
+  let blocks = 1;
+  while (walshOrder(blocks, alpha) === 0) blocks++;
+  return blocks;
 }
 
 /** Differences (ln) that a confirmation tries to tell apart: none, and 5 % either way. */

@@ -1,6 +1,6 @@
 import { baseGenome, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
 import { median } from '../../stats/quantile.ts';
-import { isResolved, lookPlan } from '../../stats/sequential.ts';
+import { fewestBlocks, isResolved, lookPlan } from '../../stats/sequential.ts';
 import { hodgesLehmann, quantileRatio } from '../../stats/signed-rank.ts';
 import { type BlockRuns, lnScoreOf, pairedGains, runBlock } from '../blocks.ts';
 import { type Contender, contenders, logsKept, withPutBack } from '../contenders.ts';
@@ -86,7 +86,14 @@ function* measure(session: Session, contender: Contender, sizes: TaskSizes, purs
   const plan = lookPlan(affordable);
   const looks = plan.looks.length > 0 ? plan.looks : [affordable];
   const label = `confirm-${session.runs.length + 1}`;
-  const comparison = { phase: 'confirm' as const, purpose: 'confirm' as const, label, genomes, sizes };
+  const comparison = {
+    phase: 'confirm' as const,
+    purpose: 'confirm' as const,
+    label,
+    genomes,
+    sizes,
+    fewestBlocks: Math.min(affordable, fewestBlocks(plan.alpha)),
+  };
   const blocks: BlockRuns[] = [];
   const view: View = { session, blocks, genomes, alpha: plan.alpha };
   while (blocks.length < (looks.at(-1) ?? 0)) {

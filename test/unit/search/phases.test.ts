@@ -431,6 +431,18 @@ describe('confirmation', () => {
     expect(found?.fastest.p90).toBeCloseTo(Math.exp(0.502), 1);
   });
 
+  test('on a machine that disturbs every third run the interval comes before repetitions', () => {
+    const session = sessionOf(truth, 1000);
+    const answer = runsOfLandscape(truth, QUIET, randomStreams('confirm'));
+    const found = drive(confirm(session, aLedger({ confirm: 24 }), A_CALIBRATION, selection, pruning), (request) => ({
+      ...answer(request),
+      gates: { ...FLAGGED, flagged: request.run % 3 === 0 },
+    }));
+    expect(session.runs).toHaveLength(24);
+    expect(found?.recommended.blocks).toBeGreaterThanOrEqual(6);
+    expect(found?.recommended.low).not.toBeNull();
+  });
+
   test('a pruned set that loses too much gets its dearest treatment back and is confirmed afresh', () => {
     const dear = additive([0.3, 0.15, 0.2]);
     const { found, session } = run(dear, aLedger({ confirm: 60 }));

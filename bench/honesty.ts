@@ -40,6 +40,8 @@ const budget = Number(values.budget);
 const GAIN = 0.3;
 const FACTORS = 30;
 const run = promisify(execFile);
+/** Blocks of the real session: three looks, and each may claim something. */
+const REAL_BLOCKS = 18;
 
 /** Sessions that one child process simulates; what it prints is JSON. */
 interface Job extends Part {
@@ -59,9 +61,6 @@ if (values.job !== undefined) {
 }
 
 if (values.real) process.exit((await realSession()) ? 0 : 1);
-
-/** Blocks of the real session: three looks, and each may claim something. */
-const REAL_BLOCKS = 18;
 
 /** @returns whether nothing was claimed. */
 async function realSession(): Promise<boolean> {

@@ -22,7 +22,7 @@ import {
   summarised,
 } from '../test/helpers/honesty.ts';
 import { NOISE_SETTINGS } from '../test/helpers/simulation.ts';
-import { BUILT_IN } from '../test/helpers/target.ts';
+import { BUILT_IN, surroundingsOf } from '../test/helpers/target.ts';
 
 const CALIBRATION = join(import.meta.dirname, '..', 'src', 'stats', 'calibration.json');
 const { values } = parseArgs({
@@ -77,13 +77,7 @@ async function realSession(): Promise<boolean> {
         budget: 2 * (REAL_BLOCKS + 2),
         seed: 'real',
       },
-      {
-        terminal: { say, warn: say, progress: () => {} },
-        signal: new AbortController().signal,
-        verbose: false,
-        now: () => new Date(),
-        command: 'optimise',
-      },
+      surroundingsOf(say),
     );
     const speedup = comparison.pairs[0]?.speedup ?? null;
     const { low = null, high = null } = speedup ?? {};

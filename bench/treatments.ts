@@ -11,12 +11,13 @@ import { parseArgs } from 'node:util';
 import { parseTreatmentList } from '../src/catalogue/treatment-list.ts';
 import { RISKS, treatmentName } from '../src/domain/factor.ts';
 import { baseGenome, fromRecord, type Genome, genomeKey } from '../src/domain/genome.ts';
+import { weightOf } from '../src/search/gate-policy.ts';
 import { type BlockCell, contrastOf, huberTwoWay } from '../src/stats/two-way.ts';
 import { layoutOf } from '../src/store/layout.ts';
 import { readRuns } from '../src/store/run-log.ts';
 import { type Compared, compare } from '../src/workflows/compare.ts';
 import { prepareTarget, type TargetRequest } from '../src/workflows/target.ts';
-import { BUILT_IN } from '../test/helpers/target.ts';
+import { BUILT_IN, surroundingsOf } from '../test/helpers/target.ts';
 
 /** Found by hand and by searches; what of it applies here is used. */
 const BEST = [
@@ -64,13 +65,7 @@ const request: TargetRequest = {
   only: values.only === '' ? [] : values.only.split(','),
   allow: RISKS.filter((risk) => risk !== 'executor-swap'),
 };
-const surroundings = {
-  terminal: { say, warn: say, progress: () => {} },
-  signal: new AbortController().signal,
-  verbose: false,
-  now: () => new Date(),
-  command: 'optimise',
-};
+const surroundings = surroundingsOf(say);
 
 const { space, resolved, machine, probe } = await prepareTarget(request, surroundings);
 const results = mkdtempSync(join(tmpdir(), 'optimise-bench-'));
@@ -118,15 +113,11 @@ function cellsOf(results: string, genomes: readonly Genome[]): BlockCell[] {
     const item = genome === null ? -1 : keys.indexOf(genomeKey(genome));
     if (run.block === null || item < 0 || run.usPerTask === null) continue;
     if (!blocks.includes(run.block)) blocks.push(run.block);
-    const weight = run.gates?.flagged === true ? FLAGGED_WEIGHT : 1;
     const block = blocks.indexOf(run.block);
-    cells.set(`${block}/${item}`, { block, item, value: Math.log(run.usPerTask), weight });
+    cells.set(`${block}/${item}`, { block, item, value: Math.log(run.usPerTask), weight: weightOf(run) });
   }
   return [...cells.values()];
 }
-
-/** As in a search: a run beside a disturbance counts less. */
-const FLAGGED_WEIGHT = 0.3;
 
 async function measure(anchor: Genome, tasks: number): Promise<Map<string, string>> {
   const cells = new Map<string, string>();

@@ -1,3 +1,4 @@
+import type { Surroundings } from '../../src/workflows/search.ts';
 import type { TargetRequest } from '../../src/workflows/target.ts';
 
 /** The built-in workload with everything at its default. */
@@ -18,3 +19,14 @@ export const BUILT_IN: TargetRequest = {
   with: [],
   allow: [],
 };
+
+/** Where a bench runs: it says what a terminal would, without a progress bar, and nothing stops it. */
+export function surroundingsOf(say: (line: string) => void): Surroundings {
+  return {
+    terminal: { say, warn: say, progress: () => {} },
+    signal: new AbortController().signal,
+    verbose: false,
+    now: () => new Date(),
+    command: 'optimise',
+  };
+}

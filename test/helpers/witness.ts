@@ -32,7 +32,6 @@ const PROCESS = z.object({
   source: z.record(z.string(), SOURCE.nullable()),
   command: z.array(z.string()),
   threads: z.array(THREAD),
-  sockets: z.record(z.string(), z.number()),
   allocators: z.array(z.string()),
   hugePages: z.boolean(),
 });
@@ -47,7 +46,6 @@ const SEEN = z.object({
   strategyPeriod: z.number(),
   internalThreads: z.number(),
   tasksKept: z.number(),
-  threads: z.array(z.string()),
   poolThreads: z.number().nullable(),
 });
 
@@ -135,7 +133,13 @@ function option(seen: Seen, name: string): string[] {
 }
 const lines = (seen: Seen, log: string, level: 'debug' | 'info'): number => seen.logs[log]?.[level] ?? 0;
 const SERVICES: readonly Role[] = ['interchange', 'manager'];
-const POLICIES: Readonly<Record<string, number>> = { rr: 2, batch: 3 };
+/** By level, as the kernel counts policies: 2 is round robin, 3 batch. */
+const SCHEDULES: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  nice: { nice: 5 },
+  favoured: { nice: -5 },
+  realtime: { policy: 2, priority: 1 },
+  batch: { policy: 3 },
+};
 
 function gc(roles: readonly Role[]): Witness {
   return (seen, level) => {
@@ -151,15 +155,7 @@ function switches(roles: readonly Role[]): Witness {
 
 function scheduled(role: Role): Witness {
   return (seen, level) => {
-    const wanted =
-      level === 'nice'
-        ? { nice: 5, policy: 0, priority: 0 }
-        : level === 'favoured'
-          ? { nice: -5, policy: 0, priority: 0 }
-          : level === 'realtime'
-            ? { nice: 0, policy: POLICIES.rr, priority: 1 }
-            : { nice: 0, policy: POLICIES.batch, priority: 0 };
-    // Of a real-time process the kernel keeps the nice value, which then means nothing.
+    const wanted = { nice: 0, policy: 0, priority: 0, ...SCHEDULES[level] };
     const main = (process: Seen['processes'][number]) => [
       ...new Set(process.threads.map(({ nice, policy, priority }) => JSON.stringify({ nice, policy, priority }))),
     ];

@@ -1,5 +1,5 @@
 import type { Level } from '../../domain/factor.ts';
-import { baseGenome, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
+import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
 import { calibrationFactor } from '../../stats/calibration.ts';
 import { normalQuantile, studentCdf } from '../../stats/distributions.ts';
 import { holm } from '../../stats/multiplicity.ts';
@@ -24,7 +24,7 @@ export const prune: Prune = function prune(session: Session, attribution: Attrib
   const wanted = new Set(
     atBest.filter((effect) => effect.estimate <= priceOf(session, best, effect.factor)).map(({ factor }) => factor),
   );
-  const pruned = withNicerLevels(session, prunedGenome(session, best, atBest, wanted), best, model);
+  const pruned = withNicerLevels(session, prunedGenome(session, best, atBest, wanted), model);
   const treatments = atBest.map((effect, i): PrunedTreatment => {
     const kept = pruned[effect.factor] !== 0;
     if (kept) return { factor: effect.factor, kept, verdict: keptVerdict(effect, adjusted[i] ?? 1) };
@@ -72,7 +72,7 @@ function upperEnd({ estimate, se, high }: TreatmentEffect): number {
  * The set with the nicest level of each factor that loses or risks something, as long as the level of the best set is
  * not faster by what it asks more. Levels of such a factor are listed nicest first.
  */
-function withNicerLevels(session: Session, pruned: Genome, best: Genome, model: Model): Genome {
+function withNicerLevels(session: Session, pruned: Genome, model: Model): Genome {
   const failed = failedBefore(session);
   let genome = pruned;
   for (const [f, factor] of session.space.factors.entries()) {
@@ -89,7 +89,7 @@ function withNicerLevels(session: Session, pruned: Genome, best: Genome, model: 
       break;
     }
   }
-  return sameGenome(genome, best) ? best : genome;
+  return genome;
 }
 
 function asksForSomething(level: Level): boolean {

@@ -69,6 +69,12 @@ function driftCorrelation(data: TrainingData, i: number, j: number): number {
   return data.epoch[i] === data.epoch[j] ? Math.exp(-Math.abs(data.at[i]! - data.at[j]!) / DRIFT_MEMORY) : 0;
 }
 
+/** The covariance of two genomes with what two runs of them share besides: the session's level, the drift, the epoch. */
+function inSession(latent: number, data: TrainingData, drift: number, epochs: boolean, i: number, j: number): number {
+  const k = LEVEL_VARIANCE + latent + drift * driftCorrelation(data, i, j);
+  return epochs && data.epoch[i] === data.epoch[j] ? k + EPOCH_VARIANCE : k;
+}
+
 /** The covariance of the observations without their noise (lower triangle). */
 function latentMatrix(similarities: Float64Array, genes: number, data: TrainingData, hyper: Hyper): Float64Array {
   const n = data.y.length;
@@ -88,9 +94,7 @@ function latentMatrix(similarities: Float64Array, genes: number, data: TrainingD
         s += part;
         q += part * part;
       }
-      let k = LEVEL_VARIANCE + combine(shape, genes, total, s, q) + drift * driftCorrelation(data, i, j);
-      if (epochs && data.epoch[i] === data.epoch[j]) k += EPOCH_VARIANCE;
-      matrix[i * n + j] = k;
+      matrix[i * n + j] = inSession(combine(shape, genes, total, s, q), data, drift, epochs, i, j);
     }
   }
   return matrix;
@@ -111,9 +115,7 @@ export function latentMatrixOf(similarity: Similarity, data: TrainingData, hyper
   for (let i = 0; i < n; i++) {
     covariances(similarity, shape, data.x[i]!, data.x, row, i + 1);
     for (let j = 0; j <= i; j++) {
-      let k = LEVEL_VARIANCE + row[j]! + drift * driftCorrelation(data, i, j);
-      if (epochs && data.epoch[i] === data.epoch[j]) k += EPOCH_VARIANCE;
-      matrix[i * n + j] = k;
+      matrix[i * n + j] = inSession(row[j]!, data, drift, epochs, i, j);
     }
   }
   return matrix;

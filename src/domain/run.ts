@@ -82,3 +82,12 @@ export function scoreOf(run: RunRecord, metric: Metric): number | null {
   if (metric === 'us-per-task') return run.usPerTask;
   return metric === 'makespan' ? run.makespanSeconds : run.wallSeconds;
 }
+
+/** A run of fewer tasks than this share of the largest is a pilot: its time per task holds its start. */
+const PILOT_SHARE = 0.25;
+
+/** The runs that are not pilots. */
+export function fullSized(runs: readonly RunRecord[]): RunRecord[] {
+  const most = Math.max(...runs.map((run) => run.tasks ?? 0));
+  return runs.filter((run) => (run.tasks ?? 0) >= PILOT_SHARE * most);
+}

@@ -60,7 +60,7 @@ function* round(
   const selection = yield* select(session, ledger, calibration, outcome);
   const kept = { ...ledger, attribute: spare(session, ledger) };
   const attribution = yield* attribute(session, kept, calibration, outcome, selection);
-  const pruning = prune(session, attribution, outcome.model);
+  const pruning = prune(session, attribution, attribution.model);
   const confirmation = (yield* confirm(session, ledger, calibration, selection, pruning)) ?? null;
   const confirmed = confirmation ?? earlier?.confirmation ?? null;
   return {

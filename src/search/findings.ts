@@ -102,6 +102,8 @@ export interface AttributionFindings {
   readonly overlaps: readonly PairOverlap[];
   readonly paths: { readonly bestFirst: readonly PathNode[]; readonly nicestFirst: readonly PathNode[] };
   readonly nodes: readonly MeasuredNode[];
+  /** Fitted to the runs of search, selection and attribution. */
+  readonly model: Model;
   readonly warnings: readonly string[];
 }
 

@@ -1,10 +1,9 @@
 import { treatmentName } from '../domain/factor.ts';
 import type { Genome } from '../domain/genome.ts';
 import type { PlannedRun, RunRecord } from '../domain/run.ts';
-import { scoreOf } from '../domain/run.ts';
+import { fullSized, scoreOf } from '../domain/run.ts';
 import { chiSquareTail } from '../stats/distributions.ts';
 import { ask, type Phase, type Program, runsLeft, type Session } from './session.ts';
-import { fullSized } from './task-size.ts';
 
 /** Weight of a run that was measured beside a disturbance (measurement.md 1.5). */
 const FLAGGED_WEIGHT = 0.3;

@@ -84,7 +84,8 @@ function reportedSet(session: Session, findings: SearchFindings, genome: Genome)
 
 /** Not confirmed: the model's estimate, which is no claim. */
 function expectedSet(session: Session, findings: SearchFindings, genome: Genome): ConfirmedSet {
-  const [base, set] = findings.outcome?.model.predict([baseGenome(session.space.factors), genome]) ?? [];
+  const [base, set] =
+    (findings.attribution ?? findings.outcome)?.model.predict([baseGenome(session.space.factors), genome]) ?? [];
   const gain = base === undefined || set === undefined ? 0 : base.mean - set.mean;
   return { genome, gain: Number.isFinite(gain) ? gain : 0, low: null, high: null, blocks: 0, p90: null };
 }

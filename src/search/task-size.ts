@@ -1,6 +1,6 @@
 import type { Genome } from '../domain/genome.ts';
 import { genomeKey } from '../domain/genome.ts';
-import type { RunRecord } from '../domain/run.ts';
+import { fullSized, type RunRecord } from '../domain/run.ts';
 import { median } from '../stats/quantile.ts';
 import type { Model } from './findings.ts';
 import type { Session } from './session.ts';
@@ -44,9 +44,6 @@ export function taskSizes(session: Session, model: Model | null): TaskSizes {
   };
 }
 
-/** A run of fewer tasks than this share of the largest is a pilot: its time per task holds its start. */
-const PILOT_SHARE = 0.25;
-
 /** Median µs/task of each genome that has runs, pilots left out. */
 function knownTimes(session: Session): Map<string, number> {
   const runs = new Map<string, RunRecord[]>();
@@ -57,12 +54,6 @@ function knownTimes(session: Session): Map<string, number> {
     runs.set(key, [...(runs.get(key) ?? []), run]);
   }
   return new Map([...runs].map(([key, own]) => [key, median(fullSized(own).flatMap((run) => run.usPerTask ?? []))]));
-}
-
-/** The runs that are not pilots. */
-export function fullSized(runs: readonly RunRecord[]): RunRecord[] {
-  const most = Math.max(...runs.map((run) => run.tasks ?? 0));
-  return runs.filter((run) => (run.tasks ?? 0) >= PILOT_SHARE * most);
 }
 
 /**

@@ -1,6 +1,13 @@
 import type { Random } from '../../domain/random.ts';
 import type { PathStep } from '../../domain/report.ts';
-import { findPairs, type SampledEffect, sampledEffects, type TreatmentPairs } from './deltas.ts';
+import {
+  findPairs,
+  type LevelChange,
+  levelChanges,
+  type SampledEffect,
+  sampledEffects,
+  type TreatmentPairs,
+} from './deltas.ts';
 import { type Design, findConfig } from './design.ts';
 import { type Interaction, interactionsOf, squareContrasts } from './interactions.ts';
 import { countTogether, modelColumns } from './model/columns.ts';
@@ -15,6 +22,7 @@ export interface DatasetAnalysis {
   readonly design: Design;
   readonly pairs: readonly TreatmentPairs[];
   readonly effects: readonly SampledEffect[];
+  readonly levelChanges: readonly LevelChange[];
   /** sd of ln time between runs of one configuration; from the model's residuals where nothing was repeated. */
   readonly noise: { readonly sd: number; readonly repeats: number };
   /** Treatments without and with all pairs, in ln. */
@@ -48,6 +56,7 @@ export function analyseDesign(design: Design, random: Random): DatasetAnalysis {
     design,
     pairs,
     effects: sampledEffects(design, pairs),
+    levelChanges: levelChanges(design),
     noise,
     main,
     full,

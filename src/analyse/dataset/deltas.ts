@@ -1,6 +1,6 @@
 import { quantileOfSorted } from '../../stats/quantile.ts';
 import { type Estimate, hodgesLehmann, signedRankTest } from '../../stats/signed-rank.ts';
-import { applies, type Design, isFree, neighbour } from './design.ts';
+import { applies, type Design, exchanged, isFree, neighbour } from './design.ts';
 
 /** The pairs X, X ∪ {t} of one treatment, as configuration indices. They are disjoint: each configuration is in at most one. */
 export interface TreatmentPairs {
@@ -28,9 +28,8 @@ export function findPairs(design: Design): TreatmentPairs[] {
   });
 }
 
-/** What the pairs of one treatment say: the seed's `1_means`, with what it needs to be believed. */
-export interface SampledEffect {
-  readonly treatment: number;
+/** What pairs of configurations say, with what it needs to be believed. */
+export interface PairStatistics {
   readonly pairs: number;
   /** ln(after / before): Hodges-Lehmann with its 95 % interval. */
   readonly ln: Estimate;
@@ -49,14 +48,52 @@ export interface SampledEffect {
   readonly farApart: number | null;
 }
 
+/** What the pairs of one treatment say: the seed's `1_means`. */
+export interface SampledEffect extends PairStatistics {
+  readonly treatment: number;
+}
+
 /** @returns one a treatment that has a pair. */
 export function sampledEffects(design: Design, pairs: readonly TreatmentPairs[]): SampledEffect[] {
   const day = design.unixSeconds === null ? null : meanTimes(design, design.unixSeconds);
-  return pairs.filter((list) => list.before.length > 0).map((list) => effectOf(design, list, day));
+  return pairs
+    .filter((list) => list.before.length > 0)
+    .map((list) => ({ treatment: list.treatment, ...statisticsOf(design, list, day) }));
 }
 
+/** One level of a factor in place of another, both off the base, everything else alike. */
+export interface LevelChange extends PairStatistics {
+  readonly from: number;
+  readonly to: number;
+  readonly before: Int32Array;
+  readonly after: Int32Array;
+}
+
+/** Every change of a level that a pair of configurations shows, the later level in place of the earlier. */
+export function levelChanges(design: Design): LevelChange[] {
+  const day = design.unixSeconds === null ? null : meanTimes(design, design.unixSeconds);
+  return design.treatments.flatMap((treatment, from) =>
+    design.treatments.flatMap((other, to): LevelChange[] => {
+      if (to <= from || other.factor !== treatment.factor) return [];
+      const found: [number, number][] = [];
+      for (let u = 0; u < design.configs; u++) {
+        const v = applies(design, u, from) ? exchanged(design, u, from, to) : -1;
+        if (v >= 0) found.push([u, v]);
+      }
+      if (found.length === 0) return [];
+      const list = {
+        before: Int32Array.from(found, ([u]) => u),
+        after: Int32Array.from(found, ([, v]) => v),
+      };
+      return [{ from, to, ...list, ...statisticsOf(design, list, day) }];
+    }),
+  );
+}
+
+type ConfigPairs = Pick<TreatmentPairs, 'before' | 'after'>;
+
 /** ln(after / before) of each pair. */
-export function lnDeltas(design: Design, pairs: TreatmentPairs): Float64Array {
+export function lnDeltas(design: Design, pairs: ConfigPairs): Float64Array {
   return Float64Array.from(
     pairs.before,
     (u, i) => (design.ln[pairs.after[i] as number] as number) - (design.ln[u] as number),
@@ -65,7 +102,7 @@ export function lnDeltas(design: Design, pairs: TreatmentPairs): Float64Array {
 
 const WEEK_SECONDS = 7 * 86_400;
 
-function effectOf(design: Design, list: TreatmentPairs, times: Float64Array | null): SampledEffect {
+function statisticsOf(design: Design, list: ConfigPairs, times: Float64Array | null): PairStatistics {
   const deltas = Array.from(lnDeltas(design, list).sort());
   const us = Array.from(
     list.before,
@@ -80,7 +117,6 @@ function effectOf(design: Design, list: TreatmentPairs, times: Float64Array | nu
           0,
         );
   return {
-    treatment: list.treatment,
     pairs: deltas.length,
     ln: hodgesLehmann(deltas),
     meanUs: us.reduce((sum, value) => sum + value, 0) / us.length,
@@ -109,15 +145,32 @@ const CHUNK_CHARACTERS = 1 << 16;
  * The deltas data frame in the seed's form, in chunks of text: `treatment;before;after;delta` and membership of X.
  * before and after are exp(median ln score) in µs.
  */
-export function* deltasCsv(design: Design, pairs: readonly TreatmentPairs[]): Generator<string> {
+export function deltasCsv(design: Design, pairs: readonly TreatmentPairs[]): Generator<string> {
+  const labelled = pairs.map((list) => ({ ...list, labels: [design.treatments[list.treatment]?.name ?? ''] }));
+  return pairRows(design, ['treatment'], labelled);
+}
+
+/** The same for changes of a level: `from;to;before;after;delta` and membership of the configuration before. */
+export function levelDeltasCsv(design: Design, changes: readonly LevelChange[]): Generator<string> {
+  const nameOf = (t: number): string => design.treatments[t]?.name ?? '';
+  const labelled = changes.map((change) => ({ ...change, labels: [nameOf(change.from), nameOf(change.to)] }));
+  return pairRows(design, ['from', 'to'], labelled);
+}
+
+function* pairRows(
+  design: Design,
+  head: readonly string[],
+  lists: readonly (ConfigPairs & { readonly labels: readonly string[] })[],
+): Generator<string> {
   const names = design.treatments.map((treatment) => cell(treatment.name));
-  let text = `${['treatment', 'before', 'after', 'delta', ...names].join(';')}\n`;
-  for (const list of pairs) {
+  let text = `${[...head, 'before', 'after', 'delta', ...names].join(';')}\n`;
+  for (const list of lists) {
+    const label = list.labels.map(cell).join(';');
     for (let i = 0; i < list.before.length; i++) {
       const u = list.before[i] as number;
       const before = Math.exp(design.ln[u] as number);
       const after = Math.exp(design.ln[list.after[i] as number] as number);
-      text += `${names[list.treatment]};${round(before)};${round(after)};${round(after - before)}`;
+      text += `${label};${round(before)};${round(after)};${round(after - before)}`;
       for (let t = 0; t < names.length; t++) text += applies(design, u, t) ? ';1' : ';0';
       text += '\n';
       if (text.length > CHUNK_CHARACTERS) {

@@ -92,11 +92,23 @@ export function isFree(design: Design, u: number, t: number): boolean {
 
 /** The configuration u ∪ {t} (or u without t where it applies t); -1 where it was never run. */
 export function neighbour(design: Design, u: number, t: number): number {
+  return flipped(design, u, t, null);
+}
+
+/** The configuration u with `to` in place of `from`; -1 where it was never run. */
+export function exchanged(design: Design, u: number, from: number, to: number): number {
+  return flipped(design, u, from, to);
+}
+
+function flipped(design: Design, u: number, t: number, other: number | null): number {
   const { index, words, bits } = design;
-  const hash = ((index.hashes[u] as number) ^ (index.keys[t] as number)) >>> 0;
+  const otherKey = other === null ? 0 : (index.keys[other] as number);
+  const hash = ((index.hashes[u] as number) ^ (index.keys[t] as number) ^ otherKey) >>> 0;
   if (!maybe(index.filter, hash)) return -1;
   const word = t >>> 5;
   const bit = 1 << (t & 31);
+  const otherWord = other === null ? -1 : other >>> 5;
+  const otherBit = other === null ? 0 : 1 << (other & 31);
   const mask = index.slots.length - 1;
   for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
     const v = index.slots[slot] as number;
@@ -105,7 +117,8 @@ export function neighbour(design: Design, u: number, t: number): number {
     let w = 0;
     while (
       w < words &&
-      (bits[v * words + w] as number) === ((bits[u * words + w] as number) ^ (w === word ? bit : 0)) >>> 0
+      (bits[v * words + w] as number) ===
+        ((bits[u * words + w] as number) ^ (w === word ? bit : 0) ^ (w === otherWord ? otherBit : 0)) >>> 0
     )
       w++;
     if (w === words) return v;

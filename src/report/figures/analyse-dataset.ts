@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { analyseDesign, type DatasetAnalysis } from '../../analyse/dataset/analysis.ts';
-import { deltasCsv } from '../../analyse/dataset/deltas.ts';
+import { deltasCsv, levelDeltasCsv } from '../../analyse/dataset/deltas.ts';
 import { buildDesign } from '../../analyse/dataset/design.ts';
 import { readRuns } from '../../analyse/dataset/read.ts';
 import type { CsvColumns } from '../../analyse/dataset/read-csv.ts';
@@ -92,9 +92,12 @@ async function makeFolder(folder: string): Promise<void> {
 async function writeDeltas(analysis: DatasetAnalysis, options: AnalyseOptions): Promise<string[]> {
   const pairs = analysis.pairs.reduce((sum, list) => sum + list.before.length, 0);
   if (options.deltas === 'summary' || (options.deltas === null && pairs > MOST_DELTAS)) return [];
-  const target = createWriteStream(join(options.out, 'deltas.csv'));
-  await pipeline(Readable.from(deltasCsv(analysis.design, analysis.pairs)), target);
-  return ['deltas.csv'];
+  const write = (name: string, rows: Generator<string>): Promise<void> =>
+    pipeline(Readable.from(rows), createWriteStream(join(options.out, name)));
+  await write('deltas.csv', deltasCsv(analysis.design, analysis.pairs));
+  if (analysis.levelChanges.length === 0) return ['deltas.csv'];
+  await write('level_deltas.csv', levelDeltasCsv(analysis.design, analysis.levelChanges));
+  return ['deltas.csv', 'level_deltas.csv'];
 }
 
 /** Every coefficient of both models, for those who want to go on in R. */

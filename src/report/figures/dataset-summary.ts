@@ -42,6 +42,14 @@ export interface DatasetSummary {
     readonly q: number;
     readonly model: RatioInterval | null;
   })[];
+  /** One level of a factor in place of another, neither of them the base. */
+  readonly levels: readonly (RatioInterval & {
+    readonly from: string;
+    readonly to: string;
+    readonly pairs: number;
+    readonly helped: number;
+    readonly meanUs: number;
+  })[];
   readonly models: readonly {
     readonly name: string;
     readonly columns: number;
@@ -97,6 +105,14 @@ export function summariseDataset(table: RunTable, analysis: DatasetAnalysis): Da
     base: analysis.baseUs === null ? null : { usPerTask: analysis.baseUs },
     fastest: { treatments: fastest.treatments.map(nameOf), usPerTask: fastest.us, runs: fastest.runs },
     effects,
+    levels: analysis.levelChanges.map((change) => ({
+      from: nameOf(change.from),
+      to: nameOf(change.to),
+      ...asRatio(change.ln),
+      pairs: change.pairs,
+      helped: change.shareHelped,
+      meanUs: change.meanUs,
+    })),
     models: [modelSummary('treatments', analysis.main), modelSummary('treatments and pairs', analysis.full)],
     variance: { main: analysis.shares.main, pairs: analysis.shares.pairs, rest: analysis.shares.rest },
     overlaps: strongestOverlaps(analysis.interactions)
@@ -222,6 +238,7 @@ export function summaryText(summary: DatasetSummary, order: 'best' | 'nicest'): 
   return [
     headText(summary),
     effectsText(summary),
+    levelsText(summary),
     pathText(order === 'best' ? summary.paths.bestFirst : summary.paths.nicestFirst, order),
     modelsText(summary),
     overlapsText(summary),
@@ -260,6 +277,24 @@ function effectsText(summary: DatasetSummary): string {
     ['treatment', 'ratio', 'interval', '', 'helped', 'pairs', 'mean µs', 'model', ''],
     rows,
     ['left', 'right', 'left', 'left', 'right', 'right', 'right', 'right', 'left'],
+  )}`;
+}
+
+function levelsText(summary: DatasetSummary): string {
+  if (summary.levels.length === 0) return '';
+  const rows = summary.levels.map((change) => [
+    change.to,
+    change.from,
+    ratioText(change.ratio),
+    intervalText(change.low, change.high),
+    percentText(change.helped),
+    String(change.pairs),
+    numberText(change.meanUs),
+  ]);
+  return `One level in place of another (before/after, 95 % interval)\n${tableText(
+    ['treatment', 'in place of', 'ratio', 'interval', 'helped', 'pairs', 'mean µs'],
+    rows,
+    ['left', 'left', 'right', 'left', 'right', 'right', 'right'],
   )}`;
 }
 

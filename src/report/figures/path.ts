@@ -218,7 +218,9 @@ const TREEMAP_HEIGHT = 420;
 function treemapSpec(steps: number): Spec {
   const line = Math.min(18, TREEMAP_HEIGHT / steps);
   const classes = Object.keys(CLASS_COLOURS);
-  const amount = "format(datum.us, ',.3~r') + ' µs' + (datum.measured ? '' : ' (model)')";
+  const value = "format(datum.us, ',.3~r') + ' µs'";
+  const amount = `${value} + (datum.measured ? '' : ' (model)')`;
+  const room = (text: string): string => `datum.w > 6.5 * length(${text}) + 8`;
   return {
     width: TREEMAP_WIDTH,
     height: TREEMAP_HEIGHT,
@@ -282,7 +284,8 @@ function treemapSpec(steps: number): Spec {
         0,
         'datum.w > 16 && datum.h > 14',
       ),
-      tileText(amount, 15, 'datum.w > 70 && datum.h > 34'),
+      // The broken edge says model where the word has no room.
+      tileText(`${room(amount)} ? ${amount} : ${value}`, 15, `${room(value)} && datum.h > 34`),
       {
         type: 'text',
         from: { data: 'rows' },

@@ -1,5 +1,5 @@
 import type { ReportedSet, SearchReport, Speedup } from '../../domain/report.ts';
-import { scoreOf } from '../../domain/run.ts';
+import { fullSized, scoreOf } from '../../domain/run.ts';
 import { medianInterval } from '../../stats/signed-rank.ts';
 import { countText, intervalText, percentText, ratioText, secondsText, usText } from '../format.ts';
 import type { ReportSource, Section } from './section.ts';
@@ -96,9 +96,8 @@ function setTable(set: ReportedSet, factors: ReportSource['factors']): Section['
 export function fastestSection({ report }: ReportSource): Section | null {
   const { fastest, recommended } = report;
   if (fastest === null) return null;
-  const extra = fastest.treatments.filter((name) => recommended?.treatments.includes(name) !== true);
-  const missing = recommended?.treatments.filter((name) => !fastest.treatments.includes(name)) ?? [];
-  if (recommended !== null && extra.length === 0 && missing.length === 0) return null;
+  const differences = differencesBetween(fastest, recommended);
+  if (recommended !== null && differences.length === 0) return null;
   const standing = standingOf(fastest.speedup);
   const measured =
     fastest.speedup === null || standing === 'not confirmed'
@@ -107,12 +106,25 @@ export function fastestSection({ report }: ReportSource): Section | null {
   const price =
     recommended === null ? [] : ['What it has beyond the recommended set did not pay the price of its class.'];
   return section('Fastest', {
-    paragraphs: [measured, ...(extra.length > 0 && recommended !== null ? price : [])],
-    bullets: [
-      ...extra.map((name) => (recommended === null ? name : `with ${name}`)),
-      ...missing.map((name) => `without ${name}`),
-    ],
+    paragraphs: [measured, ...price],
+    bullets: recommended === null ? fastest.treatments : differences,
   });
+}
+
+/** `with A`, `A=1 in place of A=2`, `without A`: what the fastest set has that the recommended one has not. */
+function differencesBetween(fastest: ReportedSet, recommended: ReportedSet | null): string[] {
+  const lacks = (set: ReportedSet | null) => (name: string) => set?.treatments.includes(name) !== true;
+  const factorOf = (name: string): string => name.split('=')[0] ?? name;
+  const extra = fastest.treatments.filter(lacks(recommended));
+  const missing = recommended?.treatments.filter(lacks(fastest)) ?? [];
+  const sameFactor = (name: string) => (other: string) => factorOf(other) === factorOf(name);
+  return [
+    ...extra.map((name) => {
+      const other = missing.find(sameFactor(name));
+      return other === undefined ? `with ${name}` : `${name} in place of ${other}`;
+    }),
+    ...missing.filter((name) => !extra.some(sameFactor(name))).map((name) => `without ${name}`),
+  ];
 }
 
 /** The fastest set that keeps the logs, where it was measured beside the others. */
@@ -128,7 +140,8 @@ export function logsKeptSection({ report }: ReportSource): Section | null {
 
 /** The app as written, and how well this machine can measure. */
 export function baselineSection({ report, runs }: ReportSource): Section {
-  const scores = runs.flatMap((run) => (run.purpose === 'calibrate' ? (scoreOf(run, 'us-per-task') ?? []) : []));
+  const calibration = runs.filter((run) => run.purpose === 'calibrate');
+  const scores = fullSized(calibration).flatMap((run) => scoreOf(run, 'us-per-task') ?? []);
   const paragraphs: string[] = [];
   if (report.baseline === null) {
     paragraphs.push('No baseline: the app as written gave no score.');

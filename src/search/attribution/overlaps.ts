@@ -65,8 +65,8 @@ function predictedOverlaps(squares: readonly Square[], model: Model): PairOverla
   return [...new Set([...first, ...bySize])].slice(0, REPORTED);
 }
 
-/** Measure the strongest overlaps in 2 x 2 blocks, as far as the purse goes; the others stay the model's. */
-export function* measureOverlaps(
+/** Measure the strongest overlaps in 2 x 2 blocks, as far as the purse goes. */
+export function* runOverlaps(
   session: Session,
   base: Genome,
   best: Genome,
@@ -74,13 +74,12 @@ export function* measureOverlaps(
   label: string,
   sizes: TaskSizes,
   purse: Purse,
-): Program<readonly PairOverlap[]> {
+): Program<void> {
   const squares = squaresOf(session.space, base, best);
-  const overlaps = predictedOverlaps(squares, model);
-  for (const overlap of overlaps.slice(0, REDUNDANT + SYNERGIC)) {
+  for (const overlap of predictedOverlaps(squares, model).slice(0, REDUNDANT + SYNERGIC)) {
     const square = squares.find(({ factors }) => factors === overlap.factors);
     if (square === undefined) continue;
-    const name = `${label}-${overlap.factors.join('x')}`;
+    const name = blocksOf(label, square);
     const done = new Set(session.runs.flatMap((run) => (run.block?.startsWith(`${name}/`) ? [run.block] : []))).size;
     if ((BLOCKS - done) * square.genomes.length > purse.left) break;
     const comparison = {
@@ -92,16 +91,30 @@ export function* measureOverlaps(
     };
     for (let block = done; block < BLOCKS; block++) yield* runBlock(session, comparison, block, purse);
   }
-  return overlaps.map((overlap) => {
-    const square = squares.find(({ factors }) => factors === overlap.factors);
-    return (
-      (square === undefined ? null : measuredOverlap(session, square, `${label}-${overlap.factors.join('x')}`)) ??
-      overlap
-    );
-  });
+}
+
+function blocksOf(label: string, { factors }: Square): string {
+  return `${label}-${factors.join('x')}`;
+}
+
+/** The largest overlaps at the best set: measured where blocks were made, else by the model. */
+export function overlapsOf(
+  session: Session,
+  base: Genome,
+  best: Genome,
+  model: Model,
+  label: string,
+): readonly PairOverlap[] {
+  const squares = squaresOf(session.space, base, best);
+  const measured = squares.flatMap((square) => measuredOverlap(session, square, blocksOf(label, square)) ?? []);
+  const predicted = predictedOverlaps(squares, model).filter(
+    ({ factors }) => !measured.some((known) => known.factors.join() === factors.join()),
+  );
+  return [...measured, ...predicted].sort((a, b) => Math.abs(b.shared) - Math.abs(a.shared)).slice(0, REPORTED);
 }
 
 function measuredOverlap(session: Session, square: Square, label: string): PairOverlap | null {
+  if (!session.runs.some(({ block }) => block?.startsWith(`${label}/`))) return null;
   const keys = square.genomes.map(genomeKey);
   const blocks = new Map<string, number>();
   const cells = observations(session).flatMap(({ run, genome, lnScore }) => {

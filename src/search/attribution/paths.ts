@@ -24,6 +24,13 @@ export function nicestFirst(space: SearchSpace, base: Genome, best: Genome, mode
   return greedy(space, base, best, model, (factor) => niceness(space, best, factor));
 }
 
+/** The same nodes by another model. */
+export function valued(nodes: readonly PlannedNode[], model: Model): PlannedNode[] {
+  const predictions = model.predict(nodes.map(({ genome }) => genome));
+  const origin = predictions[0]?.mean ?? 0;
+  return nodes.map((node, i) => ({ ...node, modelGain: origin - (predictions[i]?.mean ?? origin) }));
+}
+
 /** The place of a treatment in the order of niceness: 0 is the nicest. */
 function niceness(space: SearchSpace, best: Genome, factor: number): number {
   const level = space.factors[factor]?.levels[best[factor] ?? 0];

@@ -1,7 +1,8 @@
 import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
 import { type Contrast, contrastOf, huberTwoWay, type TwoWayFit } from '../../stats/two-way.ts';
-import { measureOverlaps, OVERLAP_RUNS } from '../attribution/overlaps.ts';
-import { bestFirst, nicestFirst, type PlannedNode } from '../attribution/paths.ts';
+import { archiveOf } from '../archive.ts';
+import { OVERLAP_RUNS, overlapsOf, runOverlaps } from '../attribution/overlaps.ts';
+import { bestFirst, nicestFirst, type PlannedNode, valued } from '../attribution/paths.ts';
 import { isStrong, type Player, playersOf, tagOf } from '../attribution/players.ts';
 import { runScreen, screenCapacity, screenEffects, screenRuns } from '../attribution/screen.ts';
 import { measuredShares, modelShares, runChains } from '../attribution/shares.ts';
@@ -19,6 +20,8 @@ import type {
   TreatmentEffect,
 } from '../findings.ts';
 import { observations, type Purse, purseOf, weightOf } from '../gate-policy.ts';
+import { genesOf } from '../genes.ts';
+import { Learner, modelOf } from '../learner.ts';
 import type { Program, Session } from '../session.ts';
 import { type TaskSizes, taskSizes } from '../task-size.ts';
 
@@ -39,7 +42,7 @@ const STRONG_STEP = 0.05;
 export const attribute: Attribute = function* attribute(
   session: Session,
   ledger: Ledger,
-  _calibration: Calibration,
+  calibration: Calibration,
   outcome: SearchOutcome,
   selection: Selection,
 ): Program<AttributionFindings> {
@@ -48,10 +51,34 @@ export const attribute: Attribute = function* attribute(
   yield* screen(session, task, purse);
   yield* blocks(session, task, purse);
   const { base, best, model, sizes, tag } = task;
-  const overlaps = yield* measureOverlaps(session, base, best, model, `pair-${tag}`, sizes, purse);
+  yield* runOverlaps(session, base, best, model, `pair-${tag}`, sizes, purse);
   yield* runChains(session, base, best, `chain-${tag}`, sizes, purse);
-  return { ...findingsOf(session, task), overlaps };
+  const informed = relearnt(session, calibration, outcome.model);
+  const overlaps = overlapsOf(session, base, best, informed, `pair-${tag}`);
+  return { ...findingsOf(session, informedOf(session, task, informed)), overlaps, model: informed };
 };
+
+/** The model again, with the runs of attribution: they are the ones that vary what the best set holds. */
+function relearnt(session: Session, { sdCore }: Calibration, model: Model): Model {
+  if (!session.runs.some(({ purpose }) => purpose === 'attribute')) return model;
+  const genes = genesOf(session.space);
+  const archive = archiveOf(session);
+  const posterior = new Learner(session, genes, sdCore).fit(archive);
+  return posterior === null ? model : modelOf(archive, posterior, genes);
+}
+
+/** The plan stays that of the search's model, for it chose the runs; what no run tells is said by the informed one. */
+function informedOf(session: Session, task: Task, model: Model): Task {
+  const { base, best } = task;
+  const players = playersOf(session.space, base, best, model);
+  return {
+    ...task,
+    model,
+    players,
+    bestFirst: valued(task.bestFirst, model),
+    nicestFirst: valued(task.nicestFirst, model),
+  };
+}
 
 /** What the parts of attribution share. */
 interface Task {
@@ -171,7 +198,7 @@ function isBlockOf(block: string, tag: string): boolean {
   return block.startsWith(`nodes-${tag}/`) || block.startsWith(`chain-${tag}-`) || block.startsWith(`pair-${tag}-`);
 }
 
-function findingsOf(session: Session, task: Task): Omit<AttributionFindings, 'overlaps'> {
+function findingsOf(session: Session, task: Task): Omit<AttributionFindings, 'overlaps' | 'model'> {
   const nodes = fitNodes(session, task);
   const screened = screenEffects(session, task.base, task.best, `screen-${task.tag}`);
   const contrast = (above: Genome | null, below: Genome | null): Contrast | null => {

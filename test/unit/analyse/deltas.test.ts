@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deltasCsv, findPairs, sampledEffects } from '../../../src/analyse/dataset/deltas.ts';
+import {
+  deltasCsv,
+  findPairs,
+  levelChanges,
+  levelDeltasCsv,
+  sampledEffects,
+} from '../../../src/analyse/dataset/deltas.ts';
 import { buildDesign, findConfig, neighbour } from '../../../src/analyse/dataset/design.ts';
 import { interactionsOf, squareContrasts } from '../../../src/analyse/dataset/interactions.ts';
 import { countTogether, modelColumns } from '../../../src/analyse/dataset/model/columns.ts';
@@ -44,8 +50,8 @@ interface BruteDelta {
   readonly after: number;
 }
 
-/** Every two configurations compared. */
-function bruteDeltas(table: RunTable): BruteDelta[] {
+/** Every two configurations compared. @param ofLevels changes between levels off the base, upwards, in place of added treatments */
+function bruteDeltas(table: RunTable, ofLevels = false): BruteDelta[] {
   const width = table.factors.length;
   const groups = new Map<string, number[]>();
   for (let row = 0; row < table.rows; row++) {
@@ -59,9 +65,11 @@ function bruteDeltas(table: RunTable): BruteDelta[] {
       const b = y.split(',').map(Number);
       const differ = a.flatMap((level, f) => (level === b[f] ? [] : [f]));
       const f = differ[0] ?? -1;
-      if (differ.length !== 1 || a[f] !== 0) continue;
+      const nameOf = (level = 0): string => `${table.factors[f]?.name}=${table.factors[f]?.levels[level]}`;
+      const [from = 0, to = 0] = [a[f], b[f]];
+      if (differ.length !== 1 || (ofLevels ? from === 0 || to < from : from !== 0)) continue;
       found.push({
-        treatment: `${table.factors[f]?.name}=${table.factors[f]?.levels[b[f] ?? 0]}`,
+        treatment: ofLevels ? `${nameOf(from)} to ${nameOf(to)}` : nameOf(to),
         before: Math.exp(median(before)),
         after: Math.exp(median(after)),
       });
@@ -89,6 +97,27 @@ describe('pairs X, X + {t}', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('of one level in place of another are those that comparing every two configurations finds', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(tables, (table) => {
+        const design = buildDesign(table);
+        const nameOf = (t: number): string => design.treatments[t]?.name ?? '';
+        const found = levelChanges(design).flatMap((change) =>
+          Array.from(change.before, (u, i) => ({
+            treatment: `${nameOf(change.from)} to ${nameOf(change.to)}`,
+            before: Math.exp(design.ln[u] ?? 0),
+            after: Math.exp(design.ln[change.after[i] ?? 0] ?? 0),
+          })),
+        );
+        seen += found.length;
+        expect(found.map(sortKey).sort()).toEqual(bruteDeltas(table, true).map(sortKey).sort());
+      }),
+      { numRuns: 300, seed: 1 },
+    );
+    expect(seen).toBeGreaterThan(50);
   });
 
   it('are within an epoch: the machine changed between two', () => {
@@ -141,6 +170,19 @@ describe('pairs X, X + {t}', () => {
     const lines = [...deltasCsv(design, findPairs(design))].join('').split('\n');
     expect(lines).toEqual(['treatment;before;after;delta;a;b', 'a;1000;600;-400;0;0', 'b;1000;1000;0;0;0', '']);
   });
+});
+
+it('changes of a level are written with both levels', () => {
+  const table: RunTable = {
+    ...tableOf(['log'], [[0], [0]], () => 1),
+    factors: [{ name: 'log', levels: ['as-is', 'info', 'none'] }],
+    levels: Uint8Array.of(1, 2),
+    usPerTask: Float64Array.of(500, 400),
+  };
+  const design = buildDesign(table);
+  const [head, row] = [...levelDeltasCsv(design, levelChanges(design))].join('').split('\n');
+  expect(head).toBe('from;to;before;after;delta;log=info;log=none');
+  expect(row).toBe('log=info;log=none;500;400;-100;1;0');
 });
 
 describe('configurations', () => {

@@ -49,6 +49,23 @@ test('measured numbers carry their number of runs or pairs', () => {
   expect(text).toContain('1,167 µs per task (95 % interval of the median 1,150 µs to 1,190 µs, 6 runs)');
 });
 
+test('the base has the interval of the runs that its estimate is from: the sizing pilot is none of them', () => {
+  const pilot = aRun({ run: 9, usPerTask: 4000, tasks: 60, purpose: 'calibrate' });
+  const told = reportText({ ...source, runs: [...RUNS, pilot] }, plain);
+  expect(told).toContain('1,167 µs per task (95 % interval of the median 1,150 µs to 1,190 µs, 6 runs)');
+});
+
+test('a level in place of another is told in one line', () => {
+  const fastest = aReport().fastest;
+  const recommended = aReport().recommended;
+  if (fastest === null || recommended === null) throw new Error('the fixture has both');
+  const nicer = { ...recommended, treatments: ['cfg_logging=info', 'cfg_prefetch=1000'] };
+  const told = reportText({ ...source, report: aReport({ recommended: nicer }) }, plain);
+  expect(told).toContain('- cfg_logging=off in place of cfg_logging=info');
+  expect(told).toContain('- with src_fast');
+  expect(told).not.toContain('without cfg_logging');
+});
+
 test('the treatment that is worth most comes first, with the longest bar', () => {
   const rows = text.split('\n').filter((line) => line.includes('█') && line.includes('proven'));
   expect(rows.map((row) => row.trim().split(' ')[0])).toEqual(['cfg_logging=off', 'cfg_prefetch=1000']);

@@ -14,6 +14,7 @@ import {
 import { chooseTreatments } from '../../../src/report/figures/choose.ts';
 import { datasetDrafts } from '../../../src/report/figures/dataset-figures.ts';
 import { renderFigure, svgToPng } from '../../../src/report/figures/render.ts';
+import { catalogueClasses } from '../../../src/workflows/gene-pool.ts';
 import { asCsv, SEED_TREATMENTS, seedDataset, testRandom } from '../../helpers/seed-dataset.ts';
 
 /** The seed's figures by their names. */
@@ -146,6 +147,30 @@ describe('the analysis of a data set in the seed’s form', () => {
 
   it('answers an unknown treatment in one line', async () => {
     await expect(analyse(at('seed.csv'), { pair: ['cfg_gc', 'affinity'] })).rejects.toThrow(UserError);
+  });
+});
+
+describe('the shipped data set', () => {
+  let result: AnalysisResult;
+  beforeAll(async () => {
+    result = await analyse(join(import.meta.dirname, '../../../examples/dataset/runs.csv'), {
+      out: at('shipped'),
+      classes: catalogueClasses(),
+    });
+  });
+
+  it('is rich: 600 runs, 20 treatments, pairs of each', () => {
+    const { runs, treatments, effects } = result.summary;
+    expect(runs).toBeGreaterThanOrEqual(600);
+    expect(treatments).toBeGreaterThanOrEqual(20);
+    expect(effects).toHaveLength(treatments);
+    for (const { treatment, pairs } of effects) expect(pairs, treatment).toBeGreaterThanOrEqual(4);
+  });
+
+  it.each(SEED_FIGURES)('has %s', async (name) => {
+    const svg = await readFile(at(`shipped/${name}.svg`), 'utf8');
+    expect(/NaN|undefined|Infinity/.exec(svg)?.[0]).toBeUndefined();
+    expect((await readFile(at(`shipped/${name}.csv`), 'utf8')).split('\n').length).toBeGreaterThan(2);
   });
 });
 

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { normal } from '../../../src/domain/random.ts';
@@ -124,6 +126,26 @@ describe('designs', () => {
       expect(Math.abs((fit.coefficients[j + 1] ?? 0) - b)).toBeLessThan(4 * (fit.standardErrors[j + 1] ?? 0));
       expect(Math.abs((fit.coefficients[j + 1] ?? 0) - b)).toBeLessThan(0.015);
     }
+  });
+
+  // 28 runs of a real search of 28 November 2026: the model had called the first column (cfg_prefetch) weak.
+  test('one column that dwarfs the others does not look like noise in all of them', () => {
+    const runs: { signs: string; lnUs: number; weight: number }[] = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../../fixtures/screen.json'), 'utf8'),
+    );
+    const middle = (runs.length - 1) / 2;
+    const rows = runs.map(({ signs }, i) => {
+      const time = (i - middle) / middle;
+      return [1, ...[...signs].map((sign) => (sign === '+' ? 1 : -1)), time, time * time - 1 / 3];
+    });
+    const fit = fitDesign(
+      rows,
+      runs.map(({ lnUs }) => lnUs),
+      runs.map(({ weight }) => weight),
+      1,
+    );
+    expect(fit.coefficients[1]).toBeCloseTo(-0.435, 2);
+    for (const se of fit.standardErrors.slice(1, 16)) expect(se).toBeLessThan(0.04);
   });
 });
 

@@ -205,7 +205,7 @@ export function treemapFigure(story: PathStory): Draft {
   return {
     name: story.name,
     title: story.title,
-    caption: `Areas are µs per task: together the ${digits(story.steps[0]?.usPerTask ?? 0)} µs of the base${losing.length > 0 ? ` and the ${digits(-losing.reduce((sum, step) => sum + step.us, 0))} µs that ${losing.map((step) => step.step).join(', ')} cost on the way (no area)` : ''}. Grey: the ${digits(last)} µs that remain; ${story.source}.`,
+    caption: `Areas are µs per task: together the ${digits(story.steps[0]?.usPerTask ?? 0)} µs of the base${losing.length > 0 ? ` and the ${digits(-losing.reduce((sum, step) => sum + step.us, 0))} µs that ${losing.map((step) => step.step).join(', ')} cost on the way (no area)` : ''}. Grey: the ${digits(last)} µs that remain. Broken edge: by the model; ${story.source}.`,
     rows,
     language: 'vega',
     spec: treemapSpec(rows.length),

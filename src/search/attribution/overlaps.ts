@@ -97,7 +97,7 @@ function blocksOf(label: string, { factors }: Square): string {
   return `${label}-${factors.join('x')}`;
 }
 
-/** The largest overlaps at the best set: measured where blocks were made, else by the model. */
+/** The largest overlaps at the best set: first those that were measured, then the model's. */
 export function overlapsOf(
   session: Session,
   base: Genome,
@@ -110,7 +110,8 @@ export function overlapsOf(
   const predicted = predictedOverlaps(squares, model).filter(
     ({ factors }) => !measured.some((known) => known.factors.join() === factors.join()),
   );
-  return [...measured, ...predicted].sort((a, b) => Math.abs(b.shared) - Math.abs(a.shared)).slice(0, REPORTED);
+  measured.sort((a, b) => Math.abs(b.shared) - Math.abs(a.shared));
+  return [...measured, ...predicted].slice(0, REPORTED);
 }
 
 function measuredOverlap(session: Session, square: Square, label: string): PairOverlap | null {

@@ -21,6 +21,11 @@ export interface Comparison {
 /** One run of each genome of a comparison, made side by side; null: it did not come to be run. */
 export type BlockRuns = readonly (RunRecord | null)[];
 
+/** The number of blocks that have runs and whose names begin so. */
+export function blocksMade(session: Session, prefix: string): number {
+  return new Set(session.runs.flatMap(({ block }) => (block?.startsWith(prefix) ? [block] : []))).size;
+}
+
 /**
  * Run one block: every genome once, in an order drawn afresh, so that drift and position cancel in contrasts.
  * @returns null when the purse does not hold a whole block.

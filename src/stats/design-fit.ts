@@ -54,12 +54,7 @@ export function fitDesign(
     robust = standardised.map((r) => (round < HUBER_ROUNDS ? huberWeight(r / scale) : oneSidedBisquare(r / scale)));
   }
   const combined = robust.map((w, i) => w * (weights[i] ?? 1));
-  const { coefficients, inverse: covariance } = solve(
-    x,
-    values,
-    combined,
-    priors.map(() => 0),
-  );
+  const { coefficients, inverse: covariance } = solve(x, values, combined, []);
   const standardErrors = coefficients.map((_, j) => scale * Math.sqrt(covariance.get(j, j)));
   return { coefficients, standardErrors, df: x.rows - x.columns };
 }

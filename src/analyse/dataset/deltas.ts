@@ -1,12 +1,29 @@
 import { quantileOfSorted } from '../../stats/quantile.ts';
 import { type Estimate, hodgesLehmann, signedRankTest } from '../../stats/signed-rank.ts';
-import { applies, type Design, exchanged, isFree, neighbour } from './design.ts';
+import { applies, type Design, exchanged, isFree, nameOf, neighbour } from './design.ts';
 
-/** The pairs X, X ∪ {t} of one treatment, as configuration indices. They are disjoint: each configuration is in at most one. */
-export interface TreatmentPairs {
-  readonly treatment: number;
+/** Pairs of configurations, by index: before[i] and after[i] differ in one thing alone. */
+interface ConfigPairs {
   readonly before: Int32Array;
   readonly after: Int32Array;
+}
+
+/** The pairs X, X ∪ {t} of one treatment. They are disjoint: each configuration is in at most one. */
+export interface TreatmentPairs extends ConfigPairs {
+  readonly treatment: number;
+}
+
+/** @param partnerOf the other configuration of a pair, -1 where there is none. */
+function pairsBy(design: Design, partnerOf: (u: number) => number): ConfigPairs {
+  const before: number[] = [];
+  const after: number[] = [];
+  for (let u = 0; u < design.configs; u++) {
+    const v = partnerOf(u);
+    if (v < 0) continue;
+    before.push(u);
+    after.push(v);
+  }
+  return { before: Int32Array.from(before), after: Int32Array.from(after) };
 }
 
 /**
@@ -14,18 +31,10 @@ export interface TreatmentPairs {
  * Cost: configurations × treatments probes.
  */
 export function findPairs(design: Design): TreatmentPairs[] {
-  return design.treatments.map((_, treatment) => {
-    const before: number[] = [];
-    const after: number[] = [];
-    for (let u = 0; u < design.configs; u++) {
-      if (!isFree(design, u, treatment)) continue;
-      const v = neighbour(design, u, treatment);
-      if (v < 0) continue;
-      before.push(u);
-      after.push(v);
-    }
-    return { treatment, before: Int32Array.from(before), after: Int32Array.from(after) };
-  });
+  return design.treatments.map((_, treatment) => ({
+    treatment,
+    ...pairsBy(design, (u) => (isFree(design, u, treatment) ? neighbour(design, u, treatment) : -1)),
+  }));
 }
 
 /** What pairs of configurations say, with what it needs to be believed. */
@@ -49,48 +58,38 @@ export interface PairStatistics {
 }
 
 /** What the pairs of one treatment say: the seed's `1_means`. */
-export interface SampledEffect extends PairStatistics {
-  readonly treatment: number;
-}
+export interface SampledEffect extends TreatmentPairs, PairStatistics {}
 
 /** @returns one a treatment that has a pair. */
 export function sampledEffects(design: Design, pairs: readonly TreatmentPairs[]): SampledEffect[] {
-  const day = design.unixSeconds === null ? null : meanTimes(design, design.unixSeconds);
-  return pairs
-    .filter((list) => list.before.length > 0)
-    .map((list) => ({ treatment: list.treatment, ...statisticsOf(design, list, day) }));
+  return withStatistics(design, pairs);
 }
 
 /** One level of a factor in place of another, both off the base, everything else alike. */
-export interface LevelChange extends PairStatistics {
+export interface LevelChange extends ConfigPairs, PairStatistics {
   readonly from: number;
   readonly to: number;
-  readonly before: Int32Array;
-  readonly after: Int32Array;
 }
 
 /** Every change of a level that a pair of configurations shows, the later level in place of the earlier. */
 export function levelChanges(design: Design): LevelChange[] {
-  const day = design.unixSeconds === null ? null : meanTimes(design, design.unixSeconds);
-  return design.treatments.flatMap((treatment, from) =>
-    design.treatments.flatMap((other, to): LevelChange[] => {
-      if (to <= from || other.factor !== treatment.factor) return [];
-      const found: [number, number][] = [];
-      for (let u = 0; u < design.configs; u++) {
-        const v = applies(design, u, from) ? exchanged(design, u, from, to) : -1;
-        if (v >= 0) found.push([u, v]);
-      }
-      if (found.length === 0) return [];
-      const list = {
-        before: Int32Array.from(found, ([u]) => u),
-        after: Int32Array.from(found, ([, v]) => v),
-      };
-      return [{ from, to, ...list, ...statisticsOf(design, list, day) }];
-    }),
+  const changes = design.treatments.flatMap((treatment, from) =>
+    design.treatments.flatMap((other, to) => (to > from && other.factor === treatment.factor ? [{ from, to }] : [])),
   );
+  const found = changes.map(({ from, to }) => ({
+    from,
+    to,
+    ...pairsBy(design, (u) => (applies(design, u, from) ? exchanged(design, u, from, to) : -1)),
+  }));
+  return withStatistics(design, found);
 }
 
-type ConfigPairs = Pick<TreatmentPairs, 'before' | 'after'>;
+/** Lists without a pair are left out. */
+function withStatistics<T extends ConfigPairs>(design: Design, lists: readonly T[]): (T & PairStatistics)[] {
+  const told = lists.filter(({ before }) => before.length > 0);
+  const times = design.unixSeconds === null || told.length === 0 ? null : meanTimes(design, design.unixSeconds);
+  return told.map((list) => ({ ...list, ...statisticsOf(design, list, times) }));
+}
 
 /** ln(after / before) of each pair. */
 export function lnDeltas(design: Design, pairs: ConfigPairs): Float64Array {
@@ -146,14 +145,16 @@ const CHUNK_CHARACTERS = 1 << 16;
  * before and after are exp(median ln score) in µs.
  */
 export function deltasCsv(design: Design, pairs: readonly TreatmentPairs[]): Generator<string> {
-  const labelled = pairs.map((list) => ({ ...list, labels: [design.treatments[list.treatment]?.name ?? ''] }));
+  const labelled = pairs.map((list) => ({ ...list, labels: [nameOf(design, list.treatment)] }));
   return pairRows(design, ['treatment'], labelled);
 }
 
 /** The same for changes of a level: `from;to;before;after;delta` and membership of the configuration before. */
 export function levelDeltasCsv(design: Design, changes: readonly LevelChange[]): Generator<string> {
-  const nameOf = (t: number): string => design.treatments[t]?.name ?? '';
-  const labelled = changes.map((change) => ({ ...change, labels: [nameOf(change.from), nameOf(change.to)] }));
+  const labelled = changes.map((change) => ({
+    ...change,
+    labels: [nameOf(design, change.from), nameOf(design, change.to)],
+  }));
   return pairRows(design, ['from', 'to'], labelled);
 }
 

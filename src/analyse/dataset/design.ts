@@ -76,6 +76,11 @@ export function buildDesign(
   };
 }
 
+/** The name of treatment t. */
+export function nameOf(design: Design, t: number): string {
+  return design.treatments[t]?.name ?? '';
+}
+
 /** Whether configuration u applies treatment t. */
 export function applies(design: Design, u: number, t: number): boolean {
   return (((design.bits[u * design.words + (t >>> 5)] as number) >>> (t & 31)) & 1) === 1;

@@ -1,5 +1,5 @@
 import type { PathStep } from '../../domain/report.ts';
-import { appliedBy, type Design, findConfig } from './design.ts';
+import { appliedBy, type Design, findConfig, nameOf } from './design.ts';
 import type { Model } from './model/fit.ts';
 import { classRank } from './table.ts';
 
@@ -76,7 +76,7 @@ export function pathTo(
     const next = nextTreatment(design, prefix, [...left], value, order);
     left.delete(next);
     prefix.push(next);
-    steps.push(stepOf(design.treatments[next]?.name ?? '', value(prefix)));
+    steps.push(stepOf(nameOf(design, next), value(prefix)));
   }
   if (others.length > 0) {
     const name = others.length === 1 ? (design.treatments[others[0] as number]?.name ?? '') : `${others.length} others`;

@@ -1,4 +1,5 @@
 import type { DatasetAnalysis } from '../../analyse/dataset/analysis.ts';
+import { nameOf } from '../../analyse/dataset/design.ts';
 import { UserError } from '../../domain/errors.ts';
 
 /** The seed's treatments by any of the names they go by. */
@@ -35,8 +36,8 @@ export function chooseTreatments(
   return {
     without:
       wanted.without.length > 0
-        ? wanted.without.map((name) => nameOf(analysis, treatmentIndex(analysis, name)))
-        : shown.map((t) => nameOf(analysis, t)),
+        ? wanted.without.map((name) => nameOf(analysis.design, treatmentIndex(analysis, name)))
+        : shown.map((t) => nameOf(analysis.design, t)),
     pair,
     turning,
     puzzle:
@@ -44,10 +45,6 @@ export function chooseTreatments(
         ? null
         : { treatment: puzzling, colourBy: named(analysis, WORKER_DEBUG) ?? strongestPartner(analysis, puzzling) },
   };
-}
-
-function nameOf(analysis: DatasetAnalysis, t: number): string {
-  return analysis.design.treatments[t]?.name ?? '';
 }
 
 function named(analysis: DatasetAnalysis, pattern: RegExp): number | null {

@@ -1,5 +1,5 @@
 import type { TreatmentPairs } from '../../analyse/dataset/deltas.ts';
-import type { Design } from '../../analyse/dataset/design.ts';
+import { type Design, nameOf } from '../../analyse/dataset/design.ts';
 import { median } from '../../stats/quantile.ts';
 import type { Draft, Row, Spec } from './figure.ts';
 import { percent, powers, treatmentAxis } from './style.ts';
@@ -37,7 +37,7 @@ function pointRows(design: Design, pairs: readonly TreatmentPairs[], noiseSd: nu
     Array.from(list.before, (u, i): Row => {
       const log2ratio = ((design.ln[list.after[i] as number] as number) - (design.ln[u] as number)) / Math.LN2;
       return {
-        treatment: design.treatments[list.treatment]?.name ?? '',
+        treatment: nameOf(design, list.treatment),
         before: Math.exp(design.ln[u] as number),
         log2ratio,
         clear: isClear(log2ratio, 1, noiseSd),
@@ -73,7 +73,7 @@ function tileRows(design: Design, pairs: readonly TreatmentPairs[], noiseSd: num
         ? []
         : [
             {
-              treatment: design.treatments[list.treatment]?.name ?? '',
+              treatment: nameOf(design, list.treatment),
               before: Math.exp(low + column * step),
               beforeEnd: Math.exp(low + (column + 1) * step),
               log2ratio: median(ratios),

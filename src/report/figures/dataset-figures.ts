@@ -10,10 +10,11 @@ import { colourFigure } from './colour.ts';
 import type { Draft } from './figure.ts';
 import { meansBothFigure, meansFigure, type Scale, treatmentOrder } from './means.ts';
 import { coefficientsFigure, type ModelScale, predictionFigure } from './models.ts';
-import { type PathStory, treemapFigure, waterfallFigure } from './path.ts';
+import { type PathStory, waterfallFigure } from './path.ts';
 import { biplotFigure, screeFigure } from './pca.ts';
 import { beforeAfterFigure, reversalFigure } from './scatter.ts';
 import { type TileOrder, tilesFigure } from './tiles.ts';
+import { treemapFigure } from './treemap.ts';
 
 export type Classes = { readonly [treatment: string]: TreatmentClass };
 

@@ -1,21 +1,11 @@
 import type { DatasetAnalysis } from '../../analyse/dataset/analysis.ts';
 import type { SampledEffect } from '../../analyse/dataset/deltas.ts';
+import { nameOf } from '../../analyse/dataset/design.ts';
 import type { RunTable } from '../../analyse/dataset/table.ts';
 import type { PathStep, RatioInterval } from '../../domain/report.ts';
 import { benjaminiHochberg } from '../../stats/multiplicity.ts';
 import type { Estimate } from '../../stats/signed-rank.ts';
-import {
-  barText,
-  countText,
-  intervalText,
-  numberText,
-  percentText,
-  ratioText,
-  tableText,
-  usText,
-  wrapText,
-} from '../format.ts';
-import { reversalWords } from './scatter.ts';
+import { countText } from '../format.ts';
 import { isConfirmed, strongestOverlaps } from './tiles.ts';
 
 /** The analysis as `--json` prints it. */
@@ -83,13 +73,11 @@ export interface DatasetSummary {
   readonly warnings: readonly string[];
 }
 
-const FALSE_SHARE = 0.1;
 /** Beyond this the coefficients of two columns cannot be told apart well (measurement.md 3.6). */
 const MOST_VIF = 10;
 
 export function summariseDataset(table: RunTable, analysis: DatasetAnalysis): DatasetSummary {
   const { design, fastest } = analysis;
-  const nameOf = (t: number): string => design.treatments[t]?.name ?? '';
   const q = benjaminiHochberg(analysis.effects.map((effect) => effect.p));
   const effects = analysis.effects
     .map((effect, i) => effectSummary(analysis, effect, q[i] ?? 1))
@@ -103,11 +91,15 @@ export function summariseDataset(table: RunTable, analysis: DatasetAnalysis): Da
     pairs: analysis.pairs.reduce((sum, list) => sum + list.before.length, 0),
     noise: analysis.noise,
     base: analysis.baseUs === null ? null : { usPerTask: analysis.baseUs },
-    fastest: { treatments: fastest.treatments.map(nameOf), usPerTask: fastest.us, runs: fastest.runs },
+    fastest: {
+      treatments: fastest.treatments.map((t) => nameOf(design, t)),
+      usPerTask: fastest.us,
+      runs: fastest.runs,
+    },
     effects,
     levels: analysis.levelChanges.map((change) => ({
-      from: nameOf(change.from),
-      to: nameOf(change.to),
+      from: nameOf(design, change.from),
+      to: nameOf(design, change.to),
       ...asRatio(change.ln),
       pairs: change.pairs,
       helped: change.shareHelped,
@@ -118,8 +110,8 @@ export function summariseDataset(table: RunTable, analysis: DatasetAnalysis): Da
     overlaps: strongestOverlaps(analysis.interactions)
       .slice(0, 10)
       .map((i) => ({
-        a: nameOf(i.a),
-        b: nameOf(i.b),
+        a: nameOf(design, i.a),
+        b: nameOf(design, i.b),
         overlap: i.overlap ?? 0,
         interaction: i.value,
         q: i.q,
@@ -129,7 +121,7 @@ export function summariseDataset(table: RunTable, analysis: DatasetAnalysis): Da
       .filter((r) => r.crossing !== null)
       .sort((a, b) => a.p - b.p)
       .map((r) => ({
-        treatment: nameOf(r.treatment),
+        treatment: nameOf(design, r.treatment),
         slope: r.slope,
         p: r.p,
         turnsAtUs: r.crossing?.us ?? null,
@@ -164,7 +156,7 @@ function effectSummary(analysis: DatasetAnalysis, effect: SampledEffect, q: numb
   const half = 1.96 * (coefficient?.robustSe ?? Number.NaN);
   const value = coefficient?.value ?? Number.NaN;
   return {
-    treatment: design.treatments[effect.treatment]?.name ?? '',
+    treatment: nameOf(design, effect.treatment),
     class: design.treatments[effect.treatment]?.class ?? 'config',
     ...asRatio(effect.ln),
     pairs: effect.pairs,
@@ -228,128 +220,4 @@ function warningsOf(table: RunTable, analysis: DatasetAnalysis): string[] {
         ]
       : []),
   ];
-}
-
-const WIDTH = 100;
-const BAR = 12;
-
-/** The text that comes first: what the data say, in tables. */
-export function summaryText(summary: DatasetSummary, order: 'best' | 'nicest'): string {
-  return [
-    headText(summary),
-    effectsText(summary),
-    levelsText(summary),
-    pathText(order === 'best' ? summary.paths.bestFirst : summary.paths.nicestFirst, order),
-    modelsText(summary),
-    overlapsText(summary),
-    ...summary.warnings.map((warning) => wrapText(`warning: ${warning}`, WIDTH)),
-  ]
-    .filter((part) => part !== '')
-    .join('\n\n');
-}
-
-function headText(summary: DatasetSummary): string {
-  const { fastest, base, noise } = summary;
-  const best = `fastest seen ${usText(fastest.usPerTask)} (${countText(fastest.runs, 'run')}; chosen for its score, so flattered): ${fastest.treatments.join(', ') || 'base'}`;
-  return wrapText(
-    `${countText(summary.runs, 'run')} of ${countText(summary.configurations, 'configuration')} over ${countText(summary.treatments, 'treatment')}, ${countText(summary.pairs, 'pair')}. ` +
-      `Noise: sd ${percentText(noise.sd)} ${noise.repeats > 0 ? `from ${countText(noise.repeats, 'repeat')}` : '(from the model: nothing was repeated)'}. ` +
-      `Base ${base === null ? 'never run' : usText(base.usPerTask)}; ${best}.`,
-    WIDTH,
-  );
-}
-
-function effectsText(summary: DatasetSummary): string {
-  if (summary.effects.length === 0) return 'No two configurations differ in one treatment: no pair deltas.';
-  const full = Math.max(...summary.effects.map((effect) => Math.abs(Math.log(effect.ratio))));
-  const rows = summary.effects.map((effect) => [
-    effect.treatment,
-    ratioText(effect.ratio),
-    intervalText(effect.low, effect.high),
-    barText(Math.log(effect.ratio), full, BAR),
-    percentText(effect.helped),
-    String(effect.pairs),
-    numberText(effect.meanUs),
-    effect.model === null ? '–' : ratioText(effect.model.ratio),
-    effect.q <= FALSE_SHARE ? '' : 'unclear',
-  ]);
-  return `Typical speed-up over the sampled contexts (before/after, 95 % interval)\n${tableText(
-    ['treatment', 'ratio', 'interval', '', 'helped', 'pairs', 'mean µs', 'model', ''],
-    rows,
-    ['left', 'right', 'left', 'left', 'right', 'right', 'right', 'right', 'left'],
-  )}`;
-}
-
-function levelsText(summary: DatasetSummary): string {
-  if (summary.levels.length === 0) return '';
-  const rows = summary.levels.map((change) => [
-    change.to,
-    change.from,
-    ratioText(change.ratio),
-    intervalText(change.low, change.high),
-    percentText(change.helped),
-    String(change.pairs),
-    numberText(change.meanUs),
-  ]);
-  return `One level in place of another (before/after, 95 % interval)\n${tableText(
-    ['treatment', 'in place of', 'ratio', 'interval', 'helped', 'pairs', 'mean µs'],
-    rows,
-    ['left', 'left', 'right', 'left', 'right', 'right', 'right'],
-  )}`;
-}
-
-function pathText(steps: readonly PathStep[], order: 'best' | 'nicest'): string {
-  const rows = steps.map((step, i) => {
-    const before = steps[i - 1];
-    return [
-      step.treatment ?? 'base',
-      usText(step.usPerTask),
-      before === undefined ? '' : ratioText(before.usPerTask / step.usPerTask),
-      `${numberText(1e6 / step.usPerTask)} /s`,
-      step.measured ? '' : 'model',
-    ];
-  });
-  return `From the base to the fastest set, ${order}-first\n${tableText(['step', 'time', 'ratio', 'rate', ''], rows, ['left', 'right', 'right', 'right', 'left'])}`;
-}
-
-function modelsText(summary: DatasetSummary): string {
-  const rows = summary.models.map((model) => [
-    model.name,
-    String(model.columns),
-    model.method,
-    percentText(model.r2),
-    model.r2OutOfFold === null ? '–' : percentText(model.r2OutOfFold),
-    percentText(model.residualSd),
-  ]);
-  const { main, pairs, rest } = summary.variance;
-  return `Linear models of ln time\n${tableText(['model', 'columns', 'method', 'R²', 'out of fold', 'error sd'], rows, ['left', 'right', 'left', 'right', 'right', 'right'])}\nVariance over the whole space: treatments alone ${percentText(main)}, pairs ${percentText(pairs)}, rest ${percentText(rest)}.`;
-}
-
-function overlapsText(summary: DatasetSummary): string {
-  const rows = summary.overlaps.map((o) => [
-    o.a,
-    o.b,
-    numberText(o.overlap),
-    ratioText(Math.exp(-o.interaction)),
-    o.confirmed ? 'squares agree' : '',
-  ]);
-  const table =
-    rows.length === 0
-      ? ''
-      : `Clearest interactions (overlap: share of the smaller effect that is lost; 1: redundant, below 0: synergy)\n${tableText(['treatment', 'with', 'overlap', 'together', ''], rows, ['left', 'left', 'right', 'right', 'left'])}`;
-  const turns = summary.reversals.map((r) =>
-    wrapText(
-      reversalWords(r.treatment, {
-        treatment: 0,
-        pairs: 0,
-        slope: r.slope,
-        p: r.p,
-        at: 0,
-        centre: 0,
-        crossing: r.turnsAtUs === null ? null : { us: r.turnsAtUs, low: r.low, high: r.high },
-      }),
-      WIDTH,
-    ),
-  );
-  return [table, turns.join('\n')].filter((part) => part !== '').join('\n\n');
 }

@@ -1,4 +1,4 @@
-import type { Design } from '../../analyse/dataset/design.ts';
+import { type Design, nameOf } from '../../analyse/dataset/design.ts';
 import { brokenStick, type PathPca } from '../../analyse/dataset/path-pca.ts';
 import type { Draft, Row, Spec } from './figure.ts';
 import { CLASS_COLOURS, percent } from './style.ts';
@@ -31,7 +31,7 @@ export function biplotFigure(design: Design, pca: PathPca): Draft {
         y: path.scores[1] ?? 0,
         labelX: null,
         labelY: null,
-        treatment: design.treatments[path.first]?.name ?? '',
+        treatment: nameOf(design, path.first),
         class: design.treatments[path.first]?.class ?? '',
       }),
     ),
@@ -42,7 +42,7 @@ export function biplotFigure(design: Design, pca: PathPca): Draft {
         y: l.y * scale,
         labelX: labels[i]?.x ?? 0,
         labelY: labels[i]?.y ?? 0,
-        treatment: design.treatments[l.t]?.name ?? '',
+        treatment: nameOf(design, l.t),
         class: design.treatments[l.t]?.class ?? '',
       }),
     ),

@@ -1,5 +1,5 @@
 import type { TreatmentPairs } from '../../analyse/dataset/deltas.ts';
-import { applies, type Design } from '../../analyse/dataset/design.ts';
+import { applies, type Design, nameOf } from '../../analyse/dataset/design.ts';
 import { oldhamPoints, type Reversal } from '../../analyse/dataset/reversal.ts';
 import { median } from '../../stats/quantile.ts';
 import type { Draft, Row, Spec } from './figure.ts';
@@ -26,7 +26,7 @@ export function beforeAfterFigure(
   list: TreatmentPairs,
   options: { readonly colourBy: number | null; readonly noiseSd: number; readonly why?: string },
 ): Draft {
-  const treatment = design.treatments[list.treatment]?.name ?? '';
+  const treatment = nameOf(design, list.treatment);
   const other = options.colourBy === null ? null : (design.treatments[options.colourBy]?.name ?? null);
   const points = Array.from(
     list.before,
@@ -174,7 +174,7 @@ export function reversalFigure(
   noiseSd: number,
 ): Draft {
   const upper = beforeAfterFigure(name, design, list, { colourBy: null, noiseSd });
-  const treatment = design.treatments[list.treatment]?.name ?? '';
+  const treatment = nameOf(design, list.treatment);
   const rows = Array.from(list.before, (u, i): Row => {
     const before = Math.exp(design.ln[u] as number);
     const after = Math.exp(design.ln[list.after[i] as number] as number);

@@ -1,11 +1,13 @@
 import type { DatasetAnalysis } from '../../analyse/dataset/analysis.ts';
+import { nameOf } from '../../analyse/dataset/design.ts';
 import type { Interaction } from '../../analyse/dataset/interactions.ts';
 import type { ModelColumns } from '../../analyse/dataset/model/columns.ts';
 import { quantile } from '../../stats/quantile.ts';
 import type { Draft, Row, Spec } from './figure.ts';
 import { digits, treatmentAxis } from './style.ts';
 
-const FALSE_SHARE = 0.1;
+/** Of what is called clear so much may be false (Benjamini-Hochberg). */
+export const FALSE_SHARE = 0.1;
 const TILE = 18;
 
 /** `clustered`: strong partners side by side; `corner`: strong negatives to the upper right, as in the seed; `name`. */
@@ -14,10 +16,9 @@ export type TileOrder = 'clustered' | 'corner' | 'name';
 /** The seed's `4_lm6_tiles`: what every two treatments do together beyond what each does alone. */
 export function tilesFigure(analysis: DatasetAnalysis, tileOrder: TileOrder): Draft {
   const { design, interactions, full } = analysis;
-  const nameOf = (t: number): string => design.treatments[t]?.name ?? '';
   const off = interactions.flatMap((interaction) => [
-    tileRow(nameOf(interaction.a), nameOf(interaction.b), interaction),
-    tileRow(nameOf(interaction.b), nameOf(interaction.a), interaction),
+    tileRow(nameOf(design, interaction.a), nameOf(design, interaction.b), interaction),
+    tileRow(nameOf(design, interaction.b), nameOf(design, interaction.a), interaction),
   ]);
   const diagonal = design.treatments.flatMap((treatment, t): Row[] => {
     const value = full.coefficients[full.columns.mainColumn[t] ?? -1]?.value ?? Number.NaN;
@@ -36,11 +37,11 @@ export function tilesFigure(analysis: DatasetAnalysis, tileOrder: TileOrder): Dr
         ]
       : [];
   });
-  const order = orderOf(tileOrder, analysis).map(nameOf);
+  const order = orderOf(tileOrder, analysis).map((t) => nameOf(design, t));
   return {
     name: '4_lm6_tiles',
     title: 'Interactions of every two treatments',
-    caption: `${countWords(full.columns)}, from the linear model with pairs (ln). Blue −: together faster than the product of both; red +: together slower (they save the same time). Grey: not told from 0 (Benjamini-Hochberg, q > 0.1); white: not estimated. Dot: complete squares of runs agree. Diagonal: the effect alone. ${overlapWords(interactions, nameOf)}`,
+    caption: `${countWords(full.columns)}, from the linear model with pairs (ln). Blue −: together faster than the product of both; red +: together slower (they save the same time). Grey: not told from 0 (Benjamini-Hochberg, q > 0.1); white: not estimated. Dot: complete squares of runs agree. Diagonal: the effect alone. ${overlapWords(analysis)}`,
     rows: [...off, ...diagonal],
     language: 'vega-lite',
     spec: tilesSpec(analysis, order, off, diagonal),
@@ -75,10 +76,12 @@ export function isConfirmed(interaction: Interaction): boolean {
 
 const NAMED_OVERLAPS = 3;
 
-function overlapWords(interactions: readonly Interaction[], nameOf: (t: number) => string): string {
+function overlapWords({ design, interactions }: DatasetAnalysis): string {
   const top = strongestOverlaps(interactions).slice(0, NAMED_OVERLAPS);
   if (top.length === 0) return '';
-  const words = top.map(({ a, b, overlap }) => `${nameOf(a)} and ${nameOf(b)} ${digits(overlap ?? 0, 2)}`);
+  const words = top.map(
+    ({ a, b, overlap }) => `${nameOf(design, a)} and ${nameOf(design, b)} ${digits(overlap ?? 0, 2)}`,
+  );
   return `Share of the smaller effect that is lost to the other: ${words.join('; ')}.`;
 }
 
@@ -94,7 +97,7 @@ function orderOf(tileOrder: TileOrder, { design, interactions }: DatasetAnalysis
   const all = Array.from({ length: count }, (_, t) => t);
   if (tileOrder === 'clustered') return clusteredOrder(count, interactions);
   if (tileOrder === 'name') {
-    return all.sort((a, b) => ((design.treatments[a]?.name ?? '') < (design.treatments[b]?.name ?? '') ? -1 : 1));
+    return all.sort((a, b) => (nameOf(design, a) < nameOf(design, b) ? -1 : 1));
   }
   const sums = new Float64Array(count);
   for (const { a, b, value } of interactions) {

@@ -93,10 +93,10 @@ function setTable(set: ReportedSet, factors: ReportSource['factors']): Section['
 }
 
 /** The fastest set where it is not the recommended one. */
-export function fastestSection({ report }: ReportSource): Section | null {
+export function fastestSection({ report, factors }: ReportSource): Section | null {
   const { fastest, recommended } = report;
   if (fastest === null) return null;
-  const differences = differencesBetween(fastest, recommended);
+  const differences = differencesBetween(fastest, recommended, factors);
   if (recommended !== null && differences.length === 0) return null;
   const standing = standingOf(fastest.speedup);
   const measured =
@@ -112,9 +112,13 @@ export function fastestSection({ report }: ReportSource): Section | null {
 }
 
 /** `with A`, `A=1 in place of A=2`, `without A`: what the fastest set has that the recommended one has not. */
-function differencesBetween(fastest: ReportedSet, recommended: ReportedSet | null): string[] {
+function differencesBetween(
+  fastest: ReportedSet,
+  recommended: ReportedSet | null,
+  factors: ReportSource['factors'],
+): string[] {
   const lacks = (set: ReportedSet | null) => (name: string) => set?.treatments.includes(name) !== true;
-  const factorOf = (name: string): string => name.split('=')[0] ?? name;
+  const factorOf = (name: string): string => findTreatment(factors, name)?.factor.name ?? name;
   const extra = fastest.treatments.filter(lacks(recommended));
   const missing = recommended?.treatments.filter(lacks(fastest)) ?? [];
   const sameFactor = (name: string) => (other: string) => factorOf(other) === factorOf(name);

@@ -2,7 +2,7 @@ import type { Genome } from '../../domain/genome.ts';
 import { genomeKey } from '../../domain/genome.ts';
 import type { SearchSpace } from '../../domain/space.ts';
 import { huberTwoWay } from '../../stats/two-way.ts';
-import { runBlock } from '../blocks.ts';
+import { blocksMade, runBlock } from '../blocks.ts';
 import type { Model, PairOverlap } from '../findings.ts';
 import { observations, type Purse, weightOf } from '../gate-policy.ts';
 import type { Program, Session } from '../session.ts';
@@ -80,7 +80,7 @@ export function* runOverlaps(
     const square = squares.find(({ factors }) => factors === overlap.factors);
     if (square === undefined) continue;
     const name = blocksOf(label, square);
-    const done = new Set(session.runs.flatMap((run) => (run.block?.startsWith(`${name}/`) ? [run.block] : []))).size;
+    const done = blocksMade(session, `${name}/`);
     if ((BLOCKS - done) * square.genomes.length > purse.left) break;
     const comparison = {
       phase: 'attribute' as const,
@@ -108,14 +108,14 @@ export function overlapsOf(
   const squares = squaresOf(session.space, base, best);
   const measured = squares.flatMap((square) => measuredOverlap(session, square, blocksOf(label, square)) ?? []);
   const predicted = predictedOverlaps(squares, model).filter(
-    ({ factors }) => !measured.some((known) => known.factors.join() === factors.join()),
+    ({ factors }) => !measured.some((known) => known.factors === factors),
   );
   measured.sort((a, b) => Math.abs(b.shared) - Math.abs(a.shared));
   return [...measured, ...predicted].slice(0, REPORTED);
 }
 
 function measuredOverlap(session: Session, square: Square, label: string): PairOverlap | null {
-  if (!session.runs.some(({ block }) => block?.startsWith(`${label}/`))) return null;
+  if (blocksMade(session, `${label}/`) === 0) return null;
   const keys = square.genomes.map(genomeKey);
   const blocks = new Map<string, number>();
   const cells = observations(session).flatMap(({ run, genome, lnScore }) => {

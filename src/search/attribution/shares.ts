@@ -4,7 +4,7 @@ import { type Random, shuffled } from '../../domain/random.ts';
 import type { SearchSpace } from '../../domain/space.ts';
 import { studentQuantile } from '../../stats/distributions.ts';
 import { mean, variance } from '../../stats/quantile.ts';
-import { runBlock } from '../blocks.ts';
+import { blocksMade, runBlock } from '../blocks.ts';
 import type { Model, TreatmentEffect } from '../findings.ts';
 import { observations, type Purse } from '../gate-policy.ts';
 import type { Program, Session } from '../session.ts';
@@ -117,7 +117,7 @@ export function* runChains(
   purse: Purse,
 ): Program<void> {
   const players = differing(base, best);
-  const done = new Set(session.runs.flatMap((run) => (run.block?.startsWith(`${label}-`) ? [run.block] : []))).size;
+  const done = blocksMade(session, `${label}-`);
   for (let chain = done + 1; chainCost(players.length) <= purse.left; chain++) {
     const order = feasibleOrder(session.space, base, best, session.streams(`${label}-${chain}`));
     if (order === null) return;

@@ -6,7 +6,7 @@ import { bestFirst, nicestFirst, type PlannedNode, valued } from '../attribution
 import { isStrong, type Player, playersOf, tagOf } from '../attribution/players.ts';
 import { runScreen, screenCapacity, screenEffects, screenRuns } from '../attribution/screen.ts';
 import { measuredShares, modelShares, runChains } from '../attribution/shares.ts';
-import { runBlock } from '../blocks.ts';
+import { blocksMade, runBlock } from '../blocks.ts';
 import type {
   Attribute,
   AttributionFindings,
@@ -54,8 +54,7 @@ export const attribute: Attribute = function* attribute(
   yield* runOverlaps(session, base, best, model, `pair-${tag}`, sizes, purse);
   yield* runChains(session, base, best, `chain-${tag}`, sizes, purse);
   const informed = relearnt(session, calibration, outcome.model);
-  const overlaps = overlapsOf(session, base, best, informed, `pair-${tag}`);
-  return { ...findingsOf(session, informedOf(session, task, informed)), overlaps, model: informed };
+  return findingsOf(session, informedOf(session, task, informed));
 };
 
 /** The model again, with the runs of attribution: they are the ones that vary what the best set holds. */
@@ -69,12 +68,10 @@ function relearnt(session: Session, { sdCore }: Calibration, model: Model): Mode
 
 /** The plan stays that of the search's model, for it chose the runs; what no run tells is said by the informed one. */
 function informedOf(session: Session, task: Task, model: Model): Task {
-  const { base, best } = task;
-  const players = playersOf(session.space, base, best, model);
   return {
     ...task,
     model,
-    players,
+    players: playersOf(session.space, task.base, task.best, model),
     bestFirst: valued(task.bestFirst, model),
     nicestFirst: valued(task.nicestFirst, model),
   };
@@ -114,7 +111,7 @@ function* screen(session: Session, task: Task, purse: Purse): Program<void> {
   const weak = task.players.filter((player) => !isStrong(player)).sort((a, b) => a.atBest.mean - b.atBest.mean);
   const columns = weak.slice(0, screenCapacity(purse.left)).map(({ factor }) => factor);
   const label = `screen-${tag}`;
-  if (session.runs.some((run) => run.block?.startsWith(`${label}/`))) return;
+  if (blocksMade(session, `${label}/`) > 0) return;
   const random = session.streams(label);
   yield* runScreen(session, screenRuns(session.space, base, best, columns, purse.left, random), label, sizes, purse);
 }
@@ -133,7 +130,7 @@ function* blocks(session: Session, task: Task, purse: Purse): Program<void> {
   if (genomes.length < 2) return;
   const count = genomes.length < items.length ? FEWEST_BLOCKS : blocksFor(purse.left - OVERLAP_RUNS, genomes.length);
   const label = `nodes-${tag}`;
-  const done = new Set(session.runs.flatMap((run) => (run.block?.startsWith(`${label}/`) ? [run.block] : []))).size;
+  const done = blocksMade(session, `${label}/`);
   const comparison = { phase: 'attribute' as const, purpose: 'attribute' as const, label, genomes, sizes };
   for (let block = 0; block + 1 <= count; block++) {
     if ((yield* runBlock(session, comparison, done + block, purse)) === null) return;
@@ -198,7 +195,7 @@ function isBlockOf(block: string, tag: string): boolean {
   return block.startsWith(`nodes-${tag}/`) || block.startsWith(`chain-${tag}-`) || block.startsWith(`pair-${tag}-`);
 }
 
-function findingsOf(session: Session, task: Task): Omit<AttributionFindings, 'overlaps' | 'model'> {
+function findingsOf(session: Session, task: Task): AttributionFindings {
   const nodes = fitNodes(session, task);
   const screened = screenEffects(session, task.base, task.best, `screen-${task.tag}`);
   const contrast = (above: Genome | null, below: Genome | null): Contrast | null => {
@@ -226,8 +223,10 @@ function findingsOf(session: Session, task: Task): Omit<AttributionFindings, 'ov
         predictedEffect(player.factor, player.atBase),
     ),
     shapley: sharesOf(session, task),
+    overlaps: overlapsOf(session, task.base, task.best, task.model, `pair-${task.tag}`),
     paths: { bestFirst: path(task.bestFirst), nicestFirst: path(task.nicestFirst) },
     nodes: measured,
+    model: task.model,
     warnings: [],
   };
 }

@@ -9,7 +9,7 @@ import { anAttribution, aReport } from '../../helpers/report.ts';
 
 const FACTORS = [
   aFactor('cfg_logging', [], {
-    levels: [aLevel('as-is'), aLevel('off', { class: 'config-lossy' })],
+    levels: [aLevel('as-is'), aLevel('info', { class: 'config-lossy' }), aLevel('off', { class: 'config-lossy' })],
     caution: 'No log files at all: switch it off to debug.',
   }),
   aFactor('cfg_prefetch', ['as-is', 1000], { caution: 'Uneven or long tasks can pile up on one block.' }),

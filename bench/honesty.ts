@@ -9,7 +9,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { USUAL_NOISE } from '../src/landscapes/noise.ts';
 import { compare } from '../src/workflows/compare.ts';
 import {
   blocksFactor,
@@ -23,6 +22,7 @@ import {
 } from '../test/helpers/honesty.ts';
 import { NOISE_SETTINGS } from '../test/helpers/simulation.ts';
 import { BUILT_IN, surroundingsOf } from '../test/helpers/target.ts';
+import { USUAL_NOISE } from '../test/landscapes/noise.ts';
 
 const CALIBRATION = join(import.meta.dirname, '..', 'src', 'stats', 'calibration.json');
 const { values } = parseArgs({

@@ -9,12 +9,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { RunRecord } from '../src/domain/run.ts';
-import type { Launcher } from '../src/launch/launcher.ts';
-import { createLocalLauncher } from '../src/launch/local.ts';
-import { newTag } from '../src/launch/private-places.ts';
-import { startSession } from '../src/launch/process.ts';
-import { choosePython } from '../src/launch/python-env.ts';
-import { RUN_TAG, sweepRun } from '../src/launch/sweep.ts';
+import { startSession } from '../src/launch/machine/process.ts';
+import { choosePython } from '../src/launch/python/environment.ts';
+import type { Launcher } from '../src/launch/run/launcher.ts';
+import { createLocalLauncher } from '../src/launch/run/local.ts';
+import { newTag } from '../src/launch/run/private-places.ts';
+import { RUN_TAG, sweepRun } from '../src/launch/run/sweep.ts';
 import { median } from '../src/stats/quantile.ts';
 
 const ROUNDS = Number(process.argv[2] ?? 5);

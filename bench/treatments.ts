@@ -11,12 +11,12 @@ import { parseArgs } from 'node:util';
 import { parseTreatmentList } from '../src/catalogue/treatment-list.ts';
 import { RISKS, treatmentName } from '../src/domain/factor.ts';
 import { baseGenome, fromRecord, type Genome, genomeKey } from '../src/domain/genome.ts';
-import { weightOf } from '../src/search/gate-policy.ts';
+import { weightOf } from '../src/search/evidence/gate-policy.ts';
 import { type BlockCell, contrastOf, huberTwoWay } from '../src/stats/two-way.ts';
 import { layoutOf } from '../src/store/layout.ts';
 import { readRuns } from '../src/store/run-log.ts';
 import { type Compared, compare } from '../src/workflows/compare.ts';
-import { prepareTarget, type TargetRequest } from '../src/workflows/target.ts';
+import { prepareTarget, type TargetRequest } from '../src/workflows/shared/target.ts';
 import { BUILT_IN, surroundingsOf } from '../test/helpers/target.ts';
 
 /** Found by hand and by searches; what of it applies here is used. */

@@ -5,13 +5,13 @@
  *   npm run bench:decision
  */
 import { searchSettings } from '../../src/domain/search-settings.ts';
-import { runsOfLandscape, USUAL_NOISE } from '../../src/landscapes/noise.ts';
-import { sparse } from '../../src/landscapes/synthetic.ts';
 import { drive } from '../../src/search/drive.ts';
 import { runSearch } from '../../src/search/engine.ts';
 import { randomStreams } from '../../src/search/rng.ts';
 import { newSession } from '../../src/search/session.ts';
 import { median } from '../../src/stats/quantile.ts';
+import { runsOfLandscape, USUAL_NOISE } from '../../test/landscapes/noise.ts';
+import { sparse } from '../../test/landscapes/synthetic.ts';
 
 const CASES = [
   { runs: 200, factors: 40, barSeconds: 0.5 },

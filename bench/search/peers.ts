@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Genome } from '../../src/domain/genome.ts';
-import { genesOf } from '../../src/search/genes.ts';
+import { genesOf } from '../../src/search/genetic/genes.ts';
 import { randomFrom } from '../../src/search/rng.ts';
 import { CACHE, type Cell, MARKS } from './cells.ts';
 import { measured, type Problem } from './problems.ts';

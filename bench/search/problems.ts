@@ -4,12 +4,12 @@ import { toRecord } from '../../src/domain/genome.ts';
 import { normal } from '../../src/domain/random.ts';
 import type { RunRecord, RunRequest } from '../../src/domain/run.ts';
 import type { SearchSpace } from '../../src/domain/space.ts';
-import { type Landscape, optimumOf } from '../../src/landscapes/landscape.ts';
-import { syntheticRecord } from '../../src/landscapes/noise.ts';
-import { parslLike } from '../../src/landscapes/parsl-like.ts';
-import { failing, integer, sparse, trap } from '../../src/landscapes/synthetic.ts';
 import { randomStreams } from '../../src/search/rng.ts';
-import { loadTable } from '../../src/workflows/table.ts';
+import { syntheticRecord } from '../../src/workflows/tables/synthetic-record.ts';
+import { loadTable } from '../../src/workflows/tables/table.ts';
+import { type Landscape, optimumOf } from '../../test/landscapes/landscape.ts';
+import { parslLike } from '../../test/landscapes/parsl-like.ts';
+import { failing, integer, sparse, trap } from '../../test/landscapes/synthetic.ts';
 
 const TABLES = join(import.meta.dirname, '..', '..', 'examples', 'tables');
 

@@ -3,10 +3,10 @@ import { genomeKey } from '../../src/domain/genome.ts';
 import { type SearchSettings, type StrategyName, searchSettings } from '../../src/domain/search-settings.ts';
 import { drive } from '../../src/search/drive.ts';
 import { runSearch } from '../../src/search/engine.ts';
-import { genesOf } from '../../src/search/genes.ts';
-import { Learner } from '../../src/search/learner.ts';
+import { genesOf } from '../../src/search/genetic/genes.ts';
 import { randomStreams } from '../../src/search/rng.ts';
 import { newSession, type Session } from '../../src/search/session.ts';
+import { Learner } from '../../src/search/surrogate/learner.ts';
 import { type Cell, MARKS } from './cells.ts';
 import { measured, type Problem, recordOf } from './problems.ts';
 

@@ -1,5 +1,5 @@
 import { EXIT } from '../domain/errors.ts';
-import { reportText } from '../report/text.ts';
+import { reportText } from '../report/text/report.ts';
 import { Interrupted } from '../search/drive.ts';
 import type { SearchEnd, Surroundings } from '../workflows/search.ts';
 import { type Arguments, isOn } from './options.ts';

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import picocolors from 'picocolors';
-import type { TextStyle } from '../report/text.ts';
+import type { TextStyle } from '../report/text/report.ts';
 import { type Arguments, one } from './options.ts';
 
 /** The folder of the searches. */

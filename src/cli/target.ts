@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
-import type { TargetRequest } from '../workflows/target.ts';
+import type { TargetRequest } from '../workflows/shared/target.ts';
 import {
   type Arguments,
   list,

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
-import { appArguments } from '../launch/app.ts';
-import { withAppActions } from '../launch/request.ts';
+import { appArguments } from '../launch/run/app.ts';
+import { withAppActions } from '../launch/run/request.ts';
 import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
 import { commentLines, cpuList, shellQuote } from './shell.ts';
 import type { ExportOptions } from './types.ts';

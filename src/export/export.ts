@@ -1,5 +1,5 @@
 import { EXIT, UserError } from '../domain/errors.ts';
-import { userEnvironment } from '../launch/request.ts';
+import { userEnvironment } from '../launch/run/request.ts';
 import { actionsOf, type ExportedTreatment, exportedTreatments } from './actions.ts';
 import { exportLines, interpreterOf, launchLine } from './environment.ts';
 import { folderFiles } from './folder.ts';

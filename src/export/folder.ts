@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
-import { HARNESS_FOLDER } from '../launch/request.ts';
+import { EXPORTED_FOLDER } from '../launch/harness.ts';
 import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
 import { exportLines, interpreterOf, launchLine } from './environment.ts';
 import { HOOKS_FOLDER, hookFiles, needsHooks } from './hooks.ts';
@@ -26,7 +26,7 @@ export function folderFiles(options: ExportOptions, parts: ExportParts): Exporte
   const plain = (path: string, text: string): ExportedFile => ({ path, text, executable: false });
   return [
     plain('optimised_config.py', parts.snippetText),
-    plain('with_config.py', readFileSync(join(HARNESS_FOLDER, 'exported_run.py'), 'utf8')),
+    plain('with_config.py', readFileSync(join(EXPORTED_FOLDER, 'exported_run.py'), 'utf8')),
     plain('genome.json', parts.genomeText),
     plain('env.sh', environmentText(options, treatments, patches.length > 0)),
     { path: 'run.sh', text: runText(options, treatments), executable: true },

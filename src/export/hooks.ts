@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
-import { HARNESS_FOLDER } from '../launch/request.ts';
+import { EXPORTED_FOLDER, MEASURED_FOLDER } from '../launch/harness.ts';
 import { actionsOf, type ExportedTreatment } from './actions.ts';
 import type { ExportedFile } from './types.ts';
 
@@ -77,7 +77,7 @@ function fileOf(name: string, text: string): ExportedFile {
 }
 
 function moduleText(settings: object): string {
-  const template = readFileSync(join(HARNESS_FOLDER, 'exported_hooks.py'), 'utf8');
+  const template = readFileSync(join(EXPORTED_FOLDER, 'exported_hooks.py'), 'utf8');
   if (!template.includes(PLACE_OF_SETTINGS)) throw new Error('exported_hooks.py has no place for its settings');
   return template.replace(
     PLACE_OF_SETTINGS,
@@ -88,7 +88,7 @@ function moduleText(settings: object): string {
 /** A hook of the harness, or `path/to/file.py:function`: the file comes along, under a name of its own. */
 function copyHook(hook: string, copied: Map<string, string>): string {
   const at = hook.lastIndexOf(':');
-  const source = at < 0 ? join(HARNESS_FOLDER, 'hooks.py') : hook.slice(0, at);
+  const source = at < 0 ? join(MEASURED_FOLDER, 'hooks.py') : hook.slice(0, at);
   const wanted = at < 0 ? 'builtin_hooks.py' : `user_${basename(source)}`;
   const taken = new Set([...copied].filter(([other]) => other !== source).map(([, name]) => name));
   let name = wanted;

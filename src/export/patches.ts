@@ -3,8 +3,8 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
-import { unifiedDiff } from '../launch/overlay.ts';
-import { ask } from '../launch/process.ts';
+import { ask } from '../launch/machine/process.ts';
+import { unifiedDiff } from '../launch/python/overlay.ts';
 import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
 import { commentLines } from './shell.ts';
 

@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
-import { appArguments } from '../launch/app.ts';
-import { ask } from '../launch/process.ts';
-import { HARNESS_FOLDER, withAppActions } from '../launch/request.ts';
+import { EXPORTED_FOLDER } from '../launch/harness.ts';
+import { ask } from '../launch/machine/process.ts';
+import { appArguments } from '../launch/run/app.ts';
+import { withAppActions } from '../launch/run/request.ts';
 import { actionsOf, type ExportedTreatment, type OwnedAction, whyText } from './actions.ts';
 import type { ExportOptions } from './types.ts';
 
-const SCRIPT = join(HARNESS_FOLDER, 'export_config.py');
+const SCRIPT = join(EXPORTED_FOLDER, 'export_config.py');
 /** An app that has not come to its first DataFlowKernel by then will not. */
 const TIMEOUT_MS = 300_000;
 /** For an app with `{tasks}`: it only has to reach its first DataFlowKernel. */

@@ -1,5 +1,5 @@
 import type { Factor } from '../domain/factor.ts';
-import type { AppSpec } from '../launch/app.ts';
+import type { AppSpec } from '../launch/run/app.ts';
 import type { GenomeFile } from './genome-file.ts';
 
 export const EXPORT_FORMATS = ['python', 'patch', 'env', 'json', 'all'] as const;

@@ -7,9 +7,9 @@ import { ruleInWords } from '../domain/rule.ts';
 import { type RunRecord, scoreOf } from '../domain/run.ts';
 import { searchSettings } from '../domain/search-settings.ts';
 import { openLog } from '../log.ts';
-import type { ComparedPair, Comparison } from '../report/compare-text.ts';
+import type { ComparedPair, Comparison } from '../report/text/compare.ts';
 import { driveAsync } from '../search/drive.ts';
-import { duel } from '../search/duel.ts';
+import { duel } from '../search/phases/duel.ts';
 import { randomStreams } from '../search/rng.ts';
 import { newSession } from '../search/session.ts';
 import { median } from '../stats/quantile.ts';
@@ -17,14 +17,14 @@ import { hodgesLehmann, quantileRatio } from '../stats/signed-rank.ts';
 import { layoutOf, makeFolder, searchNames, timeStamp } from '../store/layout.ts';
 import { openRunLog, readRuns } from '../store/run-log.ts';
 import { FORMAT, readSearchFile, type SearchFile } from '../store/search-file.ts';
-import { answerFrom } from './answer.ts';
-import { compatibleSearches } from './earlier.ts';
 import { genomeFileOf } from './export.ts';
-import { launcherOf } from './launching.ts';
 import type { Surroundings } from './search.ts';
-import { findSearch, readReport } from './searches.ts';
-import { genomeFromText, prepareTarget, resolvedOf, spaceOf, type TargetRequest } from './target.ts';
-import { taskCounts } from './task-counts.ts';
+import { answerFrom } from './shared/answer.ts';
+import { compatibleSearches } from './shared/earlier.ts';
+import { launcherOf } from './shared/launching.ts';
+import { findSearch, readReport } from './shared/searches.ts';
+import { genomeFromText, prepareTarget, resolvedOf, spaceOf, type TargetRequest } from './shared/target.ts';
+import { taskCounts } from './shared/task-counts.ts';
 
 export interface CompareRequest {
   /** Genome files, searches, `SEARCH:fastest`, `base`, treatment lists: two or more. */

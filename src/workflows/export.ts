@@ -12,7 +12,7 @@ import { verifyExport } from '../export/verify.ts';
 import { makeFolder } from '../store/layout.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
-import { findSearch, readReport } from './searches.ts';
+import { findSearch, readReport } from './shared/searches.ts';
 
 export interface ExportRequest {
   /** A search, `SEARCH:fastest`, or a genome file; null: the newest search. */

@@ -1,9 +1,9 @@
 import { readEarlier } from '../store/earlier.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile } from '../store/search-file.ts';
-import { replaySearch } from './replay-table.ts';
-import { findSearch } from './searches.ts';
-import { earlierRuns, spaceOf } from './target.ts';
+import { findSearch } from './shared/searches.ts';
+import { earlierRuns, spaceOf } from './shared/target.ts';
+import { replaySearch } from './tables/replay-table.ts';
 
 export interface Replayed {
   /** Runs of the log. */

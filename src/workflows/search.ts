@@ -3,7 +3,7 @@ import { EXIT, UserError } from '../domain/errors.ts';
 import type { RunRecord } from '../domain/run.ts';
 import { scoreOf } from '../domain/run.ts';
 import type { Prices, StrategyName } from '../domain/search-settings.ts';
-import { readMachine } from '../launch/cores.ts';
+import { readMachine } from '../launch/machine/cores.ts';
 import { openLog } from '../log.ts';
 import type { ReportSource } from '../report/sections/section.ts';
 import { driveAsync, Interrupted, retrace } from '../search/drive.ts';
@@ -16,13 +16,13 @@ import { checkSearchName, layoutOf, makeFolder, type SearchLayout, timeStamp } f
 import { lockSearch } from '../store/lock.ts';
 import { openRunLog, type RunLog, readRuns } from '../store/run-log.ts';
 import { FORMAT, readSearchFile, type SearchFile, writeSearchFile } from '../store/search-file.ts';
-import { answerFrom } from './answer.ts';
-import { compatibleRuns } from './earlier.ts';
-import { launcherOf } from './launching.ts';
-import { publish } from './publish.ts';
-import { findSearch } from './searches.ts';
-import { earlierRuns, genomeFromText, prepareTarget, spaceOf, type TargetRequest } from './target.ts';
-import { taskCounts } from './task-counts.ts';
+import { answerFrom } from './shared/answer.ts';
+import { compatibleRuns } from './shared/earlier.ts';
+import { launcherOf } from './shared/launching.ts';
+import { publish } from './shared/publish.ts';
+import { findSearch } from './shared/searches.ts';
+import { earlierRuns, genomeFromText, prepareTarget, spaceOf, type TargetRequest } from './shared/target.ts';
+import { taskCounts } from './shared/task-counts.ts';
 
 /** Where a search is. */
 export interface Progress {

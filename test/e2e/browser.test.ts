@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import type { AxeResults } from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { writeReport } from '../../src/report/html/write-report.ts';
+import { writeReport } from '../../src/report/page/write-report.ts';
 import { aSearchResult } from '../helpers/search-result.ts';
 import { testRandom } from '../helpers/seed-dataset.ts';
 

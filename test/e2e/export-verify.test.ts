@@ -7,7 +7,7 @@ import { exportGenome } from '../../src/export/export.ts';
 import { writeFiles } from '../../src/export/folder.ts';
 import type { ExportOptions } from '../../src/export/types.ts';
 import { verifyExport } from '../../src/export/verify.ts';
-import { createLocalLauncher } from '../../src/launch/local.ts';
+import { createLocalLauncher } from '../../src/launch/run/local.ts';
 import { aFactor, aLevel } from '../helpers/factors.ts';
 import { aGenomeFile } from '../helpers/genome-file.ts';
 import { parslPython } from '../helpers/parsl-python.ts';

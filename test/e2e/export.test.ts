@@ -149,7 +149,7 @@ def tune(config: Config) -> Config:
 });
 
 test('a snippet that makes another Config is found out', { timeout: 2 * MINUTES }, async () => {
-  const harness = join(ROOT, 'src', 'harness', 'export_config.py');
+  const harness = join(ROOT, 'src', 'harness', 'exported', 'export_config.py');
   const [request, answer] = [join(folder, 'request.json'), join(folder, 'answer.json')];
   const app = { kind: 'script', target: APP, args: ['1'], cwd: folder };
   const ask = (command: string, question: object): Record<string, unknown> => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { sharedMemoryFiles } from '../../src/launch/private-places.ts';
+import { sharedMemoryFiles } from '../../src/launch/run/private-places.ts';
 import { aSwitch, EXAMPLES, FIXTURE_APPS, fixtureApp, leftovers, newestParsl, runOnce } from '../helpers/real-runs.ts';
 
 // Real pools on a machine that others may use as well.

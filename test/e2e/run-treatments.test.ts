@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import type { Action, Role } from '../../src/domain/factor.ts';
-import { checkEcho } from '../../src/launch/echo-check.ts';
-import { readOutcome } from '../../src/launch/outcome.ts';
+import { checkEcho } from '../../src/launch/run/echo-check.ts';
+import { readOutcome } from '../../src/launch/run/outcome.ts';
 import { aSwitch, FIXTURE_APPS, fixtureApp, leftovers, oldParsl, runOnce } from '../helpers/real-runs.ts';
 
 // Real pools on a machine that others may use as well.

@@ -1,5 +1,5 @@
-import { buildDesign, type Design } from '../../src/analyse/dataset/design.ts';
-import type { RunTable } from '../../src/analyse/dataset/table.ts';
+import { buildDesign, type Design } from '../../src/analyse/design.ts';
+import type { RunTable } from '../../src/analyse/table.ts';
 
 /** A table of 0/1 treatments without times. */
 export function tableOf(

@@ -1,8 +1,5 @@
 import { baseGenome } from '../../src/domain/genome.ts';
 import { normal, type Random, shuffled } from '../../src/domain/random.ts';
-import type { Noise } from '../../src/landscapes/noise.ts';
-import { parslLike } from '../../src/landscapes/parsl-like.ts';
-import { nullLandscape } from '../../src/landscapes/synthetic.ts';
 import { tagOf } from '../../src/search/attribution/players.ts';
 import { screenEffects } from '../../src/search/attribution/screen.ts';
 import { randomFrom, randomStreams } from '../../src/search/rng.ts';
@@ -12,6 +9,9 @@ import { foldOver, hadamardDesign } from '../../src/stats/designs.ts';
 import { studentQuantile } from '../../src/stats/distributions.ts';
 import { mean, quantile } from '../../src/stats/quantile.ts';
 import { contrastOf, huberTwoWay } from '../../src/stats/two-way.ts';
+import type { Noise } from '../landscapes/noise.ts';
+import { parslLike } from '../landscapes/parsl-like.ts';
+import { nullLandscape } from '../landscapes/synthetic.ts';
 import { simulateConfirmation, simulateSearch, trueGain } from './simulation.ts';
 
 /** How a claim with an interval fared against the truth, over many simulated machines. */

@@ -3,9 +3,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, delimiter, dirname, join, relative } from 'node:path';
-import { ensureOverlay } from '../../src/launch/overlay.ts';
-import { choosePython } from '../../src/launch/python-env.ts';
-import { RUN_TAG, sweepRun } from '../../src/launch/sweep.ts';
+import { choosePython } from '../../src/launch/python/environment.ts';
+import { ensureOverlay } from '../../src/launch/python/overlay.ts';
+import { RUN_TAG, sweepRun } from '../../src/launch/run/sweep.ts';
 
 const SMOKE = join(import.meta.dirname, '..', 'fixtures', 'overlay_smoke.py');
 const PATCHES = join(import.meta.dirname, '..', '..', 'genomes', 'parsl', 'patches');

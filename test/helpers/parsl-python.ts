@@ -1,4 +1,4 @@
-import { choosePython } from '../../src/launch/python-env.ts';
+import { choosePython } from '../../src/launch/python/environment.ts';
 
 /** The interpreter with Parsl that e2e tests use: OPTIMISE_TEST_PYTHON, else the one that a search would choose. */
 export async function parslPython(): Promise<string> {

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Action, Factor } from '../../src/domain/factor.ts';
 import type { RunRecord, RunRequest } from '../../src/domain/run.ts';
-import type { AppSpec } from '../../src/launch/app.ts';
-import { createLocalLauncher, type LocalLauncherOptions } from '../../src/launch/local.ts';
-import { livingProcesses, startedWith } from '../../src/launch/proc.ts';
-import { choosePython } from '../../src/launch/python-env.ts';
-import { RUN_TAG } from '../../src/launch/sweep.ts';
+import { livingProcesses, startedWith } from '../../src/launch/machine/proc.ts';
+import { choosePython } from '../../src/launch/python/environment.ts';
+import type { AppSpec } from '../../src/launch/run/app.ts';
+import { createLocalLauncher, type LocalLauncherOptions } from '../../src/launch/run/local.ts';
+import { RUN_TAG } from '../../src/launch/run/sweep.ts';
 
 export const FIXTURE_APPS = join(import.meta.dirname, '..', 'fixtures', 'apps');
 export const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');

@@ -2,8 +2,6 @@ import type { Genome } from '../../src/domain/genome.ts';
 import { baseGenome } from '../../src/domain/genome.ts';
 
 import { type SearchSettings, searchSettings } from '../../src/domain/search-settings.ts';
-import { type Landscape, landscape, spaceWithExclusions, switchFactor } from '../../src/landscapes/landscape.ts';
-import { type Noise, runsOfLandscape, USUAL_NOISE } from '../../src/landscapes/noise.ts';
 import { drive } from '../../src/search/drive.ts';
 import { runSearch } from '../../src/search/engine.ts';
 import type { Calibration, Confirmation, Ledger, SearchFindings } from '../../src/search/findings.ts';
@@ -11,6 +9,8 @@ import { confirm } from '../../src/search/phases/6-confirm.ts';
 import { randomStreams } from '../../src/search/rng.ts';
 import { newSession, type Session } from '../../src/search/session.ts';
 import { lookPlan } from '../../src/stats/sequential.ts';
+import { type Landscape, landscape, spaceWithExclusions, switchFactor } from '../landscapes/landscape.ts';
+import { type Noise, runsOfLandscape, USUAL_NOISE } from '../landscapes/noise.ts';
 
 /** The noise settings under which every claim of an interval is held (measurement.md 5.2). */
 export const NOISE_SETTINGS: { readonly [name: string]: Noise } = {

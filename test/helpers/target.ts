@@ -1,5 +1,5 @@
 import type { Surroundings } from '../../src/workflows/search.ts';
-import type { TargetRequest } from '../../src/workflows/target.ts';
+import type { TargetRequest } from '../../src/workflows/shared/target.ts';
 
 /** The built-in workload with everything at its default. */
 export const BUILT_IN: TargetRequest = {

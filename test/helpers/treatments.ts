@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
 import { RISKS, ROLES, type Role, treatmentName } from '../../src/domain/factor.ts';
 import { baseGenome } from '../../src/domain/genome.ts';
-import { actionsOf, patchesOf } from '../../src/launch/request.ts';
+import { actionsOf, patchesOf } from '../../src/launch/run/request.ts';
 import { randomFrom } from '../../src/search/rng.ts';
-import { prepareTarget, type Target, type TargetRequest } from '../../src/workflows/target.ts';
+import { prepareTarget, type Target, type TargetRequest } from '../../src/workflows/shared/target.ts';
 import { BUILT_IN } from './target.ts';
 import { type Look, type Seen, sourceChange, sourceSight, WITNESSES, witnessApp, witnessRun } from './witness.ts';
 

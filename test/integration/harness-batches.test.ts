@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const HARNESS = join(import.meta.dirname, '..', '..', 'src', 'harness');
+const HARNESS = join(import.meta.dirname, '..', '..', 'src', 'harness', 'measured');
 
 /** Phases as [tasks, start, end]; the answer in µs per task. */
 function batchesOf(phases: readonly (readonly [number, number, number])[]): number[] {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { isStale, newTag, removeSharedMemory, sharedMemoryFiles } from '../../src/launch/private-places.ts';
-import { mark } from '../../src/launch/proc.ts';
-import { RUN_TAG, sweepRun, sweepStrays } from '../../src/launch/sweep.ts';
+import { mark } from '../../src/launch/machine/proc.ts';
+import { isStale, newTag, removeSharedMemory, sharedMemoryFiles } from '../../src/launch/run/private-places.ts';
+import { RUN_TAG, sweepRun, sweepStrays } from '../../src/launch/run/sweep.ts';
 
 const started: ChildProcess[] = [];
 

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeF
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { UserError } from '../../src/domain/errors.ts';
-import { checkPatches, ensureOverlay, unifiedDiff } from '../../src/launch/overlay.ts';
+import { checkPatches, ensureOverlay, unifiedDiff } from '../../src/launch/python/overlay.ts';
 import { type FixtureParsl, fixtureParsl, patchYaml } from '../helpers/fixture-parsl.ts';
 
 const python = 'python3';

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { USUAL_NOISE } from '../../src/landscapes/noise.ts';
-import { parslLike } from '../../src/landscapes/parsl-like.ts';
+import { assembleReport } from '../../src/report/search/assemble.ts';
 import { randomStreams } from '../../src/search/rng.ts';
-import { assembleReport } from '../../src/search/summary.ts';
 import { confirmations, nullClaims, sessions } from '../helpers/honesty.ts';
 import { NOISE_SETTINGS, simulateSearch } from '../helpers/simulation.ts';
+import { USUAL_NOISE } from '../landscapes/noise.ts';
+import { parslLike } from '../landscapes/parsl-like.ts';
 
 const SETTINGS = Object.entries(NOISE_SETTINGS);
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { USUAL_NOISE } from '../../src/landscapes/noise.ts';
 import { calibrationFactor } from '../../src/stats/calibration.ts';
 import { blocksFactor, confirmations, nullClaims, screenFit, sessions } from '../helpers/honesty.ts';
 import { NOISE_SETTINGS } from '../helpers/simulation.ts';
+import { USUAL_NOISE } from '../landscapes/noise.ts';
 
 const SETTINGS = Object.keys(NOISE_SETTINGS);
 const noiseOf = (name: string) => NOISE_SETTINGS[name] ?? USUAL_NOISE;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { normal, type Random, shuffled } from '../../src/domain/random.ts';
-import { noiseProcess, USUAL_NOISE } from '../../src/landscapes/noise.ts';
-import { nullLandscape } from '../../src/landscapes/synthetic.ts';
 import { randomFrom, randomStreams } from '../../src/search/rng.ts';
 import { huberLocation } from '../../src/stats/huber.ts';
 import { mean, median } from '../../src/stats/quantile.ts';
 import { hodgesLehmann } from '../../src/stats/signed-rank.ts';
 import { simulateSearch } from '../helpers/simulation.ts';
+import { noiseProcess, USUAL_NOISE } from '../landscapes/noise.ts';
+import { nullLandscape } from '../landscapes/synthetic.ts';
 
 /*
  * Teeth: each check holds for what we do and fails for a mistake that would look like it works.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { checkPatches } from '../../src/launch/overlay.ts';
+import { checkPatches } from '../../src/launch/python/overlay.ts';
 import { genePoolPatches, nameOfPatch, oldestParslPython, smoke } from '../helpers/overlay-smoke.ts';
 import { parslPython } from '../helpers/parsl-python.ts';
 

@@ -8,19 +8,19 @@ const SRC = join(import.meta.dirname, '..', '..', 'src');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   stats: ['domain'],
-  landscapes: ['domain', 'stats'],
+
   constraints: ['domain', 'stats'],
   catalogue: ['domain', 'stats', 'constraints'],
   analyse: ['domain', 'stats'],
-  search: ['domain', 'stats', 'analyse'],
+  search: ['domain', 'stats'],
   launch: ['domain', 'stats', 'constraints', 'catalogue'],
   store: ['domain'],
   export: ['domain', 'catalogue', 'launch'],
-  report: ['domain', 'stats', 'analyse'],
+  report: ['domain', 'stats', 'analyse', 'search'],
   workflows: [
     'domain',
     'stats',
-    'landscapes',
+
     'constraints',
     'catalogue',
     'analyse',
@@ -36,7 +36,7 @@ MAY_IMPORT satisfies Readonly<Record<string, readonly string[]>>;
 /** The only files that may import a package. */
 const ONLY: Readonly<Record<string, RegExp>> = {
   'z3-solver': /^constraints\/z3\.ts$/,
-  execa: /^launch\/process\.ts$/,
+  execa: /^launch\/machine\/process\.ts$/,
   seedrandom: /^search\/rng\.ts$/,
   lowdb: /^store\//,
   yargs: /^cli\//,

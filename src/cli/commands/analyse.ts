@@ -35,9 +35,9 @@ export const analyseCommand: CommandModule = {
     const file = path(argv, 'file') ?? '';
     const out = path(argv, 'out') ?? join(resolve(file, '..'), 'analysis');
     const [{ analyseDataset }, { randomFrom }, { catalogueClasses }] = await Promise.all([
-      import('../../report/figures/analyse-dataset.ts'),
+      import('../../report/figures/dataset/write-analysis.ts'),
       import('../../search/rng.ts'),
-      import('../../workflows/gene-pool.ts'),
+      import('../../workflows/shared/gene-pool.ts'),
     ]);
     const result = await analyseDataset({
       file,

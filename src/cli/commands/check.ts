@@ -23,7 +23,7 @@ export const checkCommand: CommandModule = {
       import('../../catalogue/describe.ts'),
       import('../../catalogue/text.ts'),
       import('../../search/rng.ts'),
-      import('../../workflows/target.ts'),
+      import('../../workflows/shared/target.ts'),
     ]);
     const target = await prepareTarget({ ...request, with: [] }, { terminal });
     const list = request.with.length === 0 ? null : request.with.join(',');

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { EXIT, UserError } from '../../domain/errors.ts';
-import { compareText } from '../../report/compare-text.ts';
+import { compareText } from '../../report/text/compare.ts';
 import type { Compared } from '../../workflows/compare.ts';
 import { withTerminal } from '../conduct.ts';
 import {

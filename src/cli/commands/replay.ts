@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { type SearchSettings, searchSettings } from '../../domain/search-settings.ts';
-import { replayText } from '../../report/replay-text.ts';
-import type { ReplayResult } from '../../workflows/replay-table.ts';
+import { replayText } from '../../report/text/replay.ts';
+import type { ReplayResult } from '../../workflows/tables/replay-table.ts';
 import {
   type Arguments,
   isOn,
@@ -84,9 +84,9 @@ async function replays(argv: Arguments): Promise<{ readonly results: ReplayResul
   const maximise = isOn(argv, 'maximise');
   const [{ machineNumbers }, { readMachine }, { replayTable }, { loadTable }] = await Promise.all([
     import('../../catalogue/applicable.ts'),
-    import('../../launch/cores.ts'),
-    import('../../workflows/replay-table.ts'),
-    import('../../workflows/table.ts'),
+    import('../../launch/machine/cores.ts'),
+    import('../../workflows/tables/replay-table.ts'),
+    import('../../workflows/tables/table.ts'),
   ]);
   const table = loadTable({
     table: file,

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
-import { reportMarkdown } from '../../report/markdown.ts';
-import { reportText } from '../../report/text.ts';
+import { reportMarkdown } from '../../report/text/markdown.ts';
+import { reportText } from '../../report/text/report.ts';
 import { isOn, OUTPUT_OPTIONS, one, RESULTS_OPTION } from '../options.ts';
 import { printJson, resultsFolder, textStyle } from '../surroundings.ts';
 import { openTerminal } from '../terminal.ts';

@@ -1,6 +1,6 @@
 import type { CommandModule } from 'yargs';
 import { EXIT, UserError } from '../../domain/errors.ts';
-import { runText } from '../../report/run-text.ts';
+import { runText } from '../../report/text/run.ts';
 import { APP_OPTIONS, CHOICE_OPTIONS, isOn, OUTPUT_OPTIONS, path, RESULTS_OPTION } from '../options.ts';
 import { listenForStop } from '../signals.ts';
 import { resultsFolder, textStyle } from '../surroundings.ts';
@@ -31,7 +31,7 @@ export const runCommand: CommandModule = {
     if (genomeFile !== null && target.with.length > 0) {
       throw new UserError('--with and --genome: only one of them', 'name the treatments once');
     }
-    const { singleRun } = await import('../../workflows/single-run.ts');
+    const { singleRun } = await import('../../workflows/run.ts');
     const stop = listenForStop(process, terminal.say);
     try {
       const record = await singleRun(

@@ -19,8 +19,8 @@ export const treatmentsCommand: CommandModule = {
         import('../../catalogue/affinity.ts'),
         import('../../catalogue/describe.ts'),
         import('../../catalogue/text.ts'),
-        import('../../launch/cores.ts'),
-        import('../../workflows/gene-pool.ts'),
+        import('../../launch/machine/cores.ts'),
+        import('../../workflows/shared/gene-pool.ts'),
       ]);
     const { cpus } = await readMachine();
     const catalogue = withAffinity(genePool(paths(argv, 'treatments')), cpus);

@@ -1,7 +1,7 @@
 import type { ReportedSet, SearchReport, Speedup } from '../../domain/report.ts';
 import { fullSized, scoreOf } from '../../domain/run.ts';
 import { medianInterval } from '../../stats/signed-rank.ts';
-import { countText, intervalText, percentText, ratioText, secondsText, usText } from '../format.ts';
+import { countText, intervalText, percentText, ratioText, secondsText, usText } from '../text/format.ts';
 import type { ReportSource, Section } from './section.ts';
 import { findTreatment, section } from './section.ts';
 

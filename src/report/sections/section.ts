@@ -2,7 +2,7 @@ import type { Factor } from '../../domain/factor.ts';
 import { treatmentName } from '../../domain/factor.ts';
 import type { BeliefStep, SearchReport } from '../../domain/report.ts';
 import type { RunRecord } from '../../domain/run.ts';
-import type { Align } from '../format.ts';
+import type { Align } from '../text/format.ts';
 
 /** What a report is made from. */
 export interface ReportSource {

@@ -1,5 +1,5 @@
 import type { Attribution, PathStep, RatioInterval, SearchReport } from '../../domain/report.ts';
-import { barText, countText, numberText, ratioText, usText } from '../format.ts';
+import { barText, countText, numberText, ratioText, usText } from '../text/format.ts';
 import type { ReportSource, Section } from './section.ts';
 import { section } from './section.ts';
 

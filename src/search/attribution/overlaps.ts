@@ -2,11 +2,11 @@ import type { Genome } from '../../domain/genome.ts';
 import { genomeKey } from '../../domain/genome.ts';
 import type { SearchSpace } from '../../domain/space.ts';
 import { huberTwoWay } from '../../stats/two-way.ts';
-import { blocksMade, runBlock } from '../blocks.ts';
+import { blocksMade, runBlock } from '../evidence/blocks.ts';
+import { observations, type Purse, weightOf } from '../evidence/gate-policy.ts';
+import type { TaskSizes } from '../evidence/task-sizes.ts';
 import type { Model, PairOverlap } from '../findings.ts';
-import { observations, type Purse, weightOf } from '../gate-policy.ts';
 import type { Program, Session } from '../session.ts';
-import type { TaskSizes } from '../task-size.ts';
 import { differing, withLevels } from './players.ts';
 
 /** Pairs that are reported, and of those the pairs that are measured: redundant ones and one that needs the other. */

@@ -7,10 +7,10 @@ import { calibrationFactor } from '../../stats/calibration.ts';
 import { fitDesign } from '../../stats/design-fit.ts';
 import { foldOver, hadamardDesign } from '../../stats/designs.ts';
 import { studentQuantile } from '../../stats/distributions.ts';
+import { askGated, observations, type Purse } from '../evidence/gate-policy.ts';
+import type { TaskSizes } from '../evidence/task-sizes.ts';
 import type { TreatmentEffect } from '../findings.ts';
-import { askGated, observations, type Purse } from '../gate-policy.ts';
 import type { Program, Session } from '../session.ts';
-import type { TaskSizes } from '../task-size.ts';
 import { differing, withLevels } from './players.ts';
 
 /** Rows of the orthogonal designs, each good for one column less. */

@@ -4,11 +4,11 @@ import { type Random, shuffled } from '../../domain/random.ts';
 import type { SearchSpace } from '../../domain/space.ts';
 import { studentQuantile } from '../../stats/distributions.ts';
 import { mean, variance } from '../../stats/quantile.ts';
-import { blocksMade, runBlock } from '../blocks.ts';
+import { blocksMade, runBlock } from '../evidence/blocks.ts';
+import { observations, type Purse } from '../evidence/gate-policy.ts';
+import type { TaskSizes } from '../evidence/task-sizes.ts';
 import type { Model, TreatmentEffect } from '../findings.ts';
-import { observations, type Purse } from '../gate-policy.ts';
 import type { Program, Session } from '../session.ts';
-import type { TaskSizes } from '../task-size.ts';
 import { differing, withLevels } from './players.ts';
 
 /** Orders (each with its reverse) over which the model's Shapley values are averaged where 2^k sets are too many. */

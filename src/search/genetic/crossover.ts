@@ -1,6 +1,6 @@
 import type { Genome } from '../../domain/genome.ts';
 import { type Random, randomInt } from '../../domain/random.ts';
-import type { Genes } from '../genes.ts';
+import type { Genes } from './genes.ts';
 
 /** Share of the children that take one linked block from the second parent and all else from the first. */
 const BLOCK_SHARE = 0.3;

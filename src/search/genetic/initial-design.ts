@@ -2,7 +2,7 @@ import type { Genome } from '../../domain/genome.ts';
 import { genomeKey } from '../../domain/genome.ts';
 import type { Random } from '../../domain/random.ts';
 import type { SearchSpace } from '../../domain/space.ts';
-import type { Genes } from '../genes.ts';
+import type { Genes } from './genes.ts';
 
 const TRIES = 50;
 

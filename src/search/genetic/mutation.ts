@@ -1,6 +1,6 @@
 import type { Genome } from '../../domain/genome.ts';
 import { type Random, randomInt } from '../../domain/random.ts';
-import type { Gene, Genes } from '../genes.ts';
+import type { Gene, Genes } from './genes.ts';
 
 /** Changes expected per child. */
 const CHANGES = 1.2;

@@ -1,7 +1,7 @@
 import type { Genome } from '../../domain/genome.ts';
-import type { Archive, Entry } from '../archive.ts';
-import type { Genes } from '../genes.ts';
+import type { Archive, Entry } from '../evidence/archive.ts';
 import type { Posterior } from '../surrogate/posterior.ts';
+import type { Genes } from './genes.ts';
 
 /** A measured genome with what the surrogate makes of it. */
 export interface Member {

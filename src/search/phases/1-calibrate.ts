@@ -2,10 +2,10 @@ import { baseGenome } from '../../domain/genome.ts';
 import type { PlannedRun, RunRecord } from '../../domain/run.ts';
 import { huberLocation } from '../../stats/huber.ts';
 import { madSd, mean, median, variance } from '../../stats/quantile.ts';
+import { askGated, observations, type Purse, purseOf } from '../evidence/gate-policy.ts';
+import { PILOT_TASKS, secondSize, taskSizes } from '../evidence/task-sizes.ts';
 import type { Calibrate, Calibration, Ledger } from '../findings.ts';
-import { askGated, observations, type Purse, purseOf } from '../gate-policy.ts';
 import { ask, type Program, type Session } from '../session.ts';
-import { PILOT_TASKS, secondSize, taskSizes } from '../task-size.ts';
 
 /** A spread below this is luck, not quiet. */
 const SD_FLOOR = 0.01;

@@ -1,18 +1,18 @@
 import { fromRecord, type Genome, genomeKey } from '../../domain/genome.ts';
 import type { PlannedRun } from '../../domain/run.ts';
-import { type Archive, archiveOf } from '../archive.ts';
-import { searchCap } from '../capping.ts';
-import { watchDrift } from '../epochs.ts';
+import { type Archive, archiveOf } from '../evidence/archive.ts';
+import { searchCap } from '../evidence/capping.ts';
+import { watchDrift } from '../evidence/drift.ts';
+import { askGated, type Purse, purseOf } from '../evidence/gate-policy.ts';
+import { taskSizes } from '../evidence/task-sizes.ts';
 import type { Calibration, Ledger, Search, SearchOutcome } from '../findings.ts';
-import { askGated, type Purse, purseOf } from '../gate-policy.ts';
-import { type Genes, genesOf } from '../genes.ts';
+import { type Genes, genesOf } from '../genetic/genes.ts';
 import { ranked } from '../genetic/population.ts';
-import { Learner, modelOf } from '../learner.ts';
 import type { Program, Session } from '../session.ts';
 import { strategyOf } from '../strategies/index.ts';
 import type { Situation } from '../strategies/strategy.ts';
 import { failureModel } from '../surrogate/failures.ts';
-import { taskSizes } from '../task-size.ts';
+import { Learner, modelOf } from '../surrogate/learner.ts';
 
 /** The shortlist handed to the selection. */
 const SHORTLIST = 8;

@@ -1,11 +1,11 @@
 import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
 import { huberLocation } from '../../stats/huber.ts';
 import { ocbaNext } from '../../stats/ocba.ts';
-import { lnScoreOf, runBlock } from '../blocks.ts';
+import { lnScoreOf, runBlock } from '../evidence/blocks.ts';
+import { askGated, observations, purseOf } from '../evidence/gate-policy.ts';
+import { taskSizes } from '../evidence/task-sizes.ts';
 import type { Calibration, Ledger, SearchOutcome, Select, Selection } from '../findings.ts';
-import { askGated, observations, purseOf } from '../gate-policy.ts';
 import type { Program, Session } from '../session.ts';
-import { taskSizes } from '../task-size.ts';
 
 const SHORTLIST = 8;
 /** Fresh runs of each before the rest is given to the contenders. */

@@ -1,12 +1,14 @@
 import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
 import { type Contrast, contrastOf, huberTwoWay, type TwoWayFit } from '../../stats/two-way.ts';
-import { archiveOf } from '../archive.ts';
 import { OVERLAP_RUNS, overlapsOf, runOverlaps } from '../attribution/overlaps.ts';
 import { bestFirst, nicestFirst, type PlannedNode, valued } from '../attribution/paths.ts';
 import { isStrong, type Player, playersOf, tagOf } from '../attribution/players.ts';
 import { runScreen, screenCapacity, screenEffects, screenRuns } from '../attribution/screen.ts';
 import { measuredShares, modelShares, runChains } from '../attribution/shares.ts';
-import { blocksMade, runBlock } from '../blocks.ts';
+import { archiveOf } from '../evidence/archive.ts';
+import { blocksMade, runBlock } from '../evidence/blocks.ts';
+import { observations, type Purse, purseOf, weightOf } from '../evidence/gate-policy.ts';
+import { type TaskSizes, taskSizes } from '../evidence/task-sizes.ts';
 import type {
   Attribute,
   AttributionFindings,
@@ -19,11 +21,9 @@ import type {
   Selection,
   TreatmentEffect,
 } from '../findings.ts';
-import { observations, type Purse, purseOf, weightOf } from '../gate-policy.ts';
-import { genesOf } from '../genes.ts';
-import { Learner, modelOf } from '../learner.ts';
+import { genesOf } from '../genetic/genes.ts';
 import type { Program, Session } from '../session.ts';
-import { type TaskSizes, taskSizes } from '../task-size.ts';
+import { Learner, modelOf } from '../surrogate/learner.ts';
 
 /** Fewer blocks have no honest interval (two cover .88), more than 8 are better spent elsewhere. */
 const FEWEST_BLOCKS = 3;

@@ -2,12 +2,12 @@ import { baseGenome, type Genome, genomeKey, sameGenome } from '../../domain/gen
 import { median } from '../../stats/quantile.ts';
 import { fewestBlocks, isResolved, lookPlan } from '../../stats/sequential.ts';
 import { hodgesLehmann, quantileRatio } from '../../stats/signed-rank.ts';
-import { type BlockRuns, lnScoreOf, pairedGains, runBlock } from '../blocks.ts';
-import { type Contender, contenders, logsKept, withPutBack } from '../contenders.ts';
+import { type BlockRuns, lnScoreOf, pairedGains, runBlock } from '../evidence/blocks.ts';
+import { type Purse, purseOf } from '../evidence/gate-policy.ts';
+import { type TaskSizes, taskSizes } from '../evidence/task-sizes.ts';
 import type { Calibration, Confirm, Confirmation, ConfirmedSet, Ledger, Pruning, Selection } from '../findings.ts';
-import { type Purse, purseOf } from '../gate-policy.ts';
 import { type Program, runsLeft, type Session } from '../session.ts';
-import { type TaskSizes, taskSizes } from '../task-size.ts';
+import { type Contender, contenders, logsKept, withPutBack } from './contenders.ts';
 
 /** The pruned set may be slower than the fastest by no more than this (ln). */
 const NON_INFERIOR = 0.03;

@@ -1,7 +1,7 @@
 import type { Genome } from '../../domain/genome.ts';
 import { genomeKey } from '../../domain/genome.ts';
 import type { Random } from '../../domain/random.ts';
-import type { Entry } from '../archive.ts';
+import type { Entry } from '../evidence/archive.ts';
 import { crossover } from '../genetic/crossover.ts';
 import { mutate } from '../genetic/mutation.ts';
 import { tournament } from '../genetic/selection.ts';

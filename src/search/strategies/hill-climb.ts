@@ -1,6 +1,6 @@
 import type { Genome } from '../../domain/genome.ts';
 import { shuffled } from '../../domain/random.ts';
-import type { Archive } from '../archive.ts';
+import type { Archive } from '../evidence/archive.ts';
 import { neighbours } from '../genetic/mutation.ts';
 import { meanOf } from './ga.ts';
 import { newSamples } from './random.ts';

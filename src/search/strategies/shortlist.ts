@@ -1,5 +1,5 @@
 import { type Random, randomInt } from '../../domain/random.ts';
-import type { Genes } from '../genes.ts';
+import type { Genes } from '../genetic/genes.ts';
 import type { Posterior } from '../surrogate/posterior.ts';
 import type { Situation, StrategyContext } from './strategy.ts';
 

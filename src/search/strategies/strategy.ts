@@ -1,7 +1,7 @@
 import type { Genome } from '../../domain/genome.ts';
-import type { Archive } from '../archive.ts';
+import type { Archive } from '../evidence/archive.ts';
 import type { Calibration } from '../findings.ts';
-import type { Genes } from '../genes.ts';
+import type { Genes } from '../genetic/genes.ts';
 import type { Member } from '../genetic/population.ts';
 import type { Session } from '../session.ts';
 import type { FailureModel } from '../surrogate/failures.ts';

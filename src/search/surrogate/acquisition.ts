@@ -1,5 +1,5 @@
 import type { Genome } from '../../domain/genome.ts';
-import type { Genes } from '../genes.ts';
+import type { Genes } from '../genetic/genes.ts';
 import { normalDensity, normalTail } from './normal.ts';
 import type { Posterior } from './posterior.ts';
 

@@ -1,5 +1,5 @@
 import type { Genome } from '../../domain/genome.ts';
-import type { Archive } from '../archive.ts';
+import type { Archive } from '../evidence/archive.ts';
 
 /** A level, or two levels together, that may be what makes runs fail. */
 export interface Suspect {

@@ -1,5 +1,5 @@
-import type { Archive, Measurement } from '../archive.ts';
-import type { Genes } from '../genes.ts';
+import type { Archive, Measurement } from '../evidence/archive.ts';
+import type { Genes } from '../genetic/genes.ts';
 import { inverseDiagonal } from './cholesky.ts';
 import {
   evidence,

@@ -1,4 +1,4 @@
-import type { Gene } from '../genes.ts';
+import type { Gene } from '../genetic/genes.ts';
 
 /**
  * How alike the values of each gene are, in one flat table: 1 for equal values, and

@@ -1,17 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  deltasCsv,
-  findPairs,
-  levelChanges,
-  levelDeltasCsv,
-  sampledEffects,
-} from '../../../src/analyse/dataset/deltas.ts';
-import { buildDesign, findConfig, neighbour } from '../../../src/analyse/dataset/design.ts';
-import { interactionsOf, squareContrasts } from '../../../src/analyse/dataset/interactions.ts';
-import { countTogether, modelColumns } from '../../../src/analyse/dataset/model/columns.ts';
-import { fitModel } from '../../../src/analyse/dataset/model/fit.ts';
-import type { RunTable } from '../../../src/analyse/dataset/table.ts';
+import { deltasCsv, findPairs, levelChanges, levelDeltasCsv, sampledEffects } from '../../../src/analyse/deltas.ts';
+import { buildDesign, findConfig, neighbour } from '../../../src/analyse/design.ts';
+import { interactionsOf, squareContrasts } from '../../../src/analyse/interactions.ts';
+import { countTogether, modelColumns } from '../../../src/analyse/model/columns.ts';
+import { fitModel } from '../../../src/analyse/model/fit.ts';
+import type { RunTable } from '../../../src/analyse/table.ts';
 import { median } from '../../../src/stats/quantile.ts';
 import { designOf, tableOf } from '../../helpers/design.ts';
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildDesign, type Design } from '../../../src/analyse/dataset/design.ts';
-import { countTogether, modelColumns } from '../../../src/analyse/dataset/model/columns.ts';
-import { fitModel, type Model } from '../../../src/analyse/dataset/model/fit.ts';
-import { readRuns } from '../../../src/analyse/dataset/read.ts';
-import { varianceShares } from '../../../src/analyse/dataset/variance.ts';
+import { buildDesign, type Design } from '../../../src/analyse/design.ts';
+import { countTogether, modelColumns } from '../../../src/analyse/model/columns.ts';
+import { fitModel, type Model } from '../../../src/analyse/model/fit.ts';
+import { readRuns } from '../../../src/analyse/read.ts';
+import { varianceShares } from '../../../src/analyse/variance.ts';
 import { normal } from '../../../src/domain/random.ts';
 import { designOf } from '../../helpers/design.ts';
 import { testRandom } from '../../helpers/seed-dataset.ts';

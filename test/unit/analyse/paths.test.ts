@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { analyseDesign } from '../../../src/analyse/dataset/analysis.ts';
-import { findPairs } from '../../../src/analyse/dataset/deltas.ts';
-import { buildDesign, type Design } from '../../../src/analyse/dataset/design.ts';
-import { brokenStick } from '../../../src/analyse/dataset/path-pca.ts';
-import { reversals } from '../../../src/analyse/dataset/reversal.ts';
+import { analyseDesign } from '../../../src/analyse/analysis.ts';
+import { findPairs } from '../../../src/analyse/deltas.ts';
+import { buildDesign, type Design } from '../../../src/analyse/design.ts';
+import { brokenStick } from '../../../src/analyse/path-pca.ts';
+import { reversals } from '../../../src/analyse/reversal.ts';
 import { normal } from '../../../src/domain/random.ts';
 import { designOf, tableOf } from '../../helpers/design.ts';
 import { seedDataset, testRandom } from '../../helpers/seed-dataset.ts';

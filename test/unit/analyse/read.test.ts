@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readRuns } from '../../../src/analyse/dataset/read.ts';
-import { treatmentsOfTable } from '../../../src/analyse/dataset/table.ts';
+import { readRuns } from '../../../src/analyse/read.ts';
+import { treatmentsOfTable } from '../../../src/analyse/table.ts';
 import { UserError } from '../../../src/domain/errors.ts';
 
 let folder = '';

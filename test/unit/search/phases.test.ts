@@ -2,33 +2,33 @@ import { describe, expect, test } from 'vitest';
 import { genomeKey } from '../../../src/domain/genome.ts';
 import type { Gates, RunRecord, RunRequest } from '../../../src/domain/run.ts';
 import { DEFAULT_PRICES } from '../../../src/domain/search-settings.ts';
+import { assembleReport } from '../../../src/report/search/assemble.ts';
+import { drive } from '../../../src/search/drive.ts';
+import { runSearch } from '../../../src/search/engine.ts';
+import { watchDrift } from '../../../src/search/evidence/drift.ts';
+import { askGated, flagRates, observations } from '../../../src/search/evidence/gate-policy.ts';
+import { taskSizes } from '../../../src/search/evidence/task-sizes.ts';
+import type { Model, SearchOutcome } from '../../../src/search/findings.ts';
+import { calibrate, describeCalibration } from '../../../src/search/phases/1-calibrate.ts';
+import { select } from '../../../src/search/phases/3-select.ts';
+import { attribute } from '../../../src/search/phases/4-attribute.ts';
+import { prune } from '../../../src/search/phases/5-prune.ts';
+import { confirm } from '../../../src/search/phases/6-confirm.ts';
+import { duel } from '../../../src/search/phases/duel.ts';
+import { randomStreams } from '../../../src/search/rng.ts';
+import { newSession, type Session } from '../../../src/search/session.ts';
+import { aFactor, aLevel } from '../../helpers/factors.ts';
+import { A_CALIBRATION, aLedger, simulateSearch, someSettings } from '../../helpers/simulation.ts';
 import {
   type Landscape,
   landscape,
   plainFactor,
   spaceWithExclusions,
   switchFactor,
-} from '../../../src/landscapes/landscape.ts';
-import { NO_NOISE, type Noise, runsOfLandscape, USUAL_NOISE } from '../../../src/landscapes/noise.ts';
-import { parslLike } from '../../../src/landscapes/parsl-like.ts';
-import { failing, nullLandscape } from '../../../src/landscapes/synthetic.ts';
-import { drive } from '../../../src/search/drive.ts';
-import { duel } from '../../../src/search/duel.ts';
-import { runSearch } from '../../../src/search/engine.ts';
-import { watchDrift } from '../../../src/search/epochs.ts';
-import type { Model, SearchOutcome } from '../../../src/search/findings.ts';
-import { askGated, flagRates, observations } from '../../../src/search/gate-policy.ts';
-import { calibrate, describeCalibration } from '../../../src/search/phases/1-calibrate.ts';
-import { select } from '../../../src/search/phases/3-select.ts';
-import { attribute } from '../../../src/search/phases/4-attribute.ts';
-import { prune } from '../../../src/search/phases/5-prune.ts';
-import { confirm } from '../../../src/search/phases/6-confirm.ts';
-import { randomStreams } from '../../../src/search/rng.ts';
-import { newSession, type Session } from '../../../src/search/session.ts';
-import { assembleReport } from '../../../src/search/summary.ts';
-import { taskSizes } from '../../../src/search/task-size.ts';
-import { aFactor, aLevel } from '../../helpers/factors.ts';
-import { A_CALIBRATION, aLedger, simulateSearch, someSettings } from '../../helpers/simulation.ts';
+} from '../../landscapes/landscape.ts';
+import { NO_NOISE, type Noise, runsOfLandscape, USUAL_NOISE } from '../../landscapes/noise.ts';
+import { parslLike } from '../../landscapes/parsl-like.ts';
+import { failing, nullLandscape } from '../../landscapes/synthetic.ts';
 
 const QUIET: Noise = { ...NO_NOISE, core: 0.01 };
 const IDENTITY = { search: 's', app: 'a.py', parsl: '1', python: '3', machine: 'm' };

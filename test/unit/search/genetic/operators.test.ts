@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { genomeKey } from '../../../../src/domain/genome.ts';
-import { plainFactor, spaceWithExclusions, switchFactor } from '../../../../src/landscapes/landscape.ts';
-import { genesOf } from '../../../../src/search/genes.ts';
 import { crossover } from '../../../../src/search/genetic/crossover.ts';
+import { genesOf } from '../../../../src/search/genetic/genes.ts';
 import { designSize, foldOverDesign } from '../../../../src/search/genetic/initial-design.ts';
 import { mutate, neighbours } from '../../../../src/search/genetic/mutation.ts';
 import { tournament } from '../../../../src/search/genetic/selection.ts';
 import { randomFrom } from '../../../../src/search/rng.ts';
+import { plainFactor, spaceWithExclusions, switchFactor } from '../../../landscapes/landscape.ts';
 
 const factors = [
   ...Array.from({ length: 8 }, (_, i) => switchFactor(`t${i}`)),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainFactor, spaceWithExclusions, switchFactor } from '../../../../src/landscapes/landscape.ts';
-import { genesOf } from '../../../../src/search/genes.ts';
+import { genesOf } from '../../../../src/search/genetic/genes.ts';
 import { randomFrom } from '../../../../src/search/rng.ts';
 import {
   evidence,
@@ -10,6 +9,7 @@ import {
   pairSimilarities,
 } from '../../../../src/search/surrogate/evidence.ts';
 import { similarityOf } from '../../../../src/search/surrogate/kernel.ts';
+import { plainFactor, spaceWithExclusions, switchFactor } from '../../../landscapes/landscape.ts';
 
 const space = spaceWithExclusions([
   ...['a', 'b', 'c'].map(switchFactor),

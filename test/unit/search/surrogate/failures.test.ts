@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Genome } from '../../../../src/domain/genome.ts';
 import { genomeKey } from '../../../../src/domain/genome.ts';
 import { pick } from '../../../../src/domain/random.ts';
-import type { Archive, Entry } from '../../../../src/search/archive.ts';
+import type { Archive, Entry } from '../../../../src/search/evidence/archive.ts';
 import { randomFrom } from '../../../../src/search/rng.ts';
 import { failureModel } from '../../../../src/search/surrogate/failures.ts';
 

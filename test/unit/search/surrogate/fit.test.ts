@@ -3,17 +3,17 @@ import type { Genome } from '../../../../src/domain/genome.ts';
 import { toRecord } from '../../../../src/domain/genome.ts';
 import { normal } from '../../../../src/domain/random.ts';
 import type { RunRecord } from '../../../../src/domain/run.ts';
-import { plainFactor, spaceWithExclusions, switchFactor } from '../../../../src/landscapes/landscape.ts';
-import { syntheticRecord } from '../../../../src/landscapes/noise.ts';
-import { archiveOf } from '../../../../src/search/archive.ts';
-import { genesOf } from '../../../../src/search/genes.ts';
+import { archiveOf } from '../../../../src/search/evidence/archive.ts';
+import { genesOf } from '../../../../src/search/genetic/genes.ts';
 import { randomFrom, randomStreams } from '../../../../src/search/rng.ts';
 import { newSession, type Session } from '../../../../src/search/session.ts';
 import { chooseBatch, expectedImprovement } from '../../../../src/search/surrogate/acquisition.ts';
 import { fitSurrogate } from '../../../../src/search/surrogate/fit.ts';
 import { similarityOf } from '../../../../src/search/surrogate/kernel.ts';
 import type { Posterior } from '../../../../src/search/surrogate/posterior.ts';
+import { syntheticRecord } from '../../../../src/workflows/tables/synthetic-record.ts';
 import { someSettings } from '../../../helpers/simulation.ts';
+import { plainFactor, spaceWithExclusions, switchFactor } from '../../../landscapes/landscape.ts';
 
 const space = spaceWithExclusions([
   ...Array.from({ length: 10 }, (_, i) => switchFactor(`t${i}`)),

@@ -1,0 +1,90 @@
+import type { Random } from '../domain/random.ts';
+import type { PathStep } from '../domain/report.ts';
+import {
+  findPairs,
+  type LevelChange,
+  levelChanges,
+  type SampledEffect,
+  sampledEffects,
+  type TreatmentPairs,
+} from './deltas.ts';
+import { type Design, findConfig } from './design.ts';
+import { type Interaction, interactionsOf, squareContrasts } from './interactions.ts';
+import { countTogether, modelColumns } from './model/columns.ts';
+import { fitModel, type Model } from './model/fit.ts';
+import { type PathPca, pathPca } from './path-pca.ts';
+import { fastestConfig, modelValues, nodeValues, pathTo } from './paths.ts';
+import { type Reversal, reversals } from './reversal.ts';
+import { type VarianceShares, varianceShares } from './variance.ts';
+
+/** Everything that is computed from a table of runs, before any of it is drawn. */
+export interface DatasetAnalysis {
+  readonly design: Design;
+  readonly pairs: readonly TreatmentPairs[];
+  readonly effects: readonly SampledEffect[];
+  readonly levelChanges: readonly LevelChange[];
+  /** sd of ln time between runs of one configuration; from the model's residuals where nothing was repeated. */
+  readonly noise: { readonly sd: number; readonly repeats: number };
+  /** Treatments without and with all pairs, in ln. */
+  readonly main: Model;
+  readonly full: Model;
+  readonly interactions: readonly Interaction[];
+  readonly shares: VarianceShares;
+  readonly reversals: readonly Reversal[];
+  readonly fastest: {
+    readonly config: number;
+    readonly treatments: readonly number[];
+    readonly us: number;
+    readonly runs: number;
+  };
+  /** null: the base was never run. */
+  readonly baseUs: number | null;
+  readonly bestFirst: readonly PathStep[];
+  readonly nicestFirst: readonly PathStep[];
+  readonly pca: PathPca | null;
+}
+
+export function analyseDesign(design: Design, random: Random): DatasetAnalysis {
+  const pairs = findPairs(design);
+  const main = fitModel(design, modelColumns(design, null), design.lnOfRun);
+  const full = fitModel(design, modelColumns(design, countTogether(design)), design.lnOfRun);
+  const noise = noiseOf(design, full);
+  const values = { node: nodeValues(design, full, noise.sd), model: modelValues(design, full) };
+  const fastest = fastestConfig(design);
+  const base = findConfig(design, []);
+  return {
+    design,
+    pairs,
+    effects: sampledEffects(design, pairs),
+    levelChanges: levelChanges(design),
+    noise,
+    main,
+    full,
+    interactions: interactionsOf(full, squareContrasts(design, pairs)),
+    shares: varianceShares(full),
+    reversals: reversals(design, pairs),
+    fastest: {
+      ...fastest,
+      us: Math.exp(design.ln[fastest.config] as number),
+      runs: design.count[fastest.config] as number,
+    },
+    baseUs: base < 0 ? null : Math.exp(design.ln[base] as number),
+    bestFirst: pathTo(design, fastest.treatments, values, 'best'),
+    nicestFirst: pathTo(design, fastest.treatments, values, 'nicest'),
+    pca: pathPca(design, fastest.treatments, values.node, random),
+  };
+}
+
+/** Fewer repeats than this do not tell the noise. */
+const LEAST_REPEATS = 20;
+
+/** Pooled within configurations. */
+function noiseOf(design: Design, model: Model): { sd: number; repeats: number } {
+  const repeats = design.lnOfRun.length - design.configs;
+  if (repeats < LEAST_REPEATS) return { sd: model.residualSd, repeats: 0 };
+  let squares = 0;
+  design.configOf.forEach((u, run) => {
+    if ((design.count[u] as number) > 1) squares += ((design.lnOfRun[run] as number) - (design.ln[u] as number)) ** 2;
+  });
+  return { sd: Math.sqrt(squares / repeats), repeats };
+}

@@ -1,0 +1,13 @@
+import { join } from 'node:path';
+
+// The Python files are not built: they stay in src, where dist/ finds them too.
+const HARNESS = join(import.meta.dirname, '..', '..', 'src', 'harness');
+
+/** What runs inside the measured interpreter. */
+export const MEASURED_FOLDER = join(HARNESS, 'measured');
+/** On PYTHONPATH in every process of a run. */
+export const SITE_FOLDER = join(MEASURED_FOLDER, 'site');
+/** What makes the private copy of Parsl with its patches. */
+export const OVERLAY_SCRIPT = join(HARNESS, 'overlay', 'overlay.py');
+/** What an export takes along, and what makes and checks it. */
+export const EXPORTED_FOLDER = join(HARNESS, 'exported');

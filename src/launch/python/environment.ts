@@ -1,0 +1,254 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join, resolve } from 'node:path';
+import lockfile from 'proper-lockfile';
+import { z } from 'zod';
+import { EXIT, UserError } from '../../domain/errors.ts';
+import { ask } from '../machine/process.ts';
+
+export interface PythonChoice {
+  /** Absolute path of an interpreter that can import Parsl. */
+  readonly executable: string;
+  readonly pythonVersion: string;
+  readonly parslVersion: string;
+  /** Whether the interpreter is of our managed environment (else: the user's own, never changed). */
+  readonly managed: boolean;
+  /** For people: which one, why, which Parsl. */
+  readonly description: string;
+}
+
+export interface PythonRequest {
+  /** `--python`: an interpreter or a virtual environment's folder; null: `python3` of PATH where it has Parsl, else a managed one. */
+  readonly python: string | null;
+  /** The version that a managed environment must have; null: the newest. */
+  readonly parslVersion: string | null;
+  /** Told before something that takes long (installing). */
+  readonly say: (line: string) => void;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/** What Parsl needs (its setup.py). */
+const OLDEST_MINOR = 10;
+const LOOK_TIMEOUT_MS = 60_000;
+const INSTALL_TIMEOUT_MS = 15 * 60_000;
+/** A lock whose holder was killed is taken over after this; it is renewed while pip works. */
+const STALE_LOCK_MS = 20_000;
+const LOCK_RETRIES = { forever: true, minTimeout: 100, maxTimeout: 1000 } as const;
+
+/** Names under which an interpreter is looked for when `python3` is too old or not there. */
+const CANDIDATES = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
+
+const LOOK = `
+import importlib.metadata, importlib.util, json, sys
+found = importlib.util.find_spec('parsl') is not None
+try:
+    version = importlib.metadata.version('parsl') if found else None
+except importlib.metadata.PackageNotFoundError:
+    import parsl
+    version = str(parsl.__version__)
+print(json.dumps({'executable': sys.executable, 'version': list(sys.version_info[:3]), 'parsl': version}))
+`;
+
+const INTERPRETER = z.object({
+  executable: z.string(),
+  version: z.tuple([z.number(), z.number(), z.number()]),
+  parsl: z.string().nullable(),
+});
+type Interpreter = z.infer<typeof INTERPRETER>;
+
+const COMPLETE = z.object({ pythonVersion: z.string(), parslVersion: z.string() });
+
+/**
+ * The interpreter that runs the app.
+ * @throws UserError (exit 69) when there is no Python 3.10 or newer, no venv module, or pip fails.
+ */
+export async function choosePython(request: PythonRequest): Promise<PythonChoice> {
+  const env = request.env ?? process.env;
+  if (request.python !== null) return chooseAsked(request, request.python, env);
+  const onPath = await lookAt('python3', env);
+  if (onPath?.parsl != null) return ofUser(onPath, 'python3 on PATH');
+  return managed(request, null, env);
+}
+
+async function chooseAsked(request: PythonRequest, python: string, env: NodeJS.ProcessEnv): Promise<PythonChoice> {
+  const command = interpreterIn(python);
+  const found = await lookAt(command, env);
+  if (found === null) {
+    throw new UserError(
+      `--python ${python}: not a Python interpreter`,
+      'give an interpreter, or the folder of a virtual environment',
+      EXIT.missing,
+    );
+  }
+  return found.parsl === null ? managed(request, found, env) : ofUser(found, `--python ${python}`);
+}
+
+/** A virtual environment is named by its folder or by its interpreter. */
+function interpreterIn(python: string): string {
+  const isFolder = existsSync(python) && statSync(python).isDirectory();
+  if (isFolder) return resolve(python, 'bin', 'python');
+  return python.includes('/') ? resolve(python) : python;
+}
+
+async function lookAt(command: string, env: NodeJS.ProcessEnv): Promise<Interpreter | null> {
+  const answer = await ask(command, ['-c', LOOK], { timeoutMs: LOOK_TIMEOUT_MS, env });
+  if (!answer.ok) return null;
+  const parsed = INTERPRETER.safeParse(parseLastLine(answer.stdout));
+  return parsed.success ? parsed.data : null;
+}
+
+function parseLastLine(text: string): unknown {
+  try {
+    return JSON.parse(text.trimEnd().split('\n').at(-1) ?? '');
+  } catch {
+    return null;
+  }
+}
+
+function ofUser(found: Interpreter, from: string): PythonChoice {
+  const pythonVersion = found.version.join('.');
+  const parslVersion = found.parsl ?? 'unknown';
+  return {
+    executable: found.executable,
+    pythonVersion,
+    parslVersion,
+    managed: false,
+    description: `${from} (${found.executable}, Python ${pythonVersion}) with its Parsl ${parslVersion}`,
+  };
+}
+
+async function managed(
+  request: PythonRequest,
+  base: Interpreter | null,
+  env: NodeJS.ProcessEnv,
+): Promise<PythonChoice> {
+  const folder = await ensureManagedEnvironment(request, base, env);
+  const { pythonVersion, parslVersion } = readMarker(folder);
+  return {
+    executable: join(folder, 'bin', 'python'),
+    pythonVersion,
+    parslVersion,
+    managed: true,
+    description: `a managed environment (${folder}, Python ${pythonVersion}) with Parsl ${parslVersion}`,
+  };
+}
+
+/** Written last: a folder without it is half an environment. */
+function markerOf(folder: string): string {
+  return join(folder, '.optimise-complete.json');
+}
+
+function readMarker(folder: string): z.infer<typeof COMPLETE> {
+  return COMPLETE.parse(JSON.parse(readFileSync(markerOf(folder), 'utf8')));
+}
+
+/**
+ * The managed environment's folder, made unless it is there. Two processes may ask at once: one makes it, one waits.
+ * It is made in place and not moved, because the scripts of a virtual environment name their interpreter by path.
+ */
+async function ensureManagedEnvironment(
+  request: PythonRequest,
+  base: Interpreter | null,
+  env: NodeJS.ProcessEnv,
+): Promise<string> {
+  const cache = cacheFolder(env);
+  const folder = join(cache, environmentName(request, base, env));
+  if (existsSync(markerOf(folder))) return folder;
+  mkdirSync(cache, { recursive: true });
+  const release = await lockfile.lock(folder, {
+    realpath: false,
+    stale: STALE_LOCK_MS,
+    update: STALE_LOCK_MS / 4,
+    retries: LOCK_RETRIES,
+  });
+  try {
+    if (!existsSync(markerOf(folder))) await makeEnvironment(request, base ?? (await findBase(env)), folder, env);
+  } finally {
+    await release();
+  }
+  return folder;
+}
+
+function cacheFolder(env: NodeJS.ProcessEnv): string {
+  const cache = env.XDG_CACHE_HOME;
+  return join(cache === undefined || cache === '' ? join(homedir(), '.cache') : cache, 'optimise');
+}
+
+/** Which environment it is follows from what is asked and from where, so that looking needs no process. */
+function environmentName(request: PythonRequest, base: Interpreter | null, env: NodeJS.ProcessEnv): string {
+  const from = base === null ? realPathOf('python3', env) : `${base.executable} ${base.version.join('.')}`;
+  const hash = createHash('sha256').update(from).digest('hex').slice(0, 8);
+  const version = base === null ? 'default' : base.version.join('.');
+  return `venv-${version}-parsl-${request.parslVersion ?? 'newest'}-${hash}`;
+}
+
+/** The file behind a command of PATH; the command itself where there is none. */
+function realPathOf(command: string, env: NodeJS.ProcessEnv): string {
+  const found = (env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, command))
+    .find((file) => existsSync(file));
+  return found === undefined ? command : realpathSync(found);
+}
+
+/** An interpreter of PATH that is new enough for Parsl. */
+async function findBase(env: NodeJS.ProcessEnv): Promise<Interpreter> {
+  let tooOld: Interpreter | null = null;
+  for (const command of CANDIDATES) {
+    const found = await lookAt(command, env);
+    if (found !== null && isNewEnough(found)) return found;
+    tooOld ??= found;
+  }
+  const what =
+    tooOld === null ? 'there is no Python on PATH' : `Python ${tooOld.version.join('.')} is too old for Parsl`;
+  throw new UserError(what, `install Python 3.${OLDEST_MINOR} or newer, or give one with --python`, EXIT.missing);
+}
+
+function isNewEnough({ version: [major, minor] }: Interpreter): boolean {
+  return major > 3 || (major === 3 && minor >= OLDEST_MINOR);
+}
+
+async function makeEnvironment(
+  request: PythonRequest,
+  base: Interpreter,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const wanted = request.parslVersion === null ? 'parsl' : `parsl==${request.parslVersion}`;
+  const pythonVersion = base.version.join('.');
+  request.say(`installing ${wanted} for Python ${pythonVersion} in ${folder} (once)`);
+  rmSync(folder, { recursive: true, force: true });
+  const clean = withoutEnvironment(env);
+  const made = await ask(base.executable, ['-m', 'venv', folder], { timeoutMs: INSTALL_TIMEOUT_MS, env: clean });
+  if (!made.ok) {
+    throw new UserError(
+      `${base.executable} -m venv failed: ${lastLine(made.stdout) || lastLine(made.stderr)}`,
+      'install its venv module (Debian and Ubuntu: python3-venv), or give a Python with Parsl by --python',
+      EXIT.missing,
+    );
+  }
+  const python = join(folder, 'bin', 'python');
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', wanted];
+  const installed = await ask(python, pip, { timeoutMs: INSTALL_TIMEOUT_MS, env: clean });
+  const found = installed.ok ? await lookAt(python, clean) : null;
+  if (found?.parsl == null) {
+    rmSync(folder, { recursive: true, force: true });
+    throw new UserError(
+      `pip could not install ${wanted}: ${lastLine(installed.stderr)}`,
+      'check the network, or give a Python that has Parsl with --python',
+      EXIT.missing,
+    );
+  }
+  writeFileSync(markerOf(folder), JSON.stringify({ pythonVersion, parslVersion: found.parsl }));
+}
+
+/** The user's own Python settings must not reach into the managed environment. */
+function withoutEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { PYTHONPATH: _path, PYTHONHOME: _home, VIRTUAL_ENV: _venv, ...rest } = env;
+  return { ...rest, PATH: env.PATH ?? ['/usr/local/bin', '/usr/bin', '/bin'].join(delimiter) };
+}
+
+function lastLine(text: string): string {
+  return text.trimEnd().split('\n').at(-1)?.trim() ?? '';
+}

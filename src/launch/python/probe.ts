@@ -1,0 +1,111 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { EXIT, UserError } from '../../domain/errors.ts';
+import type { AppProbe } from '../../domain/probe.ts';
+import { MEASURED_FOLDER } from '../harness.ts';
+import { readTextOrNull } from '../machine/cores.ts';
+import { startSession } from '../machine/process.ts';
+import { type AppSpec, appArguments, takesTasks } from '../run/app.ts';
+import { PYTHON_FACTS } from '../run/outcome.ts';
+import { makePrivateDir, newTag, removeFolder } from '../run/private-places.ts';
+import { runEnvironment, userEnvironment } from '../run/request.ts';
+import { sweepRun } from '../run/sweep.ts';
+import { checkPatches } from './overlay.ts';
+
+export interface ProbeRequest {
+  readonly app: AppSpec;
+  readonly python: string;
+  readonly cpus: readonly number[] | null;
+  /** `module.Class` names of the catalogue. */
+  readonly constructors: readonly string[];
+  /** Patch files, absolute paths. */
+  readonly patches: readonly string[];
+  /** Environment variables that a treatment may set. */
+  readonly environment: readonly string[];
+  readonly timeoutSeconds: number;
+}
+
+/** What `{tasks}` becomes: the app is stopped before it submits any. */
+const PROBE_TASKS = 12;
+
+const FOUND = z.object({
+  parslVersion: z.string(),
+  parslPath: z.string(),
+  python: PYTHON_FACTS,
+  executors: z.array(
+    z.object({ label: z.string(), type: z.string(), provider: z.string().nullable(), workers: z.number().nullable() }),
+  ),
+  attributes: z.record(z.string(), z.unknown()),
+  parameters: z.object({ config: z.array(z.string()), htex: z.array(z.string()), provider: z.array(z.string()) }),
+  constructors: z.record(z.string(), z.string().nullable()),
+  uses: z.object({
+    walltime: z.boolean(),
+    staging: z.boolean(),
+    monitoring: z.boolean(),
+    resourceMonitoring: z.boolean(),
+    cache: z.boolean(),
+    checkpoint: z.boolean(),
+  }),
+  environment: z.record(z.string(), z.string()),
+});
+
+/**
+ * Start the app under its interpreter up to its first DataFlowKernel, look, and stop it there: nothing of Parsl is started.
+ * @throws UserError when it makes no DataFlowKernel, crashes before, or takes too long.
+ */
+export async function probeApp(request: ProbeRequest): Promise<AppProbe> {
+  const { app, python, patches } = request;
+  if (app.kind === 'script' && !existsSync(app.target)) {
+    throw new UserError(`${app.target}: no such file`, 'give the path of your Parsl script with --app', EXIT.badInput);
+  }
+  const found = await lookAtApp(request);
+  const check = patches.length === 0 ? { patches: {}, conflicts: [] } : await checkPatches({ python, patches });
+  return { ...found, patches: check.patches, patchConflicts: check.conflicts };
+}
+
+async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> {
+  const { app, python, cpus, constructors, environment, timeoutSeconds } = request;
+  const tag = newTag();
+  const privateDir = makePrivateDir(tag);
+  const file = (name: string): string => join(privateDir, name);
+  const places = { tag, privateDir, outcomeFile: file('answer.json') };
+  const args = appArguments(app, takesTasks(app) ? PROBE_TASKS : null);
+  try {
+    const asked = { app: { ...app, args }, cpus, constructors, environment, answerFile: places.outcomeFile };
+    writeFileSync(file('request.json'), JSON.stringify(asked));
+    const session = await startSession({
+      command: python,
+      args: [join(MEASURED_FOLDER, 'probe.py'), file('request.json')],
+      cwd: app.cwd,
+      env: runEnvironment(userEnvironment(process.env), [], places, null),
+      stdoutFile: file('stdout'),
+      stderrFile: file('stderr'),
+    });
+    const limit = new AbortController();
+    const late = sleep(timeoutSeconds * 1000, 'late' as const, { signal: limit.signal });
+    const ended = await Promise.race([session.ended, late]).finally(() => limit.abort());
+    late.catch(() => {});
+    await sweepRun(tag, session.pid);
+    if (existsSync(places.outcomeFile)) return FOUND.parse(JSON.parse(readFileSync(places.outcomeFile, 'utf8')));
+    throw noKernel(app, ended === 'late' ? `for ${timeoutSeconds} s` : null, readTextOrNull(file('stderr')) ?? '');
+  } finally {
+    removeFolder(privateDir);
+  }
+}
+
+function noKernel(app: AppSpec, waited: string | null, stderr: string): UserError {
+  const lastLine = stderr.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  if (waited !== null) {
+    return new UserError(`${app.target} ran ${waited} and loaded no Parsl Config`, 'does it wait for input?', EXIT.no);
+  }
+  if (lastLine !== '') {
+    return new UserError(`${app.target} ended before it loaded Parsl: ${lastLine}`, 'run it by hand once', EXIT.no);
+  }
+  return new UserError(
+    `${app.target} ended without making a DataFlowKernel`,
+    'an app must call parsl.load(…) or make a DataFlowKernel; are its arguments (after --) right?',
+    EXIT.no,
+  );
+}

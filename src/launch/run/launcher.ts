@@ -1,0 +1,13 @@
+import type { RunRecord, RunRequest } from '../../domain/run.ts';
+
+/** Makes runs real: on this machine, on other nodes, or from a table of recorded measurements. */
+export interface Launcher {
+  /**
+   * Runs once. A run that goes wrong is an outcome in the record, not an exception.
+   * When the promise is settled no process and no temporary file of the run is left.
+   * @param signal aborts the run: its outcome is `cancelled`.
+   */
+  run(request: RunRequest, signal: AbortSignal): Promise<RunRecord>;
+  /** Removes what outlives a run (overlays in use, locks). */
+  close(): Promise<void>;
+}

@@ -1,0 +1,319 @@
+import type { DatasetAnalysis } from '../../../analyse/analysis.ts';
+import { applies } from '../../../analyse/design.ts';
+import type { Model } from '../../../analyse/model/fit.ts';
+import { median, quantile } from '../../../stats/quantile.ts';
+import type { Draft, Row, Spec } from '../figure.ts';
+import { digits, percent, powers, ROW_STEP, TWO_GROUPS, treatmentAxis } from '../style.ts';
+
+const MOST_POINTS = 3000;
+const BINS = 60;
+const SIDE = 340;
+
+export type ModelScale = 'us' | 'ln';
+
+/**
+ * The seed's `4_lm3` and `4_lm6`: what a linear model says against what was measured,
+ * each run predicted by a model that never saw its configuration.
+ */
+export function predictionFigure(
+  name: string,
+  analysis: DatasetAnalysis,
+  model: Model,
+  options: { readonly scale: ModelScale; readonly colourBy: number | null },
+): Draft {
+  const points = predictionPoints(analysis, model, options);
+  const counted = points.length > MOST_POINTS;
+  const shown = counted
+    ? binned(points, options.scale)
+    : points.map(({ measured, predicted, group }): Row => ({ measured, predicted, group, n: 1 }));
+  const rows = [...shown.map((row): Row => ({ panel: 'runs', ...row, ...NO_TIME })), ...residualRows(points)];
+  const groups = [...new Set(points.map((p) => p.group))].sort();
+  const negative = points.filter((p) => p.predicted <= 0).length;
+  const kind =
+    model.columns.pairs.length > 0 ? `${model.columns.pairs.length} pairs of treatments` : 'treatments alone';
+  return {
+    name,
+    title: `Linear model with ${model.columns.pairs.length > 0 ? 'all pairs of treatments' : 'treatments alone'}: predicted against measured`,
+    caption: `${points.length} runs; ${options.scale === 'ln' ? 'ln time' : 'time'} on ${kind} and the time of day; ${model.method}. R² ${digits(model.r2)}${model.r2OutOfFold === null ? '' : `, ${digits(model.r2OutOfFold)} out of fold (no run is predicted by a model that saw its configuration)`}. Median error ${errorWords(points)}.${negative > 0 ? ` ${negative} runs (${percent(negative / points.length)}) are predicted to take less than no time (below the zero line).` : ''} On the line the model is right. Below: measured over predicted as time went by, median with the middle 80 % of runs: a trend is drift that the model does not know of.`,
+    rows,
+    language: 'vega-lite',
+    spec: predictionSpec(points, groups, options.scale, counted, analysis.design.unixSeconds !== null),
+  };
+}
+
+const NO_TIME = { when: null, ratio: null, low: null, high: null };
+/** Runs are gathered into so many spans of time. */
+const SPANS = 40;
+const LEAST_RUNS_IN_SPAN = 3;
+
+/** Measured over predicted by time: what a model that knows the machine would leave without a trend. */
+function residualRows(points: readonly PredictionPoint[]): Row[] {
+  const last = points.reduce((most, p) => Math.max(most, p.when), 0);
+  const spans = Math.max(1, Math.min(SPANS, Math.floor(points.length / (2 * LEAST_RUNS_IN_SPAN))));
+  const width = last / spans || 1;
+  const ratios = Array.from({ length: spans }, (): number[] => []);
+  for (const p of points) {
+    if (p.predicted > 0) ratios[Math.min(spans - 1, Math.floor(p.when / width))]?.push(p.measured / p.predicted);
+  }
+  return ratios.flatMap((list, i): Row[] =>
+    list.length < LEAST_RUNS_IN_SPAN
+      ? []
+      : [
+          {
+            panel: 'time',
+            measured: null,
+            predicted: null,
+            group: null,
+            n: list.length,
+            when: (i + 0.5) * width,
+            ratio: median(list),
+            low: quantile(list, 0.1),
+            high: quantile(list, 0.9),
+          },
+        ],
+  );
+}
+
+interface PredictionPoint {
+  readonly measured: number;
+  readonly predicted: number;
+  readonly group: string;
+  /** Hours since the first run, or the place among the runs where no time is known. */
+  readonly when: number;
+}
+
+function predictionPoints(
+  analysis: DatasetAnalysis,
+  model: Model,
+  options: { readonly scale: ModelScale; readonly colourBy: number | null },
+): PredictionPoint[] {
+  const { design } = analysis;
+  const name = options.colourBy === null ? '' : (design.treatments[options.colourBy]?.name ?? '');
+  const times = design.unixSeconds;
+  const begin = times === null ? 0 : times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  return Array.from(design.lnOfRun, (ln, run) => {
+    const predicted = model.predicted[run] as number;
+    const on = options.colourBy !== null && applies(design, design.configOf[run] as number, options.colourBy);
+    return {
+      measured: Math.exp(ln),
+      predicted: options.scale === 'ln' ? Math.exp(predicted) : predicted,
+      group: options.colourBy === null ? 'all' : on ? `with ${name}` : `without ${name}`,
+      when: times === null ? run : ((times[run] as number) - begin) / 3600,
+    };
+  });
+}
+
+function errorWords(points: readonly PredictionPoint[]): string {
+  const times = points.map((p) => p.measured);
+  const low = quantile(times, 0.1);
+  const high = quantile(times, 0.9);
+  const error = (keep: (p: PredictionPoint) => boolean): string =>
+    percent(median(points.filter(keep).map((p) => Math.abs(p.predicted - p.measured) / p.measured)));
+  return `${error(() => true)}; of the fastest tenth ${error((p) => p.measured <= low)}, of the slowest ${error((p) => p.measured >= high)}`;
+}
+
+/** ln for times, as they are where a model in µs may predict less than none. */
+function binned(points: readonly PredictionPoint[], scale: ModelScale): Row[] {
+  const inner = (us: number): number => (scale === 'ln' ? Math.log(us) : us);
+  const outer = (value: number): number => (scale === 'ln' ? Math.exp(value) : value);
+  const values = points.flatMap((p) => [inner(p.measured), inner(p.predicted)]);
+  const low = values.reduce((a, b) => Math.min(a, b));
+  const step = (values.reduce((a, b) => Math.max(a, b)) - low) / BINS || 1;
+  const bins = new Map<string, { measured: number; predicted: number; group: string; n: number }>();
+  for (const p of points) {
+    const i = Math.floor((inner(p.measured) - low) / step);
+    const j = Math.floor((inner(p.predicted) - low) / step);
+    const key = `${i},${j},${p.group}`;
+    const bin = bins.get(key) ?? {
+      measured: outer(low + (i + 0.5) * step),
+      predicted: outer(low + (j + 0.5) * step),
+      group: p.group,
+      n: 0,
+    };
+    bin.n++;
+    bins.set(key, bin);
+  }
+  return [...bins.values()];
+}
+
+function predictionSpec(
+  points: readonly PredictionPoint[],
+  groups: readonly string[],
+  scale: ModelScale,
+  counted: boolean,
+  timed: boolean,
+): Spec {
+  const values = points.flatMap((p) => [p.measured, p.predicted]);
+  const lowest = values.reduce((a, b) => Math.min(a, b));
+  const high = values.reduce((a, b) => Math.max(a, b)) * 1.05;
+  const low = scale === 'ln' ? lowest / 1.05 : Math.min(0, lowest * 1.05);
+  const bare = (field: string): Spec => ({
+    field,
+    type: 'quantitative',
+    scale: { ...(scale === 'ln' ? { type: 'log', base: 2 } : {}), domain: [low, high], nice: false },
+    axis: null,
+  });
+  const shown = scale === 'ln' ? { values: powers(low, high), format: ',.3~r' } : { tickCount: 6, format: ',.3~r' };
+  const legend = groups.length === 1 ? null : { title: null, orient: 'top', direction: 'vertical' };
+  const line = (x: number, y: number, x2: number, y2: number): Spec => ({
+    data: {
+      values: [
+        { x, y },
+        { x: x2, y: y2 },
+      ],
+    },
+    mark: { type: 'line', color: '#444444', strokeWidth: 1, aria: false },
+    encoding: { x: bare('x'), y: bare('y') },
+  });
+  const runs: Spec = {
+    width: SIDE,
+    height: SIDE,
+    layer: [
+      {
+        data: { name: 'rows' },
+        transform: [{ filter: "datum.panel === 'runs'" }],
+        mark: {
+          type: counted ? 'square' : 'point',
+          filled: true,
+          size: counted ? 26 : 24,
+          opacity: 0.5,
+          aria: false,
+          clip: true,
+        },
+        encoding: {
+          x: { ...bare('measured'), title: 'measured, µs per task', axis: shown },
+          y: { ...bare('predicted'), title: 'predicted, µs per task', axis: shown },
+          color: {
+            field: 'group',
+            type: 'nominal',
+            scale: { domain: groups, range: groups.length === 1 ? ['#0067a3'] : [...TWO_GROUPS].reverse() },
+            legend,
+          },
+          ...(counted
+            ? { opacity: { field: 'n', type: 'quantitative', scale: { type: 'log', range: [0.25, 1] }, title: 'runs' } }
+            : {}),
+        },
+      },
+      line(low, low, high, high),
+      ...(low < 0 ? [line(low, 0, high, 0)] : []),
+    ],
+    resolve: { axis: { x: 'independent', y: 'independent' } },
+  };
+  return { vconcat: [runs, residualPanel(timed)], spacing: 24 };
+}
+
+const PANEL_HEIGHT = 90;
+
+function residualPanel(timed: boolean): Spec {
+  const x = {
+    field: 'when',
+    type: 'quantitative',
+    title: timed ? 'hours since the first run' : 'run',
+    scale: { nice: false },
+    axis: { grid: false, tickCount: 6 },
+  };
+  const y = (field: string): Spec => ({
+    field,
+    type: 'quantitative',
+    title: 'measured / predicted',
+    scale: { type: 'log', base: 2, nice: false, padding: 6 },
+    axis: { tickCount: 4, format: '.3~r' },
+  });
+  return {
+    data: { name: 'rows' },
+    transform: [{ filter: "datum.panel === 'time'" }],
+    width: SIDE,
+    height: PANEL_HEIGHT,
+    layer: [
+      {
+        mark: { type: 'area', color: '#0067a3', opacity: 0.2, aria: false },
+        encoding: { x, y: y('low'), y2: { field: 'high' } },
+      },
+      {
+        mark: { type: 'line', color: '#14405c', point: { size: 14, color: '#14405c' }, aria: false },
+        encoding: { x, y: y('ratio') },
+      },
+      { mark: { type: 'rule', color: '#444444', aria: false }, encoding: { y: { datum: 1, type: 'quantitative' } } },
+    ],
+  };
+}
+
+/** The seed's `4_lm3_cols`: the model's coefficient of each treatment beside the typical pair delta. */
+export function coefficientsFigure(
+  analysis: DatasetAnalysis,
+  model: Model,
+  scale: ModelScale,
+  order: readonly string[],
+): Draft {
+  const { design } = analysis;
+  const rows = design.treatments.flatMap((treatment, t): Row[] => {
+    const coefficient = model.coefficients[model.columns.mainColumn[t] ?? -1];
+    const effect = analysis.effects.find((candidate) => candidate.treatment === t);
+    const half = 1.96 * (coefficient?.robustSe ?? Number.NaN);
+    const value = coefficient?.value ?? Number.NaN;
+    const pair = scale === 'ln' ? effect?.ln : effect?.us;
+    const shown = (v: number): number => (scale === 'ln' ? Math.exp(-v) : v);
+    const made: Row[] = [];
+    if (Number.isFinite(value))
+      made.push({
+        treatment: treatment.name,
+        source: 'linear model',
+        effect: shown(value),
+        low: shown(value - half),
+        high: shown(value + half),
+      });
+    if (pair !== undefined) {
+      made.push({
+        treatment: treatment.name,
+        source: 'pairs',
+        effect: shown(pair.estimate),
+        low: pair.low === null ? null : shown(pair.low),
+        high: pair.high === null ? null : shown(pair.high),
+      });
+    }
+    return made;
+  });
+  const sources = ['linear model', 'pairs'];
+  const shown = order.filter((name) => rows.some((row) => row.treatment === name));
+  const x = (field: string): Spec => ({
+    field,
+    type: 'quantitative',
+    title: scale === 'ln' ? 'time before / time after (right of 1: faster)' : 'µs per task saved (−) or added (+)',
+    scale: scale === 'ln' ? { type: 'log', base: 2, nice: false, padding: 8 } : { zero: true },
+    axis: { format: scale === 'ln' ? '.3~r' : ',.4~r', tickCount: 8 },
+  });
+  const dodge = { field: 'source', type: 'nominal', sort: sources };
+  const colour = { ...dodge, scale: { domain: sources, range: TWO_GROUPS }, legend: { title: null, orient: 'top' } };
+  return {
+    name: '4_lm3_cols',
+    title: 'Two ways to one effect: linear model and pairs',
+    caption: `${design.lnOfRun.length} runs in the model, ${analysis.pairs.reduce((sum, list) => sum + list.before.length, 0)} pairs. Coefficients of the model without interactions beside Hodges-Lehmann estimates of pair deltas, in the same unit; whiskers: 95 %. Where they part, the effect depends on what else is applied.${model.aliased.length > 0 ? ` Not estimable: ${model.aliased.join(', ')}.` : ''}`,
+    rows,
+    language: 'vega-lite',
+    spec: {
+      data: { name: 'rows' },
+      width: 460,
+      height: { step: ROW_STEP + 5, for: 'position' },
+      encoding: {
+        y: { field: 'treatment', type: 'nominal', sort: shown, axis: treatmentAxis(design.treatments) },
+        description: { field: 'treatment' },
+      },
+      layer: [
+        {
+          data: { values: [{}] },
+          mark: { type: 'rule', color: '#555555', aria: false },
+          encoding: { y: { value: 0 }, y2: { value: 'height' }, x: { datum: scale === 'ln' ? 1 : 0 } },
+        },
+        {
+          mark: { type: 'bar', height: 7 },
+          encoding: { x: x('effect'), x2: { datum: scale === 'ln' ? 1 : 0 }, yOffset: dodge, color: colour },
+        },
+        {
+          mark: { type: 'rule', color: '#111111' },
+          transform: [{ filter: 'datum.low !== null' }],
+          encoding: { x: x('low'), x2: { field: 'high' }, yOffset: dodge },
+        },
+      ],
+    },
+  };
+}

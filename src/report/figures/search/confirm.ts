@@ -1,0 +1,96 @@
+import { scoreOf } from '../../../domain/run.ts';
+import { hodgesLehmann } from '../../../stats/signed-rank.ts';
+import type { ReportSource } from '../../sections/section.ts';
+import type { Draft, Row } from '../figure.ts';
+import { genomeName } from '../names.ts';
+import { digits, TWO_GROUPS } from '../style.ts';
+
+/** `9_confirm`: the ratio of base to each confirmed set, block by block; null without a confirmation. */
+export function confirmFigure({ runs, report }: ReportSource): Draft | null {
+  const blocks = new Map<string, Map<string, number>>();
+  for (const run of runs) {
+    const us = scoreOf(run, 'us-per-task');
+    if (run.purpose !== 'confirm' || us === null || run.block === null) continue;
+    const block = blocks.get(run.block) ?? new Map<string, number>();
+    block.set(genomeName(run.genome, report), us);
+    blocks.set(run.block, block);
+  }
+  const rows = [...blocks.values()].flatMap((block, i): Row[] => {
+    const base = block.get('base');
+    if (base === undefined) return [];
+    return [...block]
+      .filter(([set]) => set !== 'base')
+      .map(([set, us]) => ({ block: i + 1, set, ratio: base / us, base, us }));
+  });
+  if (rows.length === 0) return null;
+  const sets = [...new Set(rows.map((row) => String(row.set)))].sort();
+  const lines = sets.map((set) => intervalOf(set, rows));
+  const x = {
+    field: 'block',
+    type: 'quantitative',
+    title: 'block',
+    axis: { tickMinStep: 1, format: 'd', grid: false },
+    scale: { domain: [0.5, blocks.size + 0.5], nice: false },
+  };
+  const y = {
+    field: 'ratio',
+    type: 'quantitative',
+    title: 'time of the app as written / time',
+    scale: { type: 'log', base: 2, nice: false, padding: 12 },
+    axis: { format: '.3~r', tickCount: 6 },
+  };
+  const colour = {
+    field: 'set',
+    type: 'nominal',
+    scale: { domain: sets, range: sets.map((_, i) => TWO_GROUPS[(i + 1) % 2]) },
+    legend: { title: null, orient: 'top', symbolOpacity: 1 },
+  };
+  const shape = {
+    field: 'set',
+    type: 'nominal',
+    scale: { domain: sets, range: sets.map((_, i) => ['circle', 'diamond', 'square', 'cross'][i % 4]) },
+    legend: { title: null, orient: 'top' },
+  };
+  return {
+    name: '9_confirm',
+    title: 'The confirmation, block by block',
+    caption: `${blocks.size} fresh blocks, each a run of the app as written and one of each set in random order. Line and band: Hodges-Lehmann estimate and its plain 95 % interval over these blocks (the claim's interval pays for the looks and may be wider): ${lines.map((line) => line.words).join('; ')}.`,
+    rows,
+    language: 'vega-lite',
+    spec: {
+      width: 560,
+      height: 240,
+      layer: [
+        {
+          data: { values: lines.filter((line) => line.low !== null) },
+          mark: { type: 'rect', opacity: 0.14, aria: false },
+          encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' }, color: colour },
+        },
+        {
+          data: { values: lines },
+          mark: { type: 'rule', strokeWidth: 1.6, aria: false },
+          encoding: { y, color: colour },
+        },
+        { data: { values: [{ ratio: 1 }] }, mark: { type: 'rule', color: '#555555', aria: false }, encoding: { y } },
+        {
+          data: { name: 'rows' },
+          mark: { type: 'point', filled: true, size: 60, opacity: 0.9, aria: false },
+          encoding: { x, y, color: colour, shape },
+        },
+      ],
+    },
+  };
+}
+
+function intervalOf(set: string, rows: readonly Row[]) {
+  const lns = rows.filter((row) => row.set === set).map((row) => Math.log(Number(row.ratio)));
+  const { estimate, low, high } = hodgesLehmann(lns);
+  const ends = low === null || high === null ? null : [Math.exp(low), Math.exp(high)];
+  return {
+    set,
+    ratio: Math.exp(estimate),
+    low: ends?.[0] ?? null,
+    high: ends?.[1] ?? null,
+    words: `${set} ×${digits(Math.exp(estimate))}${ends === null ? '' : ` [${ends.map((end) => digits(end)).join(', ')}]`}, ${lns.length} blocks`,
+  };
+}

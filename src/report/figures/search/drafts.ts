@@ -1,0 +1,85 @@
+import { analyseDesign, type DatasetAnalysis } from '../../../analyse/analysis.ts';
+import { buildDesign } from '../../../analyse/design.ts';
+import { tableFromRuns } from '../../../analyse/from-runs.ts';
+import type { RunTable } from '../../../analyse/table.ts';
+import type { TreatmentClass } from '../../../domain/factor.ts';
+import { treatmentName } from '../../../domain/factor.ts';
+import type { Random } from '../../../domain/random.ts';
+import type { SearchReport } from '../../../domain/report.ts';
+import { scoreOf } from '../../../domain/run.ts';
+import type { ReportSource } from '../../sections/section.ts';
+import { chooseTreatments } from '../dataset/choose.ts';
+import { datasetDrafts } from '../dataset/drafts.ts';
+import type { PathStory } from '../dataset/path.ts';
+import { shapleyFigure } from '../dataset/shapley.ts';
+import type { Draft } from '../figure.ts';
+import { confirmFigure } from './confirm.ts';
+import { historyFigure } from './history.ts';
+import { noiseFigure } from './noise.ts';
+
+/** A search's runs as the analysis sees them. */
+export interface AnalysedRuns {
+  readonly table: RunTable;
+  readonly analysis: DatasetAnalysis;
+}
+
+/** Fewer scored runs than this and no model is fitted. */
+const LEAST_RUNS = 12;
+
+/** A search makes few pairs: a scatter of fewer shows nothing. */
+const LEAST_PAIRS = 6;
+/** Sequences of which less is measured show the model, not the runs. */
+const LEAST_MEASURED = 0.25;
+
+/** @returns null while there are too few scored runs, or no treatment was tried. */
+export function analyseRuns(source: ReportSource, random: Random): AnalysedRuns | null {
+  const scored = source.runs.filter((run) => scoreOf(run, 'us-per-task') !== null);
+  if (scored.length < LEAST_RUNS || scored.every((run) => Object.keys(run.genome).length === 0)) return null;
+  const table = tableFromRuns(source.runs, source.factors, source.report.search);
+  const design = buildDesign(table, [], classesOf(source));
+  const analysis = analyseDesign(design, random);
+  const pca = (analysis.pca?.measuredShare ?? 0) < LEAST_MEASURED ? null : analysis.pca;
+  return { table, analysis: { ...analysis, pca } };
+}
+
+/** Every figure of a search, those of its own kind first. */
+export function searchDrafts(source: ReportSource, analysed: AnalysedRuns | null): Draft[] {
+  const classes = classesOf(source);
+  const own = [historyFigure(source), confirmFigure(source), noiseFigure(source), shapleyFigure(source.report)].filter(
+    (draft) => draft !== null,
+  );
+  const paths = pathStories(source.report, classes);
+  if (analysed === null) return own;
+  const { table, analysis } = analysed;
+  const choice = chooseTreatments(analysis, { without: [], pair: null });
+  return [...own, ...datasetDrafts(table, analysis, choice, { scale: 'ln', classes, paths, leastPairs: LEAST_PAIRS })];
+}
+
+function classesOf({ factors }: ReportSource): { readonly [treatment: string]: TreatmentClass } {
+  return Object.fromEntries(
+    factors.flatMap((factor) =>
+      factor.levels.slice(1).map((level, i) => [treatmentName(factor, i + 1), level.class] as const),
+    ),
+  );
+}
+
+function pathStories(report: SearchReport, classes: PathStory['classes']): PathStory[] {
+  const source = 'nodes were measured in blocks of their own, or are marked';
+  const stories = [
+    {
+      name: '6_shap',
+      title: 'From the base to the fastest set, best treatment first',
+      steps: report.paths.bestFirst,
+      classes,
+      source,
+    },
+    {
+      name: '6_shap_nice',
+      title: 'From the base to the fastest set, nicest treatments first',
+      steps: report.paths.nicestFirst,
+      classes,
+      source,
+    },
+  ];
+  return stories.filter((story) => story.steps.length > 1);
+}

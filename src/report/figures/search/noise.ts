@@ -1,0 +1,72 @@
+import { scoreOf } from '../../../domain/run.ts';
+import { madSd, median } from '../../../stats/quantile.ts';
+import type { ReportSource } from '../../sections/section.ts';
+import type { Draft, Row } from '../figure.ts';
+import { percent } from '../style.ts';
+
+const LEAST_RUNS = 3;
+
+/** `9_noise`: repeats of the app as written, and the batches inside each; null with fewer than three. */
+export function noiseFigure({ runs }: ReportSource): Draft | null {
+  const base = runs.filter((run) => Object.keys(run.genome).length === 0 && scoreOf(run, 'us-per-task') !== null);
+  if (base.length < LEAST_RUNS) return null;
+  const centre = median(base.map((run) => scoreOf(run, 'us-per-task') ?? 0));
+  const rows = base.flatMap((run): Row[] => {
+    const common = { run: run.run, purpose: run.purpose, flagged: run.gates?.flagged ?? false };
+    return [
+      { ...common, kind: 'run', ratio: (scoreOf(run, 'us-per-task') ?? 0) / centre },
+      ...run.batches.map((us) => ({ ...common, kind: 'batch', ratio: us / centre })),
+    ];
+  });
+  const sd = madSd(base.map((run) => Math.log(scoreOf(run, 'us-per-task') ?? 1)));
+  const flagged = runs.filter((run) => run.gates?.flagged === true).length;
+  const x = {
+    field: 'run',
+    type: 'quantitative',
+    title: 'run',
+    axis: { tickMinStep: 1, grid: false },
+    scale: { nice: false, padding: 10 },
+  };
+  const y = {
+    field: 'ratio',
+    type: 'quantitative',
+    title: 'time / median',
+    scale: { zero: false, padding: 10 },
+    axis: { format: '.3~f', tickCount: 6 },
+  };
+  return {
+    name: '9_noise',
+    title: 'How well this machine repeats itself',
+    caption: `${base.length} runs of the app as written, relative to their median: sd ${percent(sd)} (robust). Small ticks: the batches inside each run. Hollow: disturbed from outside (gates). Of all ${runs.length} runs ${flagged} were so flagged. A slope is drift; a far point is a burst; what lies within this band is no effect.`,
+    rows,
+    language: 'vega-lite',
+    spec: {
+      data: { name: 'rows' },
+      width: 560,
+      height: 200,
+      layer: [
+        {
+          data: { values: [{ low: Math.exp(-2 * sd), high: Math.exp(2 * sd) }] },
+          mark: { type: 'rect', color: '#0067a3', opacity: 0.12, aria: false },
+          encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } },
+        },
+        { data: { values: [{ ratio: 1 }] }, mark: { type: 'rule', color: '#777777', aria: false }, encoding: { y } },
+        {
+          transform: [{ filter: "datum.kind === 'batch'" }],
+          mark: { type: 'tick', orient: 'horizontal', color: '#8a8a8a', thickness: 1.5, size: 8, aria: false },
+          encoding: { x, y },
+        },
+        {
+          transform: [{ filter: "datum.kind === 'run' && !datum.flagged" }],
+          mark: { type: 'point', filled: true, color: '#0067a3', size: 50, opacity: 1, aria: false },
+          encoding: { x, y },
+        },
+        {
+          transform: [{ filter: "datum.kind === 'run' && datum.flagged" }],
+          mark: { type: 'point', filled: false, color: '#b34700', size: 50, strokeWidth: 2, aria: false },
+          encoding: { x, y },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,40 @@
+import type { Speedup } from '../../domain/report.ts';
+import { speedupText, standingOf } from '../sections/answer.ts';
+import { tableText } from './format.ts';
+import type { TextStyle } from './report.ts';
+
+/** One search of a results folder. */
+export interface ListedSearch {
+  readonly name: string;
+  readonly app: string;
+  /** The phase it is in, or `done`; `running` where another process holds it. */
+  readonly state: string;
+  readonly runs: number;
+  readonly budget: number;
+  /** The recommended set; null: nothing yet. */
+  readonly treatments: readonly string[] | null;
+  readonly speedup: Speedup | null;
+}
+
+/** The searches, one line each, newest last. Ends with a newline. */
+export function listText(searches: readonly ListedSearch[], style: TextStyle): string {
+  const { colours } = style;
+  if (searches.length === 0) return 'No searches here. Start one: optimise --app myapp.py\n';
+  const head = ['search', 'app', 'state', 'runs', 'best'].map(colours.dim);
+  const rows = searches.map((search) => [
+    colours.bold(search.name),
+    search.app,
+    search.state,
+    `${search.runs}/${search.budget}`,
+    bestText(search),
+  ]);
+  return `${tableText(head, rows, ['left', 'left', 'left', 'right', 'left'])}\n`;
+}
+
+function bestText({ treatments, speedup }: ListedSearch): string {
+  if (treatments === null) return '–';
+  if (treatments.length === 0) return 'the app as written';
+  const standing = standingOf(speedup);
+  if (speedup === null || standing === 'not confirmed') return `not confirmed (${treatments.length} treatments)`;
+  return standing === 'confirmed' ? speedupText(speedup) : `${standing}: ${speedupText(speedup)}`;
+}

@@ -1,0 +1,37 @@
+import { reportSections } from '../sections/index.ts';
+import type { ReportSource, Section, SectionTable } from '../sections/section.ts';
+
+/** The report for a pull request: the very sections and numbers of the terminal's. Ends with a newline. */
+export function reportMarkdown(source: ReportSource): string {
+  const { report } = source;
+  const head = [
+    `## ${escapeText(report.search)}: ${escapeText(report.app)}`,
+    `Parsl ${escapeText(report.parsl)}, Python ${escapeText(report.python)}, ${escapeText(report.machine)}; strategy ${report.strategy}, seed ${escapeText(report.seed)}`,
+  ];
+  return `${[...head, ...reportSections(source).map(sectionMarkdown)].join('\n\n')}\n`;
+}
+
+/** One section under a third-level heading. */
+export function sectionMarkdown(part: Section): string {
+  const parts = [
+    `### ${part.title}`,
+    ...part.paragraphs.map((text, i) =>
+      i === 0 && part.tone !== 'plain' ? `**${escapeText(text)}**` : escapeText(text),
+    ),
+    ...(part.table === null ? [] : [tableMarkdown(part.table)]),
+    ...(part.bullets.length === 0 ? [] : [part.bullets.map((text) => `- ${escapeText(text)}`).join('\n')]),
+    ...(part.commands.length === 0 ? [] : [`\`\`\`sh\n${part.commands.join('\n')}\n\`\`\``]),
+  ];
+  return parts.join('\n\n');
+}
+
+function tableMarkdown({ head, aligns, rows }: SectionTable): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeText).join(' | ')} |`;
+  const rule = aligns.map((align) => (align === 'right' ? '--:' : align === 'center' ? ':-:' : '---'));
+  return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
+}
+
+/** Names of treatments have underscores and stars in them: shown as they are. */
+function escapeText(text: string): string {
+  return text.replaceAll(/([\\`*_{}[\]<>|])/g, '\\$1').replaceAll('\n', ' ');
+}

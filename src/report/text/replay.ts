@@ -1,0 +1,58 @@
+import type { GenomeRecord } from '../../domain/genome.ts';
+import type { Speedup } from '../../domain/report.ts';
+import { intervalText, numberText, percentText, ratioText, tableText } from './format.ts';
+import type { TextStyle } from './report.ts';
+
+/** One replay against a table, beside the truth. */
+interface ReplayResult {
+  readonly table: string;
+  readonly strategy: string;
+  readonly seed: string;
+  readonly budget: number;
+  readonly rows: number;
+  readonly optimum: number;
+  readonly recommended: GenomeRecord;
+  readonly recommendedTrue: number | null;
+  readonly regret: number | null;
+  readonly speedup: Omit<Speedup, 'p90'> | null;
+  readonly trueSpeedup: number | null;
+  readonly distinct: number;
+  readonly invalid: number;
+}
+
+/** What replays against a table found, a line per seed, and the middle of them. Ends with a newline. */
+export function replayText(results: readonly ReplayResult[], { colours }: TextStyle): string {
+  const [first] = results;
+  if (first === undefined) return 'no replay\n';
+  const head = ['seed', 'recommended (true value)', 'regret', 'claimed speed-up', 'true', 'distinct', 'invalid'];
+  const rows = results.map((result) => [
+    result.seed,
+    result.recommendedTrue === null ? 'fails' : numberText(result.recommendedTrue),
+    result.regret === null ? '–' : percentText(result.regret),
+    result.speedup === null
+      ? 'none'
+      : `${ratioText(result.speedup.estimate)} ${result.speedup.blocks === 0 ? '(model)' : intervalText(result.speedup.low, result.speedup.high)}`,
+    result.trueSpeedup === null ? '–' : ratioText(result.trueSpeedup),
+    String(result.distinct),
+    String(result.invalid),
+  ]);
+  const regrets = results.flatMap(({ regret }) => (regret === null ? [] : [regret])).sort((a, b) => a - b);
+  const middle = regrets[Math.floor((regrets.length - 1) / 2)];
+  const lines = [
+    colours.bold(
+      `${first.table}: ${first.rows} rows, optimum ${numberText(first.optimum)}; ${first.strategy}, ${first.budget} runs`,
+    ),
+    tableText(head.map(colours.dim), rows, ['left', 'right', 'right', 'left', 'right', 'right', 'right']),
+    ...(results.length > 1 && middle !== undefined
+      ? [`median regret ${percentText(middle)} over ${results.length} seeds`]
+      : []),
+    ...(results.length === 1
+      ? [
+          `recommended: ${Object.entries(first.recommended)
+            .map(([name, level]) => `${name}=${level}`)
+            .join(' ')}`,
+        ]
+      : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}

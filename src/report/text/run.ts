@@ -1,0 +1,43 @@
+import type { RunRecord } from '../../domain/run.ts';
+import { secondsText, tableText, usText } from './format.ts';
+import type { TextStyle } from './report.ts';
+
+/** One run for a terminal: what came of it, and what was really applied. Ends with a newline. */
+export function runText(run: RunRecord, { colours }: TextStyle): string {
+  const treatments = Object.entries(run.genome).map(([factor, level]) => `${factor}=${level}`);
+  const good = run.outcome === 'ok';
+  const rows: string[][] = [
+    ['outcome', (good ? colours.green : colours.yellow)(run.outcome) + (run.reason === null ? '' : `: ${run.reason}`)],
+    ['treatments', treatments.length === 0 ? 'none: the app as written' : treatments.join(' ')],
+    [
+      'score',
+      run.usPerTask === null
+        ? '–'
+        : `${usText(run.usPerTask)} per task${run.censored ? ' at least (stopped at a cap)' : ''}`,
+    ],
+    ['batches', run.batches.length === 0 ? '–' : run.batches.map(usText).join(', ')],
+    ['tasks', run.tasks === null ? '–' : String(run.tasks)],
+    ['workers', run.workers === null ? '–' : String(run.workers)],
+    ['time', timesOf(run)],
+    ['CPU', run.cpuSeconds === null ? '–' : `${secondsText(run.cpuSeconds)} of CPU time`],
+    ['memory', run.peakRssMb === null ? '–' : `${Math.round(run.peakRssMb)} MB at its peak`],
+    ['gates', run.gates === null ? '–' : run.gates.flagged ? colours.yellow(run.gates.reasons.join('; ')) : 'quiet'],
+  ];
+  const echo = run.echo === null ? [] : [colours.bold('Really applied, read back'), indentJson(run.echo)];
+  return `${[tableText([], rows, ['left', 'left']), ...echo].join('\n')}\n`;
+}
+
+function timesOf(run: RunRecord): string {
+  const parts = [
+    run.makespanSeconds === null ? null : `measured ${secondsText(run.makespanSeconds)}`,
+    run.startupSeconds === null ? null : `start-up ${secondsText(run.startupSeconds)}`,
+    `in all ${secondsText(run.wallSeconds)}`,
+  ];
+  return parts.filter((part) => part !== null).join(', ');
+}
+
+function indentJson(echo: { readonly [key: string]: unknown }): string {
+  return Object.entries(echo)
+    .map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`)
+    .join('\n');
+}

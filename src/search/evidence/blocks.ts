@@ -1,0 +1,87 @@
+import type { Genome } from '../../domain/genome.ts';
+import { shuffled } from '../../domain/random.ts';
+import type { PlannedRun, Purpose, RunRecord } from '../../domain/run.ts';
+import { scoreOf } from '../../domain/run.ts';
+import type { Phase, Program, Session } from '../session.ts';
+import { askGated, type Purse } from './gate-policy.ts';
+import type { TaskSizes } from './task-sizes.ts';
+
+/** What all blocks of one comparison share. */
+export interface Comparison {
+  readonly phase: Phase;
+  readonly purpose: Purpose;
+  /** Names the blocks: `confirm-1/3`. Unique in the search. */
+  readonly label: string;
+  readonly genomes: readonly Genome[];
+  readonly sizes: TaskSizes;
+  /** Blocks that are made before any disturbed run is made again; 0 where it is not said. */
+  readonly fewestBlocks?: number;
+}
+
+/** One run of each genome of a comparison, made side by side; null: it did not come to be run. */
+export type BlockRuns = readonly (RunRecord | null)[];
+
+/** The number of blocks that have runs and whose names begin so. */
+export function blocksMade(session: Session, prefix: string): number {
+  return new Set(session.runs.flatMap(({ block }) => (block?.startsWith(prefix) ? [block] : []))).size;
+}
+
+/**
+ * Run one block: every genome once, in an order drawn afresh, so that drift and position cancel in contrasts.
+ * @returns null when the purse does not hold a whole block.
+ */
+export function* runBlock(
+  session: Session,
+  comparison: Comparison,
+  index: number,
+  purse: Purse,
+): Program<BlockRuns | null> {
+  const { genomes, label, phase } = comparison;
+  if (genomes.length > purse.left) return null;
+  const block = `${label}/${index + 1}`;
+  const order = shuffled(
+    session.streams(`block/${block}`),
+    genomes.map((_, i) => i),
+  );
+  const runs = yield* askGated(
+    session,
+    phase,
+    order.flatMap((i) => plannedRun(session, comparison, genomes[i], block)),
+    purse,
+    genomes.length * Math.max(0, (comparison.fewestBlocks ?? 0) - index - 1),
+  );
+  const result = new Array<RunRecord | null>(genomes.length).fill(null);
+  for (const [position, run] of runs.entries()) result[order[position] ?? 0] = run;
+  return result;
+}
+
+function plannedRun(
+  session: Session,
+  comparison: Comparison,
+  genome: Genome | undefined,
+  block: string | null,
+): PlannedRun[] {
+  if (genome === undefined) return [];
+  const { purpose, sizes } = comparison;
+  return [{ genome, purpose, block, epoch: session.epoch, tasks: sizes(genome), capSeconds: null }];
+}
+
+/** ln score of one run of a block; null: it failed. */
+export function lnScoreOf(session: Session, run: RunRecord | null | undefined): number | null {
+  const score = run == null ? null : scoreOf(run, session.settings.metric);
+  return score === null || score <= 0 ? null : Math.log(score);
+}
+
+/** ln(score of `reference` / score of `item`) in each block where both succeeded. */
+export function pairedGains(
+  session: Session,
+  blocks: readonly BlockRuns[],
+  reference: number,
+  item: number,
+): readonly number[] {
+  return blocks.flatMap((runs) => {
+    const before = lnScoreOf(session, runs[reference]);
+    const after = lnScoreOf(session, runs[item]);
+    return before === null || after === null ? [] : [before - after];
+  });
+}

@@ -1,0 +1,98 @@
+import type { Genome } from '../../domain/genome.ts';
+import { genomeKey } from '../../domain/genome.ts';
+import { fullSized, type RunRecord } from '../../domain/run.ts';
+import { median } from '../../stats/quantile.ts';
+import type { Model } from '../findings.ts';
+import type { Session } from '../session.ts';
+
+/** What `{tasks}` becomes for a genome; null for an app with fixed work. */
+export type TaskSizes = (genome: Genome) => number | null;
+
+/** A first size small enough for tasks of seconds, large enough to see the rate of tasks of microseconds. */
+export const PILOT_TASKS = 60;
+/** From one run to the next the size grows at most so much: a pilot of milliseconds is no good guide. */
+const GROWTH_AT_MOST = 200;
+/** A run is never smaller than this: three batches of a task for each of some workers. */
+const FEWEST_TASKS = 12;
+const MOST_TASKS = 2_000_000;
+/** A model's guess of the speed is believed up to this factor over the base. */
+const MODEL_TRUST = 30;
+const MICROSECONDS = 1e6;
+
+/**
+ * Sizes for equal measured time (`settings.seconds`): from the genome's own runs, else the model, else the base's runs.
+ * A snapshot: the sizes do not change while a phase goes on, so that the runs of a genome are alike.
+ * With a metric that grows with the work (makespan, wall) every genome gets the base's size.
+ */
+export function taskSizes(session: Session, model: Model | null): TaskSizes {
+  const { sizedByTasks, tasks, metric } = session.settings;
+  if (!sizedByTasks) return () => null;
+  if (tasks !== null) return () => tasks;
+  const law = tasksLaw(session);
+  const times = knownTimes(session);
+  const baseKey = genomeKey(session.space.factors.map(() => 0));
+  const base = times.get(baseKey) ?? null;
+  const sizeOf = (usPerTask: number | null): number =>
+    usPerTask === null ? PILOT_TASKS : law(session.settings.seconds, usPerTask);
+  if (metric !== 'us-per-task') return () => sizeOf(base);
+  return (genome) => {
+    const own = times.get(genomeKey(genome));
+    if (own !== undefined) return sizeOf(own);
+    const guess = model === null ? undefined : model.predict([genome])[0];
+    if (guess === undefined || base === null || !Number.isFinite(guess.mean)) return sizeOf(base);
+    return sizeOf(Math.max(Math.exp(guess.mean), base / MODEL_TRUST));
+  };
+}
+
+/** Median µs/task of each genome that has runs, pilots left out. */
+function knownTimes(session: Session): Map<string, number> {
+  const runs = new Map<string, RunRecord[]>();
+  for (const [i, run] of session.runs.entries()) {
+    const genome = session.genomes[i];
+    if (run.outcome !== 'ok' || run.usPerTask === null || genome === undefined) continue;
+    const key = genomeKey(genome);
+    runs.set(key, [...(runs.get(key) ?? []), run]);
+  }
+  return new Map([...runs].map(([key, own]) => [key, median(fullSized(own).flatMap((run) => run.usPerTask ?? []))]));
+}
+
+/**
+ * Tasks that an app submits may be a + b · {tasks}: the two sizes of calibration tell a and b.
+ * @returns the size at which a run takes the seconds.
+ */
+function tasksLaw(session: Session): (seconds: number, usPerTask: number) => number {
+  const [first, second] = session.runs.filter((run) => run.purpose === 'calibrate' && run.outcome === 'ok');
+  const slope = second === undefined ? null : slopeOf(session, first, second);
+  return (seconds, usPerTask) => {
+    const submitted = (seconds * MICROSECONDS) / usPerTask;
+    const { offset, perTask } = slope ?? { offset: 0, perTask: 1 };
+    return bounded((submitted - offset) / perTask);
+  };
+}
+
+function slopeOf(
+  session: Session,
+  first: RunRecord | undefined,
+  second: RunRecord,
+): { offset: number; perTask: number } | null {
+  if (first?.tasks == null || second.tasks === null || first.usPerTask === null) return null;
+  const asked = secondSize(session.settings.seconds, first);
+  const perTask = (second.tasks - first.tasks) / (asked - PILOT_TASKS);
+  if (!Number.isFinite(perTask) || perTask <= 0) return null;
+  return { offset: first.tasks - perTask * PILOT_TASKS, perTask };
+}
+
+/** The second size of calibration: what the pilot's time per task suggests, within bounds. */
+export function secondSize(seconds: number, pilot: RunRecord): number {
+  if (pilot.usPerTask === null || pilot.tasks === null) return PILOT_TASKS;
+  const perAsked = Math.max(1, pilot.tasks / PILOT_TASKS);
+  const wanted = (seconds * MICROSECONDS) / (pilot.usPerTask * perAsked);
+  const size = bounded(Math.min(wanted, PILOT_TASKS * GROWTH_AT_MOST));
+  return size === PILOT_TASKS ? PILOT_TASKS * 2 : size;
+}
+
+/** Two significant digits, so that runs of nearly equal sets have equal sizes. */
+function bounded(tasks: number): number {
+  const digits = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, tasks))) - 1);
+  return Math.max(FEWEST_TASKS, Math.min(MOST_TASKS, Math.round(tasks / digits) * digits));
+}

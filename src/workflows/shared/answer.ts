@@ -1,0 +1,78 @@
+import { EXIT, UserError } from '../../domain/errors.ts';
+import { fromRecord, sameGenome } from '../../domain/genome.ts';
+import type { RunRecord, RunRequest } from '../../domain/run.ts';
+import type { SearchSpace } from '../../domain/space.ts';
+import type { Launcher } from '../../launch/run/launcher.ts';
+import type { Logger } from '../../log.ts';
+import { Interrupted } from '../../search/drive.ts';
+import type { Batch } from '../../search/session.ts';
+import type { RunLog } from '../../store/run-log.ts';
+import type { TaskCounts } from './task-counts.ts';
+
+export interface AnswerOptions {
+  readonly space: SearchSpace;
+  readonly log: RunLog;
+  readonly launcher: Launcher;
+  readonly counts: TaskCounts;
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+  /** Before each real run. */
+  readonly onRun: (request: RunRequest, batch: Batch) => void;
+  /** After each batch of which a run was made (not only read back). */
+  readonly onBatch: (batch: Batch) => Promise<void>;
+}
+
+/**
+ * Answers a search's batches: from the run log what is recorded, by real runs the rest.
+ * Each run is on disk before the search sees it.
+ * @throws Interrupted when the signal is given; nothing measured is lost.
+ */
+export function answerFrom(
+  options: AnswerOptions,
+): (requests: readonly RunRequest[], batch: Batch) => Promise<readonly RunRecord[]> {
+  return async (requests, batch) => {
+    const records: RunRecord[] = [];
+    let made = false;
+    for (const request of requests) {
+      const recorded = options.log.runs[request.run - 1];
+      if (recorded !== undefined) {
+        checkSameDecision(request, recorded, options.space);
+        options.counts.observe(request, recorded);
+        records.push(recorded);
+        continue;
+      }
+      if (options.signal.aborted) throw new Interrupted();
+      made = true;
+      options.onRun(request, batch);
+      const record = await options.launcher.run(request, options.signal);
+      if (record.outcome === 'cancelled') throw new Interrupted();
+      options.log.append(record);
+      options.counts.observe(request, record);
+      options.logger.info(
+        {
+          run: record.run,
+          purpose: record.purpose,
+          outcome: record.outcome,
+          reason: record.reason,
+          usPerTask: record.usPerTask,
+          genome: record.genome,
+        },
+        'run finished',
+      );
+      records.push(record);
+    }
+    if (made) await options.onBatch(batch);
+    return records;
+  };
+}
+
+/** A log that another search (or another version of this one) wrote must not be continued as if it were this one's. */
+function checkSameDecision(request: RunRequest, recorded: RunRecord, space: SearchSpace): void {
+  const genome = fromRecord(space.factors, recorded.genome);
+  if (genome !== null && sameGenome(genome, request.genome) && recorded.purpose === request.purpose) return;
+  throw new UserError(
+    `run ${request.run} of the run log is not the one that this search decides on here`,
+    'the search was begun by another version of optimise: start a new one; its runs are used as earlier ones',
+    EXIT.badInput,
+  );
+}

@@ -1,0 +1,212 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { machineNumbers } from '../../catalogue/applicable.ts';
+import { probeNeeds } from '../../catalogue/catalogue.ts';
+import type { Interpreter } from '../../catalogue/python.ts';
+import { type ResolvedCatalogue, resolveCatalogue } from '../../catalogue/resolve.ts';
+import { parseTreatmentList } from '../../catalogue/treatment-list.ts';
+import { createSpace, type RuleSpace } from '../../constraints/space.ts';
+import { EXIT, UserError } from '../../domain/errors.ts';
+import type { Risk } from '../../domain/factor.ts';
+import { fromRecord, type GenomeRecord, toRecord } from '../../domain/genome.ts';
+import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
+import type { Metric, RunRecord } from '../../domain/run.ts';
+import { readGenomeFile } from '../../export/genome-file.ts';
+import { parseCpuList, readMachine } from '../../launch/machine/cores.ts';
+import { choosePython, type PythonChoice } from '../../launch/python/environment.ts';
+import { probeApp } from '../../launch/python/probe.ts';
+import { type AppSpec, takesTasks } from '../../launch/run/app.ts';
+import type { EarlierRun } from '../../search/session.ts';
+import type { SearchFile } from '../../store/search-file.ts';
+import { genePool } from './gene-pool.ts';
+
+/** The app, the node and the choice of treatments, as the user asks for them. */
+export interface TargetRequest {
+  /** null: the built-in no-op workload. */
+  readonly app: AppSpec | null;
+  readonly python: readonly string[];
+  readonly cpus: string | null;
+  readonly timeoutSeconds: number | null;
+  readonly tasks: number | null;
+  readonly seconds: number;
+  readonly metric: Metric;
+  readonly verify: string | null;
+  readonly prepare: string | null;
+  readonly cleanup: string | null;
+  readonly treatmentFiles: readonly string[];
+  readonly only: readonly string[];
+  readonly without: readonly string[];
+  readonly with: readonly string[];
+  readonly allow: readonly Risk[];
+}
+
+/** A request made concrete: this app, this Parsl, this machine, and what of the gene pool applies to them. */
+export interface Target {
+  readonly space: RuleSpace;
+  readonly resolved: ResolvedCatalogue;
+  readonly probe: AppProbe;
+  readonly machine: MachineFacts;
+  readonly python: PythonChoice;
+  readonly sizedByTasks: boolean;
+  /** What search.json keeps of it. */
+  readonly stored: Pick<
+    SearchFile,
+    | 'app'
+    | 'appName'
+    | 'appHash'
+    | 'parslVersion'
+    | 'python'
+    | 'machine'
+    | 'launch'
+    | 'factors'
+    | 'rules'
+    | 'otherNames'
+    | 'leftOut'
+    | 'warnings'
+  >;
+}
+
+/** Starting an app up to its DataFlowKernel may mean importing a large scientific stack from a slow disk. */
+const PROBE_TIMEOUT_SECONDS = 300;
+
+const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
+
+function builtInApp(): AppSpec {
+  return { kind: 'script', target: `${EXAMPLES}noop.py`, args: ['--tasks', '{tasks}'], cwd: process.cwd() };
+}
+
+/** Choose the interpreter, look at the machine and the app, and work out what applies. */
+export async function prepareTarget(
+  request: TargetRequest,
+  { terminal }: { readonly terminal: { say(line: string): void; warn(line: string): void } },
+): Promise<Target> {
+  const catalogue = genePool(request.treatmentFiles);
+  const app = request.app ?? builtInApp();
+  const [first, ...others] = request.python;
+  const python = await choosePython({ python: first ?? null, parslVersion: null, say: terminal.say });
+  terminal.say(python.description);
+  const machine = await readMachine(request.cpus === null ? null : parseCpuList(request.cpus));
+  const cpus = machine.cpus.map(({ cpu }) => cpu);
+  const needs = probeNeeds(catalogue);
+  const probeWith = (executable: string): Promise<AppProbe> =>
+    probeApp({ app, python: executable, cpus, ...needs, timeoutSeconds: PROBE_TIMEOUT_SECONDS });
+  const probe = await probeWith(python.executable);
+  const interpreters: Interpreter[] = [];
+  for (const path of others) {
+    const other = await choosePython({ python: path, parslVersion: python.parslVersion, say: terminal.say });
+    terminal.say(other.description);
+    interpreters.push({ python: other.executable, facts: (await probeWith(other.executable)).python });
+  }
+  const { only, without, allow } = request;
+  const resolved = resolveCatalogue(catalogue, probe, machine, {
+    only,
+    without,
+    with: request.with,
+    allow,
+    interpreters,
+    builtInWorkload: request.app === null,
+  });
+  const space = createSpace(resolved.factors, resolved.rules, resolved.machine, resolved.others);
+  const warnings = warningsOf(probe);
+  for (const warning of warnings) terminal.warn(warning);
+  return {
+    space,
+    resolved,
+    probe,
+    machine,
+    python,
+    sizedByTasks: takesTasks(app),
+    stored: {
+      app: { ...app, args: [...app.args] },
+      appName: request.app === null ? 'the built-in no-op workload' : [nameOf(request.app), ...app.args].join(' '),
+      appHash: app.kind === 'script' ? createHash('sha256').update(readFileSync(app.target)).digest('hex') : null,
+      parslVersion: probe.parslVersion,
+      python: { executable: python.executable, version: python.pythonVersion, managed: python.managed },
+      machine: { ...machine, cpus: machine.cpus.map((cpu) => ({ ...cpu })) },
+      launch: {
+        cpus,
+        timeoutSeconds: request.timeoutSeconds,
+        verify: request.verify,
+        prepare: request.prepare,
+        cleanup: request.cleanup,
+      },
+      // Through JSON, as resume will read it: what is not kept cannot be used.
+      ...storable({
+        factors: resolved.factors,
+        rules: resolved.rules,
+        otherNames: resolved.others,
+        leftOut: resolved.leftOut,
+      }),
+      warnings,
+    },
+  };
+}
+
+function storable(parts: unknown): Pick<SearchFile, 'factors' | 'rules' | 'otherNames' | 'leftOut'> {
+  return JSON.parse(JSON.stringify(parts));
+}
+
+function nameOf(app: AppSpec): string {
+  return app.kind === 'module' ? `python -m ${app.target}` : (app.target.split('/').at(-1) ?? app.target);
+}
+
+function warningsOf(probe: AppProbe): string[] {
+  const { python, uses } = probe;
+  return [
+    ...(python.freeThreaded && python.gilEnabled === true
+      ? [
+          'this free-threaded Python has its GIL switched back on by an import: its runs tell nothing of running without it',
+        ]
+      : []),
+    ...(uses.walltime
+      ? [
+          'the app uses walltime=: Parsl wraps and packs such a function anew for each task (about 1 ms); see src_walltime_wrapper_cache',
+        ]
+      : []),
+    ...(uses.checkpoint
+      ? ['the app checkpoints: runs get a run_dir of their own, so that no task is taken from an earlier run']
+      : []),
+  ];
+}
+
+/** The space of a recorded search. */
+export function spaceOf(file: SearchFile): RuleSpace {
+  const { factors, rules, machine, others } = resolvedOf(file);
+  return createSpace(factors, rules, machine, others);
+}
+
+/** The gene pool of a recorded search. */
+export function resolvedOf(file: SearchFile): ResolvedCatalogue {
+  const { factors, rules, otherNames, leftOut } = file;
+  return { factors, rules, others: otherNames, machine: machineNumbers(file.machine), leftOut, fixed: [] };
+}
+
+/**
+ * A genome as a user names it: a genome file, or a treatment list.
+ * @throws UserError for names that the space does not have
+ */
+export function genomeFromText(text: string, resolved: ResolvedCatalogue): GenomeRecord {
+  const { factors } = resolved;
+  if (text === 'base') return {};
+  if (!text.endsWith('.json')) return toRecord(factors, parseTreatmentList(text, resolved));
+  if (!existsSync(text))
+    throw new UserError(`${text}: no such genome file`, 'name a file or a treatment list', EXIT.badInput);
+  const { genome } = readGenomeFile(text);
+  if (fromRecord(factors, genome) === null) {
+    throw new UserError(
+      `${text}: it has treatments that do not apply here`,
+      "'optimise check' shows what applies",
+      EXIT.badInput,
+    );
+  }
+  return genome;
+}
+
+/** Earlier runs as genomes of a space; those of other factors or levels are left out. */
+export function earlierRuns(records: readonly RunRecord[], space: RuleSpace): EarlierRun[] {
+  return records.flatMap((run) => {
+    const genome = fromRecord(space.factors, run.genome);
+    return genome === null || !space.isValid(genome) ? [] : [{ run, genome }];
+  });
+}

@@ -1,0 +1,242 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { analyseDesign } from '../../../../src/analyse/analysis.ts';
+import { buildDesign } from '../../../../src/analyse/design.ts';
+import { readRuns } from '../../../../src/analyse/read.ts';
+import { UserError } from '../../../../src/domain/errors.ts';
+import { chooseTreatments } from '../../../../src/report/figures/dataset/choose.ts';
+import { datasetDrafts } from '../../../../src/report/figures/dataset/drafts.ts';
+import {
+  type AnalyseOptions,
+  type AnalysisResult,
+  analyseDataset,
+} from '../../../../src/report/figures/dataset/write-analysis.ts';
+import { renderFigure, svgToPng } from '../../../../src/report/figures/render.ts';
+import { catalogueClasses } from '../../../../src/workflows/shared/gene-pool.ts';
+import { asCsv, SEED_TREATMENTS, seedDataset, testRandom } from '../../../helpers/seed-dataset.ts';
+
+/** The seed's figures by their names. */
+const SEED_FIGURES = [
+  '1_means',
+  '1_means_keep_logs',
+  '1_means_both',
+  '4_before_after_scatter',
+  '4_before_after_scatter_flip',
+  '4_before_after_affinity',
+  '4_before_after_scatter_pool_logs_remove',
+  '4_before_after_scatter_pool_logs_remove_coloured',
+  '6_shap',
+  '6_shap_by_rate',
+  '6_shap_treemap',
+  '6_shap_by_rate_nice',
+  '6_shap_treemap_nice',
+  '7_colour',
+  '4_lm3',
+  '4_lm3_cols',
+  '4_lm6',
+  '4_lm6_tiles',
+  '8_pca_biplot',
+  '8_pca_screeplot',
+];
+
+let folder = '';
+const at = (name: string): string => join(folder, name);
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'optimise-figures-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function analyse(file: string, overrides: Partial<AnalyseOptions> = {}): Promise<AnalysisResult> {
+  return analyseDataset({
+    file,
+    out: at('out'),
+    without: [],
+    pair: null,
+    order: 'best',
+    scale: 'ln',
+    tileOrder: 'clustered',
+    png: false,
+    deltas: null,
+    columns: { score: null, time: null },
+    classes: {},
+    random: testRandom(1),
+    ...overrides,
+  });
+}
+
+describe('the analysis of a data set in the seed’s form', () => {
+  let result: AnalysisResult;
+  beforeAll(async () => {
+    await writeFile(at('seed.csv'), asCsv(seedDataset(3000, 5, 0.02)));
+    result = await analyse(at('seed.csv'));
+  });
+
+  it('makes every figure of the seed under its name, with its data beside it', async () => {
+    const files = new Set(await readdir(at('out')));
+    for (const name of SEED_FIGURES) {
+      expect(files.has(`${name}.svg`), name).toBe(true);
+      expect(files.has(`${name}.csv`), name).toBe(true);
+    }
+    expect(result.files).toContain('deltas.csv');
+  });
+
+  it('draws valid SVG with a title and a caption that says how many', async () => {
+    const svg = await readFile(at('out/1_means.svg'), 'utf8');
+    expect(svg).toMatch(/^<svg /);
+    expect(svg).toContain('Effect of each treatment');
+    expect(svg).toMatch(/\d+ pairs of configurations/);
+    expect(svg).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('draws no figure with a number that is none', async () => {
+    for (const name of SEED_FIGURES) {
+      const svg = await readFile(at(`out/${name}.svg`), 'utf8');
+      expect(/NaN|undefined|Infinity/.exec(svg)?.[0], name).toBeUndefined();
+    }
+  });
+
+  it('finds what the seed found: the redundant log treatments, prefetch for fast sets, and nothing where nothing is', () => {
+    const { overlaps, reversals, effects } = result.summary;
+    expect(effects[0]?.treatment).toBe('cfg_no_init_logging');
+    const logs = overlaps.find(({ a, b }) => [a, b].sort().join() === 'cfg_no_init_logging,src_submit_biglogs_remove');
+    expect(logs?.overlap).toBeGreaterThan(0.7);
+    const prefetch = reversals.find((r) => r.treatment === 'cfg_prefetch_100');
+    expect(prefetch === undefined || prefetch.slope > 0).toBe(true);
+    const nulls = effects.filter((effect) => effect.treatment.includes('null'));
+    expect(nulls).toHaveLength(6);
+    for (const effect of nulls) expect(Math.abs(Math.log(effect.ratio))).toBeLessThan(0.03);
+  });
+
+  it('says the same numbers in the text and in the summary', () => {
+    const [first] = result.summary.effects;
+    expect(result.text).toContain(first?.ratio.toFixed(2));
+    expect(result.text).toContain('3,000 runs');
+  });
+
+  it('draws the variations that are asked for', async () => {
+    const varied = await analyse(at('seed.csv'), {
+      out: at('varied'),
+      without: ['cfg_prefetch_100'],
+      pair: ['cfg_gc_off', 'affinity'],
+      scale: 'us',
+      order: 'nicest',
+      deltas: 'summary',
+      tileOrder: 'name',
+    });
+    const tiles = verticalLabels(await readFile(at('varied/4_lm6_tiles.svg'), 'utf8'));
+    expect(tiles.map(({ name }) => name)).toEqual(SEED_TREATMENTS.toSorted().toReversed());
+    const clustered = verticalLabels(await readFile(at('out/4_lm6_tiles.svg'), 'utf8'));
+    expect(clustered.map(({ name }) => name)).not.toEqual(tiles.map(({ name }) => name));
+    const scatter = await readFile(at('varied/4_before_after_scatter.svg'), 'utf8');
+    expect(scatter).toContain('Before and after cfg_gc_off, by affinity');
+    expect(await readFile(at('varied/1_means_keep_logs.svg'), 'utf8')).toContain('cfg_prefetch_100');
+    expect(varied.files).not.toContain('deltas.csv');
+    expect(varied.text).toContain('nicest-first');
+  });
+
+  it('makes a PNG of a figure', async () => {
+    const svg = await readFile(at('out/8_pca_screeplot.svg'), 'utf8');
+    expect(
+      Buffer.from(await svgToPng(svg))
+        .subarray(1, 4)
+        .toString(),
+    ).toBe('PNG');
+  });
+
+  it('answers an unknown treatment in one line', async () => {
+    await expect(analyse(at('seed.csv'), { pair: ['cfg_gc', 'affinity'] })).rejects.toThrow(UserError);
+  });
+});
+
+describe('the shipped data set', () => {
+  let result: AnalysisResult;
+  beforeAll(async () => {
+    result = await analyse(join(import.meta.dirname, '../../../../examples/dataset/runs.csv'), {
+      out: at('shipped'),
+      classes: catalogueClasses(),
+    });
+  });
+
+  it('is rich: 600 runs, 20 treatments, pairs of each', () => {
+    const { runs, treatments, effects } = result.summary;
+    expect(runs).toBeGreaterThanOrEqual(600);
+    expect(treatments).toBeGreaterThanOrEqual(20);
+    expect(effects).toHaveLength(treatments);
+    for (const { treatment, pairs } of effects) expect(pairs, treatment).toBeGreaterThanOrEqual(4);
+  });
+
+  it.each(SEED_FIGURES)('has %s', async (name) => {
+    const svg = await readFile(at(`shipped/${name}.svg`), 'utf8');
+    expect(/NaN|undefined|Infinity/.exec(svg)?.[0]).toBeUndefined();
+    expect((await readFile(at(`shipped/${name}.csv`), 'utf8')).split('\n').length).toBeGreaterThan(2);
+  });
+});
+
+describe('labels', () => {
+  it.each([12, 30, 60])('never overlap with %i treatments of long names', async (count) => {
+    const names = Array.from(
+      { length: count },
+      (_, i) => `${SEED_TREATMENTS[i % 30]}${i < 30 ? '' : '_of_a_second_and_longer_kind'}`,
+    );
+    await writeFile(at(`wide-${count}.csv`), asCsv(seedDataset(600, 3, 0.04, names)));
+    const table = await readRuns(at(`wide-${count}.csv`));
+    const analysis = analyseDesign(buildDesign(table), testRandom(1));
+    const choice = chooseTreatments(analysis, { without: [], pair: null });
+    const drafts = datasetDrafts(table, analysis, choice, { scale: 'ln', classes: {}, paths: [], leastPairs: 1 });
+    const labelled = drafts.filter(({ name }) =>
+      ['1_means', '1_means_both', '4_lm3_cols', '7_colour', '4_lm6_tiles'].includes(name),
+    );
+    expect(labelled).toHaveLength(5);
+    for (const draft of labelled) {
+      const { svg } = await renderFigure(draft);
+      expect(closestLabels(svg, names), `${draft.name} with ${count}`).toBeGreaterThanOrEqual(11);
+    }
+  });
+});
+
+/** The treatments of the vertical axis, from top to bottom. */
+function verticalLabels(svg: string): { readonly name: string; readonly y: number }[] {
+  return [
+    ...svg.matchAll(
+      /<text text-anchor="end" transform="translate\((-?[\d.]+),(-?[\d.]+)\)"[^>]*>[●■▲▽▼] ([^<]+)<\/text>/g,
+    ),
+  ]
+    .map((match) => ({ name: match[3] ?? '', y: Number(match[2]) }))
+    .sort((a, b) => a.y - b.y);
+}
+
+/** The smallest distance of two labels of the vertical axis, in pixels. */
+function closestLabels(svg: string, names: readonly string[]): number {
+  const places = verticalLabels(svg)
+    .filter(({ name }) => names.includes(name))
+    .map(({ y }) => y);
+  expect(places.length).toBeGreaterThan(names.length / 3);
+  return Math.min(...places.slice(1).map((place, i) => place - (places[i] ?? 0)));
+}
+
+describe('a small or odd data set', () => {
+  it('without pairs still gives models and a text that says so', async () => {
+    await writeFile(at('few.csv'), 'a;b;c;score\n0;0;0;100\n1;1;0;90\n0;1;1;80\n1;0;1;70\n');
+    const result = await analyse(at('few.csv'), { out: at('few') });
+    expect(result.text).toContain('no pair deltas');
+  });
+
+  it('of one run is no crash', async () => {
+    await writeFile(at('one.csv'), 'a;score\n0;100\n');
+    const result = await analyse(at('one.csv'), { out: at('one') });
+    expect(result.summary.runs).toBe(1);
+  });
+
+  it('with several levels names treatments by level', async () => {
+    const rows = ['0;as-is', '10;as-is', '100;as-is', '0;fast', '10;fast', '100;fast'];
+    const text = Array.from({ length: 60 }, (_, i) => `${rows[i % 6]};${1000 - 100 * (i % 6) + (i % 7)}`).join('\n');
+    await writeFile(at('levels.csv'), `p;mode;score\n${text}\n`);
+    const result = await analyse(at('levels.csv'), { out: at('levels') });
+    expect(result.summary.effects.map((effect) => effect.treatment).sort()).toEqual(['mode=fast', 'p=10', 'p=100']);
+    expect((await readFile(at('levels/deltas.csv'), 'utf8')).split('\n')[0]).toBe(
+      'treatment;before;after;delta;p=10;p=100;mode=fast',
+    );
+  });
+});

@@ -1,0 +1,168 @@
+import picocolors from 'picocolors';
+import { expect, test } from 'vitest';
+import { headline } from '../../../../src/report/sections/answer.ts';
+import { reportMarkdown } from '../../../../src/report/text/markdown.ts';
+import { reportText } from '../../../../src/report/text/report.ts';
+import { aRun } from '../../../helpers/builders.ts';
+import { aFactor, aLevel } from '../../../helpers/factors.ts';
+import { anAttribution, aReport } from '../../../helpers/report.ts';
+
+const FACTORS = [
+  aFactor('cfg_logging', [], {
+    levels: [aLevel('as-is'), aLevel('info', { class: 'config-lossy' }), aLevel('off', { class: 'config-lossy' })],
+    caution: 'No log files at all: switch it off to debug.',
+  }),
+  aFactor('cfg_prefetch', ['as-is', 1000], { caution: 'Uneven or long tasks can pile up on one block.' }),
+  aFactor('src_fast', [], { levels: [aLevel('as-is'), aLevel('on', { class: 'source', risk: 'dangerous' })] }),
+];
+const RUNS = [
+  ...[1150, 1160, 1167, 1170, 1180, 1190].map((usPerTask, i) => aRun({ run: i + 1, usPerTask, purpose: 'calibrate' })),
+  aRun({ run: 7, genome: { cfg_logging: 'off' }, usPerTask: 600 }),
+  aRun({ run: 8, genome: { cfg_workers: '64' }, outcome: 'timeout', usPerTask: null }),
+];
+const plain = { colours: picocolors.createColors(false), width: 100 };
+const source = { report: aReport(), runs: RUNS, factors: FACTORS };
+const text = reportText(source, plain);
+
+test('the answer comes first, with interval and blocks', () => {
+  const [title, , , heading, first] = text.split('\n');
+  expect(title).toBe('noop-1: noop.py');
+  expect(heading).toBe('Recommended');
+  expect(first).toBe('  Confirmed: 4.31 times as fast (95 % interval 4.02 to 4.60, 12 blocks).');
+});
+
+test('each recommended treatment stands with its class and its price in features', () => {
+  expect(text).toMatch(/cfg_logging=off +config-lossy +No log files at all/);
+  expect(text).toMatch(/CPU time 0\.410, peak memory 0\.980/);
+});
+
+test('a number without runs says model, a number without interval says so', () => {
+  expect(text).toMatch(/src_fast +source +1\.004 \[0\.990, 1\.018\] model +unknown/);
+  expect(text).toMatch(/src_fast +– +1\.020 \[no interval\] model +–/);
+  expect(text).toMatch(/cfg_prefetch=1000 +271 µs model/);
+  expect(text).toMatch(/cfg_logging=off +600 µs \[590, 612\]/);
+});
+
+test('measured numbers carry their number of runs or pairs', () => {
+  expect(text).toMatch(/cfg_prefetch=1000 +config +1\.43 \[1\.35, 1\.51\] n=12 +proven/);
+  expect(text).toMatch(/1\.25 \[1\.12, 1\.41\] n=9/);
+  expect(text).toContain('1,167 µs per task (95 % interval of the median 1,150 µs to 1,190 µs, 6 runs)');
+});
+
+test('the base has the interval of the runs that its estimate is from: the sizing pilot is none of them', () => {
+  const pilot = aRun({ run: 9, usPerTask: 4000, tasks: 60, purpose: 'calibrate' });
+  const told = reportText({ ...source, runs: [...RUNS, pilot] }, plain);
+  expect(told).toContain('1,167 µs per task (95 % interval of the median 1,150 µs to 1,190 µs, 6 runs)');
+});
+
+test('a level in place of another is told in one line', () => {
+  const fastest = aReport().fastest;
+  const recommended = aReport().recommended;
+  if (fastest === null || recommended === null) throw new Error('the fixture has both');
+  const nicer = { ...recommended, treatments: ['cfg_logging=info', 'cfg_prefetch=1000'] };
+  const told = reportText({ ...source, report: aReport({ recommended: nicer }) }, plain);
+  expect(told).toContain('- cfg_logging=off in place of cfg_logging=info');
+  expect(told).toContain('- with src_fast');
+  expect(told).not.toContain('without cfg_logging');
+});
+
+test('the treatment that is worth most comes first, with the longest bar', () => {
+  const rows = text.split('\n').filter((line) => line.includes('█') && line.includes('proven'));
+  expect(rows.map((row) => row.trim().split(' ')[0])).toEqual(['cfg_logging=off', 'cfg_prefetch=1000']);
+  expect(rows[0]).toContain('█'.repeat(12));
+});
+
+test('failures, budget, warnings, limits and next commands are there', () => {
+  expect(text).toMatch(/timeout +2 +cfg_workers=64/);
+  expect(text).toMatch(/calibrate +6 +6 +0 +51 s/);
+  expect(text).toContain('- The machine was noisy.');
+  expect(text).toContain('What this cannot tell');
+  expect(text).toContain('optimise export noop-1');
+});
+
+test('the report never promises an optimum', () => {
+  expect(`${text}${reportMarkdown(source)}`.toLowerCase()).not.toContain('optimal');
+});
+
+test('no line of prose is wider than the terminal', () => {
+  const narrow = reportText(
+    { ...source, report: aReport({ attribution: [], overlaps: [], paths: { bestFirst: [], nicestFirst: [] } }) },
+    { ...plain, width: 60 },
+  );
+  const prose = narrow.split('\n').filter((line) => line.length > 60 && !line.startsWith('  optimise'));
+  expect(prose).toEqual([]);
+});
+
+test.each([
+  [null, 'Not confirmed: no fresh, interleaved runs stand behind this set yet.'],
+  [
+    { estimate: 4, low: null, high: null, blocks: 0, p90: null },
+    'Not confirmed: no fresh, interleaved runs stand behind this set yet.',
+  ],
+  [
+    { estimate: 1.01, low: 0.98, high: 1.04, blocks: 8, p90: null },
+    'Inconclusive: 1.010 times as fast (95 % interval 0.980 to 1.040, 8 blocks); the interval does not exclude that nothing changed.',
+  ],
+  [
+    { estimate: 0.8, low: 0.7, high: 0.9, blocks: 8, p90: null },
+    'Slower than the app as written when measured afresh: 0.800 times as fast (95 % interval 0.700 to 0.900, 8 blocks).',
+  ],
+])('a speed-up %j is not called confirmed', (speedup, expected) => {
+  const recommended = { treatments: ['a'], genome: { a: 'on' }, speedup, cost: { cpuSeconds: null, peakRssMb: null } };
+  expect(headline(aReport({ recommended }))).toBe(expected);
+});
+
+test('an unfinished search says how far it is and how to go on', () => {
+  const report = aReport({
+    recommended: null,
+    fastest: null,
+    phase: 'search',
+    runs: 8,
+    baseline: null,
+    noise: null,
+    attribution: [],
+  });
+  const unfinished = reportText({ report, runs: RUNS, factors: FACTORS }, plain);
+  expect(unfinished).toContain('No recommendation yet: 8 runs of 60, phase search.');
+  expect(unfinished).toContain('optimise resume noop-1');
+  expect(unfinished).toContain('No baseline: the app as written gave no score.');
+});
+
+test('an empty recommendation is an answer too', () => {
+  const recommended = { treatments: [], genome: {}, speedup: null, cost: { cpuSeconds: null, peakRssMb: null } };
+  const nothing = reportText({ ...source, report: aReport({ recommended, fastest: null }) }, plain);
+  expect(nothing).toContain('Nothing was found that is worth changing');
+  expect(nothing).not.toContain('optimise export');
+});
+
+test("colours are the caller's choice", () => {
+  expect(text).not.toContain('\u001b[');
+  expect(reportText(source, { ...plain, colours: picocolors.createColors(true) })).toContain(
+    '\u001b[1mRecommended\u001b[22m',
+  );
+});
+
+test('Markdown has the same numbers as the terminal', () => {
+  const numbers = (whole: string): string[] => whole.match(/\d[\d.,]*\d|\d/g) ?? [];
+  const wide = reportText({ ...source, report: aReport() }, { ...plain, width: 1000 });
+  expect(numbers(reportMarkdown(source)).sort()).toEqual(numbers(wide).sort());
+});
+
+test('Markdown shows names with underscores as they are', () => {
+  const markdown = reportMarkdown({ ...source, report: aReport({ attribution: [anAttribution('src_a_b|c')] }) });
+  expect(markdown).toContain('src\\_a\\_b\\|c');
+});
+
+test('logs kept, a scale check and the test against the fastest are told where they were made', () => {
+  const speedup = { estimate: 3.1, low: 2.9, high: 3.3, blocks: 12, p90: null };
+  const logsKept = { treatments: ['cfg_logging=warning'], genome: { cfg_logging: 'warning' }, speedup };
+  const full = reportText(
+    { ...source, report: aReport({ logsKept, scaled: { ...speedup, estimate: 4.2 }, nonInferior: true }) },
+    plain,
+  );
+  expect(full).toMatch(/Fastest with logs kept\n {2}3\.10 times as fast .*\n {2}- cfg_logging=warning/);
+  expect(full).toContain('At ten times the tasks: 4.20 times as fast');
+  expect(full).toContain('no more than 3 % slower than the fastest set');
+  expect(full).not.toContain('that was not done');
+  expect(text.replaceAll(/\s+/g, ' ')).toContain('--scale-check confirms at ten times the tasks; that was not done.');
+});

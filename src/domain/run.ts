@@ -60,6 +60,9 @@ export interface RunRecord {
   readonly reason: string | null;
   readonly usPerTask: number | null;
   readonly batches: readonly number[];
+  /** What `{tasks}` became in the app's arguments; null for an app with fixed work. */
+  readonly asked: number | null;
+  /** Tasks that the app submitted. */
   readonly tasks: number | null;
   readonly makespanSeconds: number | null;
   /** True: stopped at a cap; usPerTask is a lower bound. */
@@ -81,6 +84,19 @@ export function scoreOf(run: RunRecord, metric: Metric): number | null {
   if (run.outcome !== 'ok' || run.censored) return null;
   if (metric === 'us-per-task') return run.usPerTask;
   return metric === 'makespan' ? run.makespanSeconds : run.wallSeconds;
+}
+
+/** What the blocks at ten times the tasks are called: they answer another question than the claim's blocks. */
+export const SCALE_LABEL = 'scale-';
+
+/** Whether the run is of the check at ten times the tasks. */
+export function isScaleCheck(run: RunRecord): boolean {
+  return run.block?.startsWith(SCALE_LABEL) === true;
+}
+
+/** Whether the claim is computed from the run: one of the confirmation, at its own number of tasks. */
+export function isOfTheClaim(run: RunRecord): boolean {
+  return run.purpose === 'confirm' && !isScaleCheck(run);
 }
 
 /** A run of fewer tasks than this share of the largest is a pilot: its time per task holds its start. */

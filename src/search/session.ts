@@ -55,9 +55,15 @@ export function newSession(
 /** Ask for runs and remember them in the session. */
 export function* ask(session: Session, phase: Phase, runs: readonly PlannedRun[]): Program<readonly RunRecord[]> {
   if (runs.length === 0) return [];
-  const finished = yield { phase, runs };
+  const answers = yield { phase, runs };
+  const finished = answers.map((run, i) => withAsked(run, runs[i]?.tasks ?? null));
   for (const run of finished) remember(session, run);
   return finished;
+}
+
+/** Logs of before the end of November 2026 do not say what was asked; the search decides it again. */
+function withAsked(run: RunRecord, asked: number | null): RunRecord {
+  return run.asked === null && asked !== null ? { ...run, asked } : run;
 }
 
 function remember(session: Session, run: RunRecord): void {

@@ -29,6 +29,8 @@ export const runRecordSchema = z.object({
   reason: z.string().nullable(),
   usPerTask: z.number().nullable(),
   batches: z.array(z.number()),
+  /** Not in the logs of before the end of November 2026. */
+  asked: z.number().nullable().default(null),
   tasks: z.number().nullable(),
   makespanSeconds: z.number().nullable(),
   censored: z.boolean(),

@@ -84,7 +84,7 @@ test('a single run says what was really applied, and fails with exit code 1 wher
   const good = await optimise(['run', '--tasks', '60', '--with', 'cfg_logging=none', '--json'], folder);
   const record = JSON.parse(good.stdout);
   expect(good.code).toBe(0);
-  expect(record).toMatchObject({ outcome: 'ok', purpose: 'run', tasks: 60, genome: { cfg_logging: 'none' } });
+  expect(record).toMatchObject({ outcome: 'ok', purpose: 'run', asked: 60, tasks: 60, genome: { cfg_logging: 'none' } });
   const bad = await optimise(['run', '--tasks', '60', '--verify', 'false', '--json'], folder);
   expect(bad.code).toBe(1);
   expect(JSON.parse(bad.stdout)).toMatchObject({ outcome: 'wrong-answer', usPerTask: null });

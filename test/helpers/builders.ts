@@ -16,6 +16,7 @@ export function aRun(overrides: Partial<RunRecord> = {}): RunRecord {
     reason: null,
     usPerTask: 1000,
     batches: [990, 1000, 1010],
+    asked: 6000,
     tasks: 6000,
     makespanSeconds: 6,
     censored: false,

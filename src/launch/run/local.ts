@@ -134,6 +134,7 @@ function recordOf(options: LocalLauncherOptions, request: RunRequest, measured: 
     ...verdict,
     usPerTask: counts ? (harness?.usPerTask ?? null) : null,
     batches: counts ? (harness?.batches ?? []) : [],
+    asked: request.tasks,
     tasks: harness?.tasks ?? null,
     makespanSeconds: counts ? (harness?.makespanSeconds ?? null) : null,
     censored: counts && harness?.censored === true,

@@ -37,7 +37,7 @@ export function answerFrom(
       const recorded = options.log.runs[request.run - 1];
       if (recorded !== undefined) {
         checkSameDecision(request, recorded, options.space);
-        options.counts.observe(request, recorded);
+        options.counts.observe({ ...recorded, asked: recorded.asked ?? request.tasks });
         records.push(recorded);
         continue;
       }
@@ -47,7 +47,7 @@ export function answerFrom(
       const record = await options.launcher.run(request, options.signal);
       if (record.outcome === 'cancelled') throw new Interrupted();
       options.log.append(record);
-      options.counts.observe(request, record);
+      options.counts.observe(record);
       options.logger.info(
         {
           run: record.run,

@@ -1,15 +1,10 @@
-import type { RunRecord, RunRequest } from '../../domain/run.ts';
+import type { RunRecord } from '../../domain/run.ts';
 
 /** How many tasks a run must submit, learnt from the base's own runs. */
 export interface TaskCounts {
-  observe(request: RunRequest, record: RunRecord): void;
+  observe(record: RunRecord): void;
   /** @param asked what `{tasks}` becomes; null: an app with fixed work. @returns null where it is not known yet. */
   expected(asked: number | null): number | null;
-}
-
-interface Seen {
-  readonly asked: number | null;
-  readonly submitted: number;
 }
 
 /**
@@ -17,13 +12,11 @@ interface Seen {
  * submitted = a + b · asked, which later sizes must lie on; an app that does not lie on it is not asked to.
  */
 export function taskCounts(): TaskCounts {
-  const seen: Seen[] = [];
+  const seen: { readonly asked: number | null; readonly submitted: number }[] = [];
   return {
-    observe: (request, record) => {
-      const isBase = Object.keys(record.genome).length === 0;
-      if (isBase && record.outcome === 'ok' && record.tasks !== null) {
-        seen.push({ asked: request.tasks, submitted: record.tasks });
-      }
+    observe: ({ genome, outcome, asked, tasks }) => {
+      const isBase = Object.keys(genome).length === 0;
+      if (isBase && outcome === 'ok' && tasks !== null) seen.push({ asked, submitted: tasks });
     },
     expected: (asked) => {
       const [first] = seen;

@@ -22,6 +22,7 @@ export function syntheticRecord(
     reason: failed ? score.failure : null,
     usPerTask,
     batches: failed ? [] : (score.batches ?? []),
+    asked: request.tasks,
     tasks: request.tasks,
     makespanSeconds: usPerTask,
     censored: false,

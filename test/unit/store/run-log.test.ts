@@ -47,3 +47,9 @@ test('a line of another shape is refused with the field', () => {
   expect(() => readRuns(file)).toThrow(UserError);
   expect(() => readRuns(file)).toThrow(/runs\.jsonl:1: field outcome/);
 });
+
+test('a line of before it was recorded what was asked is read', () => {
+  const { asked: _, ...older } = aRun();
+  writeFileSync(file, `${JSON.stringify(older)}\n`);
+  expect(readRuns(file)[0]?.asked).toBeNull();
+});

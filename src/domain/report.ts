@@ -1,5 +1,6 @@
 import type { TreatmentClass } from './factor.ts';
 import type { GenomeRecord } from './genome.ts';
+import type { Warning } from './warning.ts';
 
 /** A ratio old/new with its 95 % interval: above 1 is faster. Ends are null where no interval can be computed. */
 export interface RatioInterval {
@@ -87,7 +88,7 @@ export interface SearchReport {
   readonly scaled?: Speedup | null;
   /** Whether the recommended set was shown to be no slower than the fastest (within 3 %); null: they are the same. */
   readonly nonInferior?: boolean | null;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** What the model believed of the best set that it knew after so many runs; µs per task with a 95 % band. */

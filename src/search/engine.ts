@@ -1,6 +1,6 @@
 import { baseGenome, type Genome } from '../domain/genome.ts';
 import { retrace } from './drive.ts';
-import type { Calibration, Ledger, SearchFindings } from './findings.ts';
+import type { Calibration, Ledger, SearchFindings, SearchOutcome } from './findings.ts';
 import { affordableBudget, exploring, ledgerOf, searchOnly } from './ledger.ts';
 import { calibrate, describeCalibration } from './phases/1-calibrate.ts';
 import { search } from './phases/2-search.ts';
@@ -83,7 +83,7 @@ function spare(session: Session, ledger: Ledger): number {
   return Math.max(0, Math.min(ledger.attribute, left));
 }
 
-function ending(session: Session, outcome: { readonly stoppedEarly: string | null }): SearchFindings['ended'] {
+function ending(session: Session, outcome: { readonly stoppedEarly: SearchOutcome['stoppedEarly'] }): SearchFindings['ended'] {
   const cut = affordableBudget(session) < budgetNow(session) && outcome.stoppedEarly === null;
   return cut ? 'out-of-time' : 'done';
 }

@@ -1,4 +1,5 @@
 import type { Genome } from '../domain/genome.ts';
+import type { EndedEarly, Noticed } from '../domain/warning.ts';
 import type { Program, Session } from './session.ts';
 
 /** What the base's own runs say of the machine. All spreads are sd of ln score. */
@@ -12,9 +13,9 @@ export interface Calibration {
   readonly sdBetween: number | null;
   /** The smallest effect (ln) that 8 blocks of confirmation resolve. */
   readonly resolves: number;
-  /** Why the search should not go on here, in words; null: it may. */
-  readonly refusal: string | null;
-  readonly warnings: readonly string[];
+  /** Why the search should not go on here; null: it may. */
+  readonly refusal: Noticed | null;
+  readonly warnings: readonly Noticed[];
 }
 
 /** Mean and standard deviation of ln score at a genome, drift left out. */
@@ -36,7 +37,7 @@ export interface SearchOutcome {
   readonly candidates: readonly Genome[];
   readonly model: Model;
   /** Why the search phase ended before its share of the budget; null: it used it. */
-  readonly stoppedEarly: string | null;
+  readonly stoppedEarly: EndedEarly | null;
   /** Largest expected improvement (ln) that the model still sees; null for strategies without a model. */
   readonly expectedGain: number | null;
 }
@@ -104,7 +105,7 @@ export interface AttributionFindings {
   readonly nodes: readonly MeasuredNode[];
   /** Fitted to the runs of search, selection and attribution. */
   readonly model: Model;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Noticed[];
 }
 
 export interface PrunedTreatment {
@@ -140,7 +141,7 @@ export interface Confirmation {
   readonly logsKept: ConfirmedSet | null;
   /** The recommended set at ten times the tasks (`scaleCheck`). */
   readonly scaled: ConfirmedSet | null;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Noticed[];
 }
 
 /** Everything that a search found out; the report is computed from this and the runs. */
@@ -155,7 +156,7 @@ export interface SearchFindings {
   /** The fastest and the recommended genome; both the base where nothing better is known. */
   readonly fastest: Genome;
   readonly recommended: Genome;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Noticed[];
 }
 
 /** Runs that each phase may use, out of one budget (measurement.md section 8). */

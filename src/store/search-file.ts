@@ -119,6 +119,19 @@ const machineSchema = z.object({
   bootId: z.string(),
 });
 
+/** What is known of the app before the search begins. */
+const noticedSchema = z.discriminatedUnion('code', [
+  z.object({ code: z.literal('gil-switched-on') }),
+  z.object({ code: z.literal('walltime-wrapper') }),
+  z.object({ code: z.literal('checkpoints') }),
+  z.object({ code: z.literal('as-recorded'), text: z.string() }),
+]);
+
+/** Files of earlier versions hold the words themselves. */
+function asRecorded(text: string): z.infer<typeof noticedSchema> {
+  return { code: 'as-recorded', text };
+}
+
 /** search.json: everything but the measurements. What is here and runs.jsonl determine every decision. */
 export const searchFileSchema = z.object({
   format: z.literal(FORMAT),
@@ -150,7 +163,7 @@ export const searchFileSchema = z.object({
     sameAsBase: z.record(z.string(), z.array(z.string())),
   }),
   leftOut: z.array(z.object({ treatment: z.string(), reason: z.string() })),
-  warnings: z.array(z.string()),
+  warnings: z.array(z.union([noticedSchema, z.string().transform(asRecorded)])),
 });
 
 export type SearchFile = Readonly<z.infer<typeof searchFileSchema>>;

@@ -6,7 +6,9 @@ import type { Speedup } from '../domain/report.ts';
 import { ruleInWords } from '../domain/rule.ts';
 import { type RunRecord, scoreOf } from '../domain/run.ts';
 import { searchSettings } from '../domain/search-settings.ts';
+import type { Warning } from '../domain/warning.ts';
 import { openLog } from '../log.ts';
+import { warningOf } from '../report/search/warning-text.ts';
 import type { ComparedPair, Comparison } from '../report/text/compare.ts';
 import { driveAsync } from '../search/drive.ts';
 import { duel } from '../search/phases/duel.ts';
@@ -92,7 +94,7 @@ function labelsOf(names: readonly string[]): string[] {
 interface Found {
   readonly runs: readonly RunRecord[];
   readonly pairs: readonly ComparedPair[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** The search that says what the names mean: the app's own where one is given, else the first named one, else the newest. */
@@ -230,9 +232,7 @@ function recorded(request: CompareRequest, file: SearchFile, genomes: readonly G
   return {
     runs: entries.map(({ run }) => run),
     pairs,
-    warnings: weak
-      ? ['numbers without common blocks hold what the machine did between the runs: --measure compares side by side']
-      : [],
+    warnings: weak ? [warningOf({ code: 'no-common-blocks' })] : [],
   };
 }
 

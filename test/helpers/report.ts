@@ -66,7 +66,7 @@ export function aReport(overrides: Partial<SearchReport> = {}): SearchReport {
       nicestFirst: [],
     },
     failures: [{ treatments: ['cfg_workers=64'], outcome: 'timeout', count: 2 }],
-    warnings: ['The machine was noisy.'],
+    warnings: [{ code: 'as-recorded', text: 'The machine was noisy.' }],
     ...overrides,
   };
 }

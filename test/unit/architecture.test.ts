@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   launch: ['domain', 'stats', 'constraints', 'catalogue'],
   store: ['domain'],
   export: ['domain', 'catalogue', 'launch'],
-  report: ['domain', 'stats', 'analyse', 'search'],
+  report: ['domain', 'stats', 'catalogue', 'analyse', 'search'],
   workflows: [
     'domain',
     'stats',

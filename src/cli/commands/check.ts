@@ -19,9 +19,10 @@ export const checkCommand: CommandModule = {
   handler: async (argv) => {
     const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
     const request = targetRequest(argv);
-    const [{ checkReport }, { checkText }, { randomFrom }, { prepareTarget }] = await Promise.all([
+    const [{ checkReport }, { warningOf }, { checkText }, { randomFrom }, { prepareTarget }] = await Promise.all([
       import('../../catalogue/describe.ts'),
-      import('../../catalogue/text.ts'),
+      import('../../report/search/warning-text.ts'),
+      import('../../report/text/check.ts'),
       import('../../search/rng.ts'),
       import('../../workflows/shared/target.ts'),
     ]);
@@ -31,19 +32,14 @@ export const checkCommand: CommandModule = {
     const { stored, python, machine, probe } = target;
     if (isOn(argv, 'json')) {
       const about = { app: stored.appName, parsl: probe.parslVersion, python: python.executable, machine };
-      printJson({ format: 1, ...about, executors: probe.executors, warnings: stored.warnings, ...report });
-    } else {
-      const executors = probe.executors.map(
-        ({ label, type, provider }) => `${label} (${type}${provider === null ? '' : `, ${provider}`})`,
-      );
-      const lines = [
-        `${stored.appName}: Parsl ${probe.parslVersion}, executors ${executors.join(', ')}`,
-        `${machine.hostname}: ${machine.cpus.length} CPUs (${machine.cpuModel}), ${Math.round(machine.memoryGb)} GB`,
-        '',
-        checkText(report),
-      ];
-      process.stdout.write(`${lines.join('\n').trimEnd()}\n`);
-    }
+      printJson({
+        format: 1,
+        ...about,
+        executors: probe.executors,
+        warnings: stored.warnings.map(warningOf),
+        ...report,
+      });
+    } else process.stdout.write(checkText(report, { app: stored.appName, probe, machine }));
     const fine = report.clash.length === 0 && (report.request?.valid ?? true);
     process.exitCode = fine ? EXIT.done : EXIT.no;
   },

@@ -18,7 +18,7 @@ export const treatmentsCommand: CommandModule = {
       await Promise.all([
         import('../../catalogue/affinity.ts'),
         import('../../catalogue/describe.ts'),
-        import('../../catalogue/text.ts'),
+        import('../../report/text/treatments.ts'),
         import('../../launch/machine/cores.ts'),
         import('../../workflows/shared/gene-pool.ts'),
       ]);

@@ -1,61 +1,64 @@
 import { treatmentName } from '../../domain/factor.ts';
 import { baseGenome, sameGenome } from '../../domain/genome.ts';
+import type { Noticed, Warning } from '../../domain/warning.ts';
 import { archiveOf } from '../../search/evidence/archive.ts';
 import { flagRates } from '../../search/evidence/gate-policy.ts';
 import type { SearchFindings } from '../../search/findings.ts';
 import type { Session } from '../../search/session.ts';
 import { failureModel } from '../../search/surrogate/failures.ts';
+import { warningOf } from './warning-text.ts';
 
 /** Treatments are compared many at a time: only clear differences of flag rates are worth a warning. */
 const CLEARLY_DIFFERENT = 0.01;
 
-/** What the reader of the numbers must know, in words. */
-export function warningsOf(session: Session, findings: SearchFindings | null): string[] {
-  return [
-    ...new Set([
-      ...(findings?.warnings ?? []),
-      ...refusalOf(findings),
-      ...standingOf(session, findings),
-      ...endOf(findings),
-      ...crashers(session),
-      ...reversals(session, findings),
-      ...gateWarnings(session),
-      ...scaleWarning(session, findings),
-    ]),
-  ];
+/**
+ * What the reader of the numbers must know, each thing once.
+ * @param earlier what was noticed of the app before the search began.
+ */
+export function warningsOf(session: Session, findings: SearchFindings | null, earlier: readonly Noticed[]): Warning[] {
+  const noticed = [
+    ...earlier,
+    ...(findings?.warnings ?? []),
+    ...refusalOf(findings),
+    ...standingOf(session, findings),
+    ...endOf(findings),
+    ...crashers(session),
+    ...reversals(session, findings),
+    ...gateWarnings(session),
+    ...scaleWarning(session, findings),
+  ].map(warningOf);
+  return [...new Map(noticed.map((warning) => [warning.text, warning])).values()];
 }
 
-function refusalOf(findings: SearchFindings | null): string[] {
+function refusalOf(findings: SearchFindings | null): Noticed[] {
   const refusal = findings?.calibration?.refusal ?? null;
   return refusal === null ? [] : [refusal];
 }
 
-function standingOf(session: Session, findings: SearchFindings | null): string[] {
+function standingOf(session: Session, findings: SearchFindings | null): Noticed[] {
   if (findings === null || findings.selection === null) return [];
-  if (sameGenome(findings.fastest, baseGenome(session.space.factors))) {
-    return ['nothing that was tried is faster than the app as written'];
-  }
+  const base = baseGenome(session.space.factors);
+  if (sameGenome(findings.fastest, base)) return [{ code: 'nothing-faster' }];
   const { confirmation } = findings;
-  if (confirmation === null || confirmation.recommended.blocks === 0) {
-    return ["not confirmed: the budget has no room for fresh blocks, the speed-up is a model's and has no interval"];
+  if (confirmation === null) return [{ code: 'not-confirmed' }];
+  const { fastest, recommended, nonInferior } = confirmation;
+  const open = nonInferior === false;
+  if (sameGenome(recommended.genome, base) && fastest.blocks > 0) {
+    return open ? [{ code: 'still-open', blocks: fastest.blocks }] : [];
   }
-  const open = confirmation.nonInferior === false;
-  return open ? ['the recommended set was not shown to be within 3 % of the fastest: more blocks would tell'] : [];
+  if (recommended.blocks === 0) return [{ code: 'not-confirmed' }];
+  return open ? [{ code: 'not-shown-as-fast' }] : [];
 }
 
 /** How the search ended, and what the model thinks is left: never that there is no better set. */
-function endOf(findings: SearchFindings | null): string[] {
+function endOf(findings: SearchFindings | null): Noticed[] {
   if (findings === null) return [];
-  const early = findings.outcome?.stoppedEarly ?? null;
+  const because = findings.outcome?.stoppedEarly ?? null;
   const gain = findings.outcome?.expectedGain ?? null;
   return [
-    ...(early === null ? [] : [`the search ended before its share of the budget: ${early}`]),
-    ...(findings.ended === 'out-of-time' ? ['the time ran out before the budget did'] : []),
-    ...(gain === null
-      ? []
-      : [
-          `the model expects another run to gain ${(100 * Math.expm1(gain)).toFixed(1)} % on average; it knows only what is like what was tried`,
-        ]),
+    ...(because === null ? [] : [{ code: 'ended-early' as const, because }]),
+    ...(findings.ended === 'out-of-time' ? [{ code: 'out-of-time' as const }] : []),
+    ...(gain === null ? [] : [{ code: 'gain-expected' as const, gain }]),
   ];
 }
 
@@ -63,58 +66,45 @@ function endOf(findings: SearchFindings | null): string[] {
 const CLEARLY_TO_BLAME = 0.5;
 
 /** Treatments, or pairs of them, whose runs fail. */
-function crashers(session: Session): string[] {
+function crashers(session: Session): Noticed[] {
   const name = ({ factor, level }: { readonly factor: number; readonly level: number }): string => {
     const known = session.space.factors[factor];
     return known === undefined ? '' : level === 0 ? `${known.name} as it is` : treatmentName(known, level);
   };
   return failureModel(archiveOf(session))
     .suspects.filter(({ blame }) => blame > CLEARLY_TO_BLAME)
-    .map(
-      ({ parts, failed, ok }) =>
-        `${parts.map(name).join(' with ')} seems to make runs fail (${failed} failed, ${ok} did not)`,
-    );
+    .map(({ parts, failed, ok }) => ({ code: 'makes-runs-fail', parts: parts.map(name), failed, ok }));
 }
 
 /** A treatment that helps the app as written and hurts the fastest set (or the other way round), both measured. */
-function reversals(session: Session, findings: SearchFindings | null): string[] {
+function reversals(session: Session, findings: SearchFindings | null): Noticed[] {
   const attribution = findings?.attribution;
   if (attribution == null) return [];
-  return attribution.atBest.flatMap((best) => {
+  return attribution.atBest.flatMap((best): Noticed[] => {
     const base = attribution.atBase.find(({ factor }) => factor === best.factor);
     const factor = session.space.factors[best.factor];
     if (base === undefined || factor === undefined) return [];
-    const name = treatmentName(factor, attribution.best[best.factor] ?? 0);
+    const treatment = treatmentName(factor, attribution.best[best.factor] ?? 0);
     const helps = (low: number | null): boolean => low !== null && low > 0;
     const hurts = (high: number | null): boolean => high !== null && high < 0;
-    if (helps(base.low) && hurts(best.high)) return [`${name} helps the app as written but slows the fastest set`];
-    if (hurts(base.high) && helps(best.low)) return [`${name} slows the app as written but helps the fastest set`];
+    if (helps(base.low) && hurts(best.high)) return [{ code: 'helps-base-slows-fastest', treatment }];
+    if (hurts(base.high) && helps(best.low)) return [{ code: 'slows-base-helps-fastest', treatment }];
     return [];
   });
 }
 
-function gateWarnings(session: Session): string[] {
+function gateWarnings(session: Session): Noticed[] {
   return flagRates(session)
     .filter(({ p }) => p < CLEARLY_DIFFERENT)
-    .map(
-      ({ treatment, rate, otherRate }) =>
-        `runs with ${treatment} were disturbed more or less often than others (${share(rate)} against ${share(otherRate)})`,
-    );
+    .map(({ treatment, rate, otherRate }) => ({ code: 'gates-differ', treatment, rate, otherRate }));
 }
 
-function share(rate: number): string {
-  return `${Math.round(100 * rate)} %`;
-}
-
-function scaleWarning(session: Session, findings: SearchFindings | null): string[] {
+function scaleWarning(session: Session, findings: SearchFindings | null): Noticed[] {
   const confirmation = findings?.confirmation ?? null;
   if (confirmation === null || !session.settings.sizedByTasks || confirmation.recommended.blocks === 0) return [];
-  if (confirmation.scaled === null) {
-    return ['not checked at ten times the tasks (--scale-check): short runs flatter some treatments'];
-  }
+  if (confirmation.scaled === null) return [{ code: 'scale-not-checked' }];
   const { gain, low, high } = confirmation.recommended;
   const { gain: scaled } = confirmation.scaled;
   const differs = low !== null && high !== null && (scaled < low || scaled > high);
-  const times = (ln: number): string => Math.exp(ln).toFixed(2);
-  return differs ? [`at ten times the tasks the speed-up is ${times(scaled)}, not ${times(gain)}`] : [];
+  return differs ? [{ code: 'differs-at-scale', scaled: Math.exp(scaled), confirmed: Math.exp(gain) }] : [];
 }

@@ -6,7 +6,8 @@ import { section } from './section.ts';
 
 /** What was noticed on the way. */
 export function warningsSection({ report }: ReportSource): Section | null {
-  return report.warnings.length === 0 ? null : section('Warnings', { tone: 'bad', bullets: report.warnings });
+  if (report.warnings.length === 0) return null;
+  return section('Warnings', { tone: 'bad', bullets: report.warnings.map(({ text }) => text) });
 }
 
 /** The limits of the numbers above, those that hold always and those of this search. */

@@ -1,6 +1,7 @@
 import type { Factor } from '../../domain/factor.ts';
 import type { GenomeRecord } from '../../domain/genome.ts';
 import type { Speedup } from '../../domain/report.ts';
+import type { Warning } from '../../domain/warning.ts';
 import { speedupText, standingOf } from '../sections/answer.ts';
 import { findTreatment, type Section, section } from '../sections/section.ts';
 import { countText, usText } from './format.ts';
@@ -34,7 +35,7 @@ export interface Comparison {
   readonly genomes: readonly ComparedGenome[];
   /** The first against each other one. */
   readonly pairs: readonly ComparedPair[];
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Warning[];
 }
 
 /** The comparison for a terminal. Ends with a newline. */
@@ -61,7 +62,9 @@ export function compareSections(comparison: Comparison, factors: readonly Factor
       },
     }),
     differencesSection(genomes, factors),
-    ...(warnings.length === 0 ? [] : [section('Warnings', { tone: 'bad' as const, bullets: warnings })]),
+    ...(warnings.length === 0
+      ? []
+      : [section('Warnings', { tone: 'bad' as const, bullets: warnings.map(({ text }) => text) })]),
   ];
 }
 

@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import type picocolors from 'picocolors';
+import wrapAnsi from 'wrap-ansi';
 
 /** What colours a text; made by picocolors' `createColors(enabled)`, so that the caller decides. */
 export type Colours = ReturnType<typeof picocolors.createColors>;
@@ -104,16 +105,11 @@ export function tableText(
 
 /** The text broken at blanks into lines of at most `width` columns, each after the `indent`. */
 export function wrapText(text: string, width: number, indent = ''): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
-    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
-      lines.push(indent + line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  if (line !== '') lines.push(indent + line);
-  return lines.join('\n');
+  const words = text.split(/\s+/).filter((word) => word !== '');
+  return indentText(wrapAnsi(words.join(' '), width - indent.length), indent);
+}
+
+/** Every line after the `indent`; no text stays no text. */
+export function indentText(text: string, indent: string): string {
+  return text === '' ? '' : text.replaceAll(/^/gm, indent);
 }

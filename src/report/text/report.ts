@@ -1,6 +1,7 @@
+import stringWidth from 'string-width';
 import { reportSections } from '../sections/index.ts';
 import type { ReportSource, Section } from '../sections/section.ts';
-import { type Colours, tableText, wrapText } from './format.ts';
+import { type Colours, indentText, tableText, wrapText } from './format.ts';
 
 /** How the terminal wants it. */
 export interface TextStyle {
@@ -31,7 +32,12 @@ export function sectionText(part: Section, style: TextStyle): string {
     ...part.paragraphs.map((text, i) => paintLines(i === 0 ? paint : (line) => line, wrapText(text, width, '  '))),
     ...(part.table === null
       ? []
-      : [indent(tableText(part.table.head.map(colours.dim), fitRows(part.table.rows, width), part.table.aligns))]),
+      : [
+          indentText(
+            tableText(part.table.head.map(colours.dim), fitRows(part.table.rows, width), part.table.aligns),
+            '  ',
+          ),
+        ]),
     ...part.bullets.map((text) => `  - ${wrapText(text, width, '    ').trimStart()}`),
     ...part.commands.map((text) => `  ${colours.cyan(text)}`),
   ];
@@ -46,17 +52,10 @@ function paintLines(paint: (text: string) => string, text: string): string {
   return text.split('\n').map(paint).join('\n');
 }
 
-function indent(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => `  ${line}`)
-    .join('\n');
-}
-
 /** Long prose in a table's last column is broken, so that the columns before it stay in place. */
 function fitRows(rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
   const columns = rows[0]?.length ?? 0;
-  const widths = Array.from({ length: columns }, (_, c) => Math.max(...rows.map((row) => row[c]?.length ?? 0)));
+  const widths = Array.from({ length: columns }, (_, c) => Math.max(...rows.map((row) => stringWidth(row[c] ?? ''))));
   const before = widths.slice(0, -1).reduce((sum, columnWidth) => sum + columnWidth + 2, 2);
   const room = Math.max(24, width - before);
   return rows.map((row) => row.map((cell, c) => (c === columns - 1 ? wrapText(cell, room) : cell)));

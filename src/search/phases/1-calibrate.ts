@@ -1,5 +1,6 @@
 import { baseGenome } from '../../domain/genome.ts';
 import type { PlannedRun, RunRecord } from '../../domain/run.ts';
+import type { Noticed } from '../../domain/warning.ts';
 import { huberLocation } from '../../stats/huber.ts';
 import { madSd, mean, median, variance } from '../../stats/quantile.ts';
 import { askGated, observations, type Purse, purseOf } from '../evidence/gate-policy.ts';
@@ -74,7 +75,7 @@ function withoutBaseline(reason: string): Calibration {
     sdWithin: null,
     sdBetween: null,
     resolves: resolvable(ASSUMED_SD, 0, BLOCKS),
-    refusal: `the app as written cannot be measured (${reason})`,
+    refusal: { code: 'cannot-be-measured', reason },
     warnings: [],
   };
 }
@@ -98,7 +99,7 @@ function summarise(session: Session): Calibration {
     sdWithin: components?.within ?? null,
     sdBetween: components?.between ?? null,
     resolves: resolvable(sdCore, burst, BLOCKS),
-    refusal: noisy ? `runs of the same set differ by ${percent(sdCore)} (sd): ${suspects(session)}` : null,
+    refusal: noisy ? { code: 'too-noisy', sd: sdCore, suspects: suspects(session) } : null,
     warnings: warningsOf(session, sdCore, components),
   };
 }
@@ -135,13 +136,13 @@ function varianceComponents(groups: readonly (readonly number[])[]): Components 
   return { within: Math.sqrt(within), between: Math.sqrt(between) };
 }
 
-function warningsOf(session: Session, sd: number, components: Components | null): string[] {
-  const warnings: string[] = [];
+function warningsOf(session: Session, sd: number, components: Components | null): Noticed[] {
+  const warnings: Noticed[] = [];
   const failed = session.runs.filter((run) => run.purpose === 'calibrate' && run.outcome !== 'ok').length;
-  if (failed > 0) warnings.push(`${failed} of the runs of the app as written failed`);
-  if (sd > TOO_NOISY) warnings.push(`very noisy: runs of the same set differ by ${percent(sd)} (${suspects(session)})`);
+  if (failed > 0) warnings.push({ code: 'base-runs-failed', failed });
+  if (sd > TOO_NOISY) warnings.push({ code: 'very-noisy', sd, suspects: suspects(session) });
   if (components !== null && batchesWorth(session, components) > BATCHES_WORTH) {
-    warnings.push('most of the noise is inside runs: longer runs (--seconds) would help more than more of them');
+    warnings.push({ code: 'noise-inside-runs' });
   }
   return warnings;
 }
@@ -155,9 +156,9 @@ function batchesWorth(session: Session, components: Components): number {
   return Math.sqrt(start / batch) * (components.within / Math.max(components.between, SD_FLOOR / 2));
 }
 
-function suspects(session: Session): string {
-  const reasons = new Set(session.runs.flatMap((run) => (run.gates?.flagged ? run.gates.reasons : [])));
-  return reasons.size > 0 ? [...reasons].join(', ') : 'nothing was seen to run beside them, the app itself varies';
+/** What the gates saw beside the runs. */
+function suspects(session: Session): string[] {
+  return [...new Set(session.runs.flatMap((run) => (run.gates?.flagged ? run.gates.reasons : [])))];
 }
 
 function percent(ln: number): string {

@@ -1,5 +1,6 @@
 import { fromRecord, type Genome, genomeKey } from '../../domain/genome.ts';
 import type { PlannedRun } from '../../domain/run.ts';
+import type { EndedEarly } from '../../domain/warning.ts';
 import { type Archive, archiveOf } from '../evidence/archive.ts';
 import { searchCap } from '../evidence/capping.ts';
 import { watchDrift } from '../evidence/drift.ts';
@@ -34,21 +35,21 @@ export const search: Search = function* search(
   const purse = purseOf(session, ledger.search);
   const allowance = purse.left;
   let quiet = 0;
-  let stoppedEarly: string | null = null;
+  let stoppedEarly: EndedEarly | null = null;
   let expectedGain: number | null = null;
   yield* runAll(session, calibration, startingPoints(session), learner, purse);
   for (let generation = 0; purse.left > 0; generation++) {
     const situation = situationOf(session, learner, generation, purse.left, allowance);
     const proposal = strategy.propose(situation);
     if (proposal === null || proposal.genomes.length === 0) {
-      stoppedEarly = 'nothing is left to try';
+      stoppedEarly = 'nothing-left';
       break;
     }
     expectedGain = proposal.expectedGain;
     const poor = expectedGain !== null && expectedGain < NOTHING_TO_GAIN * calibration.sdCore;
     quiet = poor ? quiet + 1 : 0;
     if (mayStop(session) && quiet >= GENERATIONS_TO_STOP && situation.progress >= EARLIEST_STOP) {
-      stoppedEarly = 'the model expects no gain above the noise';
+      stoppedEarly = 'no-gain-expected';
       break;
     }
     yield* runAll(session, calibration, proposal.genomes, learner, purse);
@@ -115,7 +116,7 @@ function outcomeOf(
   session: Session,
   learner: Learner,
   genes: Genes,
-  stoppedEarly: string | null,
+  stoppedEarly: EndedEarly | null,
   expectedGain: number | null,
 ): SearchOutcome {
   const archive = archiveOf(session);

@@ -1,4 +1,6 @@
 import { baseGenome, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
+import { SCALE_LABEL } from '../../domain/run.ts';
+import type { Disqualification, Noticed } from '../../domain/warning.ts';
 import { median } from '../../stats/quantile.ts';
 import { fewestBlocks, isResolved, lookPlan } from '../../stats/sequential.ts';
 import { hodgesLehmann, quantileRatio } from '../../stats/signed-rank.ts';
@@ -34,7 +36,7 @@ export const confirm: Confirm = function* confirm(
   const base = baseGenome(session.space.factors);
   const purse = purseOf(session, ledger.confirm);
   const sizes = sizesLike(session, selection);
-  const warnings: string[] = [];
+  const warnings: Noticed[] = [];
   const tried = contenders(selection, pruning, ledger.sets);
   const queue = tried.filter(({ fastest }) => !sameGenome(fastest, base));
   let confirmation = tried[0] === queue[0] ? null : nothingFaster(base);
@@ -72,7 +74,7 @@ interface Trial {
   readonly nonInferior: boolean | null;
   /** The recommended set was shown to be slower than the fastest. */
   readonly inferior: boolean;
-  readonly warnings: readonly string[];
+  readonly warnings: readonly Noticed[];
 }
 
 function* measure(session: Session, contender: Contender, sizes: TaskSizes, purse: Purse): Program<Trial | null> {
@@ -155,7 +157,7 @@ function isAnswered(view: View, contender: Contender): boolean {
 }
 
 /** Why a set may not be recommended, null: it may. A failure of the base in the same block excuses one. */
-function disqualification(view: View, genome: Genome): string | null {
+function disqualification(view: View, genome: Genome): Disqualification | null {
   const item = itemOf(view, genome);
   const failures = view.blocks.flatMap((runs) => {
     const run = runs[item];
@@ -164,12 +166,14 @@ function disqualification(view: View, genome: Genome): string | null {
       : [];
   });
   const [first] = failures;
-  if (first !== undefined)
-    return `failed in ${failures.length} of ${view.blocks.length} blocks: ${first.reason ?? first.outcome}`;
+  if (first !== undefined) {
+    const reason = first.reason ?? first.outcome;
+    return { code: 'dropped-for-failures', failed: failures.length, blocks: view.blocks.length, reason };
+  }
   const guard = view.session.settings.maxMemoryMb;
   const peaks = view.blocks.flatMap((runs) => runs[item]?.peakRssMb ?? []);
   if (guard === null || peaks.length === 0 || median(peaks) <= guard) return null;
-  return `needs ${Math.round(median(peaks))} MB, more than the ${guard} MB allowed`;
+  return { code: 'dropped-for-memory', mb: median(peaks), allowedMb: guard };
 }
 
 /** All sets are out: more blocks would be wasted. */
@@ -178,24 +182,26 @@ function isHopeless(view: View, contender: Contender): boolean {
 }
 
 function trialOf(view: View, contender: Contender): Trial {
-  const out = (genome: Genome): string | null => disqualification(view, genome);
-  const fastestOut = out(contender.fastest);
-  const recommendedOut = out(contender.recommended);
+  const fastestOut = disqualification(view, contender.fastest);
+  const recommendedOut = disqualification(view, contender.recommended);
   const fastest = confirmed(view, fastestOut === null ? contender.fastest : contender.recommended);
   const recommended = confirmed(view, recommendedOut === null ? contender.recommended : contender.fastest);
   const loss = fastestOut === null && recommendedOut === null ? pruningLoss(view, contender) : null;
   const extra = logsKept(view.session.space, contender.fastest);
-  const warnings = [
-    ...(fastestOut === null ? [] : [`the fastest set was dropped in confirmation: it ${fastestOut}`]),
+  const warnings: Noticed[] = [
+    ...(fastestOut === null ? [] : [{ ...fastestOut, set: 'fastest' as const }]),
     ...(recommendedOut === null || sameGenome(contender.fastest, contender.recommended)
       ? []
-      : [`the pruned set was dropped in confirmation: it ${recommendedOut}`]),
+      : [{ ...recommendedOut, set: 'pruned' as const }]),
   ];
   return {
     failed: fastestOut !== null && recommendedOut !== null,
     fastest,
     recommended,
-    logsKept: extra !== null && itemOf(view, extra) > 0 && out(extra) === null ? confirmed(view, extra) : null,
+    logsKept:
+      extra !== null && itemOf(view, extra) > 0 && disqualification(view, extra) === null
+        ? confirmed(view, extra)
+        : null,
     nonInferior: loss === null ? null : loss === 'non-inferior',
     inferior: loss === 'inferior',
     warnings,
@@ -228,7 +234,7 @@ function* scaleCheck(session: Session, genome: Genome, sizes: TaskSizes): Progra
   const comparison = {
     phase: 'confirm' as const,
     purpose: 'confirm' as const,
-    label: `scale-${session.runs.length + 1}`,
+    label: `${SCALE_LABEL}${session.runs.length + 1}`,
     genomes,
     sizes: (set: Genome) => (sizes(set) ?? 0) * SCALE,
   };

@@ -34,9 +34,8 @@ export function sourceOf({ layout, file, session, findings, phase }: Publication
     python: file.python.version,
     machine: `${machine.hostname}, ${machine.cpus.length} CPUs (${machine.cpuModel})`,
   };
-  const report = assembleReport(session, findings, phase, identity);
   return {
-    report: { ...report, warnings: [...file.warnings, ...report.warnings] },
+    report: assembleReport(session, findings, phase, identity, file.warnings),
     runs: session.runs,
     factors: file.factors,
     ...(findings === null ? {} : { beliefs: beliefTrace(session) }),

@@ -17,6 +17,7 @@ import { parseCpuList, readMachine } from '../../launch/machine/cores.ts';
 import { choosePython, type PythonChoice } from '../../launch/python/environment.ts';
 import { probeApp } from '../../launch/python/probe.ts';
 import { type AppSpec, takesTasks } from '../../launch/run/app.ts';
+import { warningOf } from '../../report/search/warning-text.ts';
 import type { EarlierRun } from '../../search/session.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { genePool } from './gene-pool.ts';
@@ -109,7 +110,7 @@ export async function prepareTarget(
   });
   const space = createSpace(resolved.factors, resolved.rules, resolved.machine, resolved.others);
   const warnings = warningsOf(probe);
-  for (const warning of warnings) terminal.warn(warning);
+  for (const warning of warnings) terminal.warn(warningOf(warning).text);
   return {
     space,
     resolved,
@@ -151,22 +152,12 @@ function nameOf(app: AppSpec): string {
   return app.kind === 'module' ? `python -m ${app.target}` : (app.target.split('/').at(-1) ?? app.target);
 }
 
-function warningsOf(probe: AppProbe): string[] {
+function warningsOf(probe: AppProbe): SearchFile['warnings'] {
   const { python, uses } = probe;
   return [
-    ...(python.freeThreaded && python.gilEnabled === true
-      ? [
-          'this free-threaded Python has its GIL switched back on by an import: its runs tell nothing of running without it',
-        ]
-      : []),
-    ...(uses.walltime
-      ? [
-          'the app uses walltime=: Parsl wraps and packs such a function anew for each task (about 1 ms); see src_walltime_wrapper_cache',
-        ]
-      : []),
-    ...(uses.checkpoint
-      ? ['the app checkpoints: runs get a run_dir of their own, so that no task is taken from an earlier run']
-      : []),
+    ...(python.freeThreaded && python.gilEnabled === true ? [{ code: 'gil-switched-on' as const }] : []),
+    ...(uses.walltime ? [{ code: 'walltime-wrapper' as const }] : []),
+    ...(uses.checkpoint ? [{ code: 'checkpoints' as const }] : []),
   ];
 }
 

@@ -4,12 +4,12 @@ import type { Catalogue } from '../../../src/catalogue/catalogue.ts';
 import { checkReport } from '../../../src/catalogue/describe.ts';
 import { builtInCatalogues, loadCatalogue } from '../../../src/catalogue/load.ts';
 import { type Choice, EVERYTHING, type ResolvedCatalogue, resolveCatalogue } from '../../../src/catalogue/resolve.ts';
-import { checkText } from '../../../src/catalogue/text.ts';
 import { parseTreatmentList } from '../../../src/catalogue/treatment-list.ts';
 import { createSpace } from '../../../src/constraints/space.ts';
 import { treatmentsOf } from '../../../src/domain/genome.ts';
 import type { AppProbe, MachineFacts } from '../../../src/domain/probe.ts';
 import { ruleText } from '../../../src/domain/rule.ts';
+import { checkText } from '../../../src/report/text/check.ts';
 import { randomFrom } from '../../../src/search/rng.ts';
 import { aMachine, aProbe, aPython } from '../../helpers/probe.ts';
 
@@ -300,7 +300,7 @@ test('the check says what applies, what does not and why, and judges a list', as
   );
   expect(report.size).toMatchObject({ count: '28', exact: true });
   expect(report.request).toMatchObject({ valid: false, completable: false });
-  const text = checkText(report);
+  const text = checkText(report, { app: 'app.py', probe: aProbe(), machine: aMachine(2) });
   expect(text).toContain('Valid treatment sets: 28 (exact');
   expect(text).toMatch(/^\d+ treatments +not named by --only/m);
   expect(text).toContain('These ways of logging decide for interchange and workers too');

@@ -176,7 +176,7 @@ describe('the search', () => {
     const truth = { ...small, failure: () => 1 };
     const { findings } = simulateSearch(truth, USUAL_NOISE, 'dead', budget(40));
     expect(findings.ended).toBe('no-baseline');
-    expect(findings.calibration?.refusal).toMatch(/cannot be measured/);
+    expect(findings.calibration?.refusal?.code).toBe('cannot-be-measured');
   });
 
   it('stops early where nothing does anything', () => {

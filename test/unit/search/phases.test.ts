@@ -97,7 +97,7 @@ describe('calibration', () => {
     );
     expect(session.runs).toHaveLength(2);
     expect(found.baseline).toBeNull();
-    expect(found.refusal).toContain('crashed');
+    expect(found.refusal).toMatchObject({ code: 'cannot-be-measured', reason: expect.stringContaining('crashed') });
   });
 
   test('refuses a machine that is too noisy, unless forced', () => {
@@ -108,9 +108,9 @@ describe('calibration', () => {
         calibrate(sessionOf(truth, 100, { force }), aLedger({ calibrate: 6 })),
         runsOfLandscape(truth, wild, randomStreams('wild')),
       );
-    expect(found(false).refusal).toMatch(/differ by .* %/);
+    expect(found(false).refusal?.code).toBe('too-noisy');
     expect(found(true).refusal).toBeNull();
-    expect(found(true).warnings.join()).toContain('very noisy');
+    expect(found(true).warnings.map(({ code }) => code)).toContain('very-noisy');
   });
 
   test('starts a search by tasks with two sizes, and fills the time aimed at from then on', () => {
@@ -454,7 +454,7 @@ describe('confirmation', () => {
     const crash = { ...truth, failure: (genome: readonly number[]) => (genome[2] === 1 ? 1 : 0) };
     const { found } = run(crash, aLedger({ confirm: 30 }));
     expect(found?.recommended.genome).toEqual([1, 0, 0]);
-    expect(found?.warnings.join()).toContain('failed in');
+    expect(found?.warnings.map(({ code }) => code)).toContain('dropped-for-failures');
   });
 
   test('only the fastest fails: the pruned set takes both places', () => {
@@ -557,7 +557,7 @@ describe('a whole search', () => {
     expect(findings.ended).toBe('refused');
     expect(report.recommended).toBeNull();
     expect(report.noise?.sd).toBeGreaterThan(0.15);
-    expect(report.warnings.join()).toContain('runs of the same set differ by');
+    expect(report.warnings.map(({ code }) => code)).toContain('too-noisy');
   });
 
   test('over no factor, or one, ends with the base or the one', () => {
@@ -565,7 +565,7 @@ describe('a whole search', () => {
     const { session, findings } = simulateSearch(none, QUIET, 'none', { budgets: [{ fromRun: 1, budget: 40 }] });
     const report = assembleReport(session, findings, 'done', IDENTITY);
     expect(report.recommended?.treatments).toEqual([]);
-    expect(report.warnings.join()).toContain('nothing that was tried is faster');
+    expect(report.warnings.map(({ code }) => code)).toContain('nothing-faster');
     const one = simulateSearch(additive([0.4]), QUIET, 'one', { budgets: [{ fromRun: 1, budget: 40 }] });
     expect(one.findings.recommended).toEqual([1]);
   });

@@ -1,4 +1,4 @@
-import { scoreOf } from '../../../domain/run.ts';
+import { isOfTheClaim, scoreOf } from '../../../domain/run.ts';
 import { hodgesLehmann } from '../../../stats/signed-rank.ts';
 import type { ReportSource } from '../../sections/section.ts';
 import type { Draft, Row } from '../figure.ts';
@@ -10,7 +10,7 @@ export function confirmFigure({ runs, report }: ReportSource): Draft | null {
   const blocks = new Map<string, Map<string, number>>();
   for (const run of runs) {
     const us = scoreOf(run, 'us-per-task');
-    if (run.purpose !== 'confirm' || us === null || run.block === null) continue;
+    if (!isOfTheClaim(run) || us === null || run.block === null) continue;
     const block = blocks.get(run.block) ?? new Map<string, number>();
     block.set(genomeName(run.genome, report), us);
     blocks.set(run.block, block);

@@ -46,7 +46,7 @@ describe('the HTML report', () => {
   it('escapes what comes from outside: names, reasons, echo, source', () => {
     const run = aRun({ outcome: 'failed', reason: HOSTILE, usPerTask: null, echo: { value: HOSTILE }, block: HOSTILE });
     const source = {
-      report: aReport({ app: HOSTILE, warnings: [HOSTILE], parsl: HOSTILE }),
+      report: aReport({ app: HOSTILE, warnings: [{ code: 'as-recorded', text: HOSTILE }], parsl: HOSTILE }),
       runs: [run],
       factors: [aFactor(HOSTILE)],
     };

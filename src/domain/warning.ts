@@ -1,0 +1,53 @@
+/** What was noticed, as data: the closed set of codes. The words are made in report, once for each code. */
+export type Noticed =
+  | { readonly code: 'as-recorded'; readonly text: string }
+  | { readonly code: 'gil-switched-on' }
+  | { readonly code: 'walltime-wrapper' }
+  | { readonly code: 'checkpoints' }
+  | { readonly code: 'base-runs-failed'; readonly failed: number }
+  | { readonly code: 'very-noisy'; readonly sd: number; readonly suspects: readonly string[] }
+  | { readonly code: 'noise-inside-runs' }
+  | { readonly code: 'cannot-be-measured'; readonly reason: string }
+  | { readonly code: 'too-noisy'; readonly sd: number; readonly suspects: readonly string[] }
+  | (Disqualification & { readonly set: 'fastest' | 'pruned' })
+  | { readonly code: 'nothing-faster' }
+  | { readonly code: 'not-confirmed' }
+  | { readonly code: 'still-open'; readonly blocks: number }
+  | { readonly code: 'not-shown-as-fast' }
+  | { readonly code: 'ended-early'; readonly because: EndedEarly }
+  | { readonly code: 'out-of-time' }
+  | { readonly code: 'gain-expected'; readonly gain: number }
+  | {
+      readonly code: 'makes-runs-fail';
+      readonly parts: readonly string[];
+      readonly failed: number;
+      readonly ok: number;
+    }
+  | { readonly code: 'helps-base-slows-fastest'; readonly treatment: string }
+  | { readonly code: 'slows-base-helps-fastest'; readonly treatment: string }
+  | { readonly code: 'gates-differ'; readonly treatment: string; readonly rate: number; readonly otherRate: number }
+  | { readonly code: 'scale-not-checked' }
+  | { readonly code: 'differs-at-scale'; readonly scaled: number; readonly confirmed: number }
+  | { readonly code: 'no-common-blocks' };
+
+export type WarningCode = Noticed['code'];
+
+/** Why a search phase leaves runs of its share unused. */
+export type EndedEarly = 'nothing-left' | 'no-gain-expected';
+
+/** Why confirmation takes a set out. */
+export type Disqualification =
+  | {
+      readonly code: 'dropped-for-failures';
+      readonly failed: number;
+      readonly blocks: number;
+      /** What the first of the failed runs says. */
+      readonly reason: string;
+    }
+  | { readonly code: 'dropped-for-memory'; readonly mb: number; readonly allowedMb: number };
+
+/** A warning as a reader of the JSON gets it: the code for programs, the words for people. */
+export interface Warning {
+  readonly code: WarningCode;
+  readonly text: string;
+}

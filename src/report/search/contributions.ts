@@ -1,0 +1,79 @@
+import { treatmentName } from '../../domain/factor.ts';
+import type { Genome } from '../../domain/genome.ts';
+import type { Attribution, Overlap, RatioInterval, Verdict } from '../../domain/report.ts';
+import { observations } from '../../search/evidence/gate-policy.ts';
+import type { AttributionFindings, SearchFindings, TreatmentEffect } from '../../search/findings.ts';
+import type { Session } from '../../search/session.ts';
+import { reconciled } from './reconcile.ts';
+import { locationsOf, sampledEffect } from './sampled.ts';
+import { confirmedOf, expOf } from './sets.ts';
+
+/** What each treatment of the fastest set is worth: there, alone on the base, as a share, and where the search went. */
+export function attributionOf(
+  session: Session,
+  findings: SearchFindings,
+  attribution: AttributionFindings,
+): Attribution[] {
+  const { best, atBest, atBase, shapley } = attribution;
+  const locations = locationsOf(
+    observations(session).map(({ genome, lnScore, weight, run }) => ({ genome, lnScore, weight, epoch: run.epoch })),
+  );
+  const shares = sharesThatSum(findings, attribution);
+  return atBest.map((effect, i) => {
+    const { factor } = effect;
+    const level = session.space.factors[factor]?.levels[best[factor] ?? 0];
+    const sampled = sampledEffect(locations, factor, best[factor] ?? 0);
+    const share = shares[i];
+    const at = atBase.find((other) => other.factor === factor);
+    return {
+      treatment: nameOf(session, best, factor),
+      class: level?.class ?? 'config',
+      atBest: { ...ratioOf(effect), measured: effect.measured, runs: effect.runs },
+      atBase: at === undefined ? null : { ...ratioOf(at), measured: at.measured, runs: at.runs },
+      shapley: share === undefined ? null : { ...ratioOf(share), measured: shapley[i]?.measured ?? false },
+      sampled: sampled === null ? null : { ...ratioOf(sampled), pairs: sampled.pairs },
+      verdict: verdictOf(findings, factor),
+    };
+  });
+}
+
+/** Pairs of treatments by how much of their gains is the same gain. */
+export function overlapsOf(session: Session, { best, overlaps }: AttributionFindings): Overlap[] {
+  return overlaps.map(({ factors: [a, b], overlap, measured: confirmed }) => ({
+    a: nameOf(session, best, a),
+    b: nameOf(session, best, b),
+    overlap,
+    confirmed,
+  }));
+}
+
+/** The treatment that a genome has of a factor. */
+export function nameOf(session: Session, genome: Genome, factor: number): string {
+  const entry = session.space.factors[factor];
+  if (entry === undefined) throw new RangeError(`no factor ${factor}`);
+  return treatmentName(entry, genome[factor] ?? 0);
+}
+
+function ratioOf(effect: {
+  readonly estimate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}): RatioInterval {
+  return { ratio: Math.exp(effect.estimate), low: expOf(effect.low), high: expOf(effect.high) };
+}
+
+function verdictOf(findings: SearchFindings, factor: number): Verdict {
+  return findings.pruning?.treatments.find((entry) => entry.factor === factor)?.verdict ?? 'unknown';
+}
+
+/** Shapley values whose product is the confirmed speed-up of the set they belong to. */
+function sharesThatSum(findings: SearchFindings, { best, shapley }: AttributionFindings): TreatmentEffect[] {
+  const total = confirmedOf(findings, best)?.gain ?? null;
+  if (total === null) return [...shapley];
+  const moved = reconciled(shapley, total);
+  return shapley.map((share, i) => {
+    const by = (moved[i] ?? share.estimate) - share.estimate;
+    const shift = (end: number | null): number | null => (end === null ? null : end + by);
+    return { ...share, estimate: share.estimate + by, low: shift(share.low), high: shift(share.high) };
+  });
+}

@@ -1,0 +1,84 @@
+import type { Noticed, Warning } from '../../domain/warning.ts';
+
+/** A warning in words: the only place where they are made. */
+export function warningOf(noticed: Noticed): Warning {
+  return { code: noticed.code, text: textOf(noticed) };
+}
+
+type Words = { readonly [C in Noticed['code']]: (noticed: Extract<Noticed, { readonly code: C }>) => string };
+
+const WORDS: Words = {
+  // Of the app
+  'as-recorded': ({ text }) => text,
+  'gil-switched-on': () =>
+    'this free-threaded Python has its GIL switched back on by an import: its runs tell nothing of running without it',
+  'walltime-wrapper': () =>
+    'the app uses walltime=: Parsl wraps and packs such a function anew for each task (about 1 ms); see src_walltime_wrapper_cache',
+  checkpoints: () =>
+    'the app checkpoints: runs get a run_dir of their own, so that no task is taken from an earlier run',
+
+  // Of calibration
+  'cannot-be-measured': ({ reason }) => `the app as written cannot be measured (${reason})`,
+  'too-noisy': ({ sd, suspects }) =>
+    `runs of the same set differ by ${percentOfLn(sd)} (sd): ${suspectWords(suspects)}`,
+  'base-runs-failed': ({ failed }) => `${failed} of the runs of the app as written failed`,
+  'very-noisy': ({ sd, suspects }) =>
+    `very noisy: runs of the same set differ by ${percentOfLn(sd)} (${suspectWords(suspects)})`,
+  'noise-inside-runs': () =>
+    'most of the noise is inside runs: longer runs (--seconds) would help more than more of them',
+  'gates-differ': ({ treatment, rate, otherRate }) =>
+    `runs with ${treatment} were disturbed more or less often than others (${share(rate)} against ${share(otherRate)})`,
+
+  // Of how the search ended
+  'ended-early': ({ because }) => `the search ended before its share of the budget: ${ENDINGS[because]}`,
+  'out-of-time': () => 'the time ran out before the budget did',
+  'gain-expected': ({ gain }) =>
+    `the model expects another run to gain ${percentOfLn(gain)} on average; it knows only what is like what was tried`,
+
+  // Of treatments
+  'makes-runs-fail': ({ parts, failed, ok }) =>
+    `${parts.join(' with ')} seems to make runs fail (${failed} failed, ${ok} did not)`,
+  'helps-base-slows-fastest': ({ treatment }) => `${treatment} helps the app as written but slows the fastest set`,
+  'slows-base-helps-fastest': ({ treatment }) => `${treatment} slows the app as written but helps the fastest set`,
+
+  // Of the claim
+  'dropped-for-failures': ({ set, failed, blocks, reason }) =>
+    `the ${set} set was dropped in confirmation: it failed in ${failed} of ${blocks} blocks: ${reason}`,
+  'dropped-for-memory': ({ set, mb, allowedMb }) =>
+    `the ${set} set was dropped in confirmation: it needs ${Math.round(mb)} MB, more than the ${allowedMb} MB allowed`,
+  'nothing-faster': () => 'nothing that was tried is faster than the app as written',
+  'not-confirmed': () =>
+    "not confirmed: the budget has no room for fresh blocks, the speed-up is a model's and has no interval",
+  'still-open': ({ blocks }) =>
+    `the app as written is recommended: ${blocks} blocks left it open whether the fastest set is any faster; more blocks would tell`,
+  'not-shown-as-fast': () =>
+    'the recommended set was not shown to be within 3 % of the fastest: more blocks would tell',
+  'scale-not-checked': () => 'not checked at ten times the tasks (--scale-check): short runs flatter some treatments',
+  'differs-at-scale': ({ scaled, confirmed }) =>
+    `at ten times the tasks the speed-up is ${scaled.toFixed(2)}, not ${confirmed.toFixed(2)}`,
+  'no-common-blocks': () =>
+    'numbers without common blocks hold what the machine did between the runs: --measure compares side by side',
+};
+
+/** Each code has words for its own data; the compiler cannot follow that through the union. */
+function textOf<C extends Noticed['code']>(noticed: Extract<Noticed, { readonly code: C }>): string {
+  const words: (noticed: Extract<Noticed, { readonly code: C }>) => string = WORDS[noticed.code as C];
+  return words(noticed);
+}
+
+const ENDINGS = {
+  'nothing-left': 'nothing is left to try',
+  'no-gain-expected': 'the model expects no gain above the noise',
+} as const;
+
+function suspectWords(suspects: readonly string[]): string {
+  return suspects.length > 0 ? suspects.join(', ') : 'nothing was seen to run beside them, the app itself varies';
+}
+
+function percentOfLn(ln: number): string {
+  return `${(100 * Math.expm1(ln)).toFixed(1)} %`;
+}
+
+function share(rate: number): string {
+  return `${Math.round(100 * rate)} %`;
+}

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { baseGenome } from '../../../../src/domain/genome.ts';
+import { warningsOf } from '../../../../src/report/search/warnings.ts';
+import type { Confirmation, SearchFindings } from '../../../../src/search/findings.ts';
+import { randomStreams } from '../../../../src/search/rng.ts';
+import { newSession } from '../../../../src/search/session.ts';
+import { A_CALIBRATION, someSettings, twoTreatments } from '../../../helpers/simulation.ts';
+
+const { space } = twoTreatments(0.1);
+const session = newSession(someSettings(), space, randomStreams('warnings'));
+const BASE = baseGenome(space.factors);
+const BEST = [1, 0];
+const NO_BLOCKS = { genome: BASE, gain: 0, low: null, high: null, blocks: 0, p90: null };
+const OPEN = { genome: BEST, gain: 0.02, low: -0.02, high: 0.06, blocks: 8, p90: 1 };
+
+function findings(confirmation: Partial<Confirmation> | null, overrides: Partial<SearchFindings> = {}): SearchFindings {
+  return {
+    ended: 'done',
+    calibration: A_CALIBRATION,
+    outcome: null,
+    selection: { best: BEST, ranking: [] },
+    attribution: null,
+    pruning: null,
+    confirmation:
+      confirmation === null
+        ? null
+        : {
+            fastest: OPEN,
+            recommended: OPEN,
+            nonInferior: null,
+            logsKept: null,
+            scaled: null,
+            warnings: [],
+            ...confirmation,
+          },
+    fastest: BEST,
+    recommended: BEST,
+    warnings: [],
+    ...overrides,
+  };
+}
+
+const codesOf = (found: SearchFindings | null): string[] => warningsOf(session, found, []).map(({ code }) => code);
+
+describe('what is warned of', () => {
+  test('no room for blocks, only where there was none', () => {
+    expect(codesOf(findings(null))).toEqual(['not-confirmed']);
+    expect(codesOf(findings({ fastest: NO_BLOCKS, recommended: NO_BLOCKS }))).toEqual(['not-confirmed']);
+  });
+
+  test('the base recommended after blocks that stayed open: that, and not that there was no room for blocks', () => {
+    const found = findings({ recommended: NO_BLOCKS, nonInferior: false }, { recommended: BASE });
+    const [warning, ...others] = warningsOf(session, found, []);
+    expect(others).toEqual([]);
+    expect(warning?.code).toBe('still-open');
+    expect(warning?.text).toContain('8 blocks left it open');
+  });
+
+  test('nothing, where the blocks show that the base is as fast', () => {
+    expect(codesOf(findings({ recommended: NO_BLOCKS, nonInferior: true }, { recommended: BASE }))).toEqual([]);
+  });
+
+  test('a pruned set that was not shown to be as fast', () => {
+    expect(codesOf(findings({ nonInferior: false }))).toEqual(['not-shown-as-fast']);
+    expect(codesOf(findings({ nonInferior: true }))).toEqual([]);
+  });
+
+  test('each thing once, what was known of the app first', () => {
+    const found = findings(null, { warnings: [{ code: 'base-runs-failed', failed: 2 }, { code: 'checkpoints' }] });
+    const earlier = [{ code: 'checkpoints' as const }, { code: 'as-recorded' as const, text: 'of an older file' }];
+    expect(warningsOf(session, found, earlier)).toEqual([
+      { code: 'checkpoints', text: expect.stringMatching(/^the app checkpoints/) },
+      { code: 'as-recorded', text: 'of an older file' },
+      { code: 'base-runs-failed', text: '2 of the runs of the app as written failed' },
+      { code: 'not-confirmed', text: expect.any(String) },
+    ]);
+  });
+});

@@ -1,6 +1,7 @@
 import { quantileOfSorted } from '../stats/quantile.ts';
 import { type Estimate, hodgesLehmann, signedRankTest } from '../stats/signed-rank.ts';
 import { applies, type Design, exchanged, isFree, nameOf, neighbour } from './design.ts';
+import { csvLines } from './write-csv.ts';
 
 /** Pairs of configurations, by index: before[i] and after[i] differ in one thing alone. */
 interface ConfigPairs {
@@ -163,10 +164,11 @@ function* pairRows(
   head: readonly string[],
   lists: readonly (ConfigPairs & { readonly labels: readonly string[] })[],
 ): Generator<string> {
-  const names = design.treatments.map((treatment) => cell(treatment.name));
-  let text = `${[...head, 'before', 'after', 'delta', ...names].join(';')}\n`;
+  const names = design.treatments.map((treatment) => treatment.name);
+  let text = csvLines([[...head, 'before', 'after', 'delta', ...names]]);
   for (const list of lists) {
-    const label = list.labels.map(cell).join(';');
+    // The cells after the labels are numbers, many millions of them: joined by hand.
+    const label = csvLines([list.labels]).slice(0, -1);
     for (let i = 0; i < list.before.length; i++) {
       const u = list.before[i] as number;
       const before = Math.exp(design.ln[u] as number);
@@ -186,8 +188,4 @@ function* pairRows(
 /** Nine digits: far below the noise, and the file stays small. */
 function round(value: number): string {
   return String(Number(value.toPrecision(9)));
-}
-
-function cell(name: string): string {
-  return /[;"\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
 }

@@ -1,3 +1,5 @@
+import type { CsvRow } from '../../analyse/write-csv.ts';
+
 /** What a figure is before it is drawn: a specification and exactly the rows that it shows. */
 export interface Draft {
   /** File name without extension: the seed's own where the seed had the figure. */
@@ -12,7 +14,7 @@ export interface Draft {
   readonly spec: Spec;
 }
 
-export type Row = { readonly [column: string]: string | number | boolean | null };
+export type Row = CsvRow;
 
 /** A Vega or Vega-Lite specification: JSON, plain. */
 export type Spec = { readonly [key: string]: unknown };

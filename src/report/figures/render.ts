@@ -1,5 +1,8 @@
 import type { Spec as VegaSpec } from 'vega';
 import type { TopLevelSpec } from 'vega-lite';
+import { rowsToCsv } from '../../analyse/write-csv.ts';
+import { escapeMarkup } from '../escape.ts';
+import { wrapText } from '../text/format.ts';
 import type { Draft, Figure, Row, Spec } from './figure.ts';
 import { CONFIG } from './style.ts';
 
@@ -102,42 +105,15 @@ function withCaption(drawing: string, title: string, caption: string): string {
   const height = top + Number(tall);
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="${width}" height="${height}" ` +
-    `viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(title)}">` +
+    `viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(title)}">` +
     `<rect width="100%" height="100%" fill="#ffffff"/>${texts.join('')}${nested}</svg>\n`
   );
 }
 
 function text(line: string, y: number, size: number, weight: string, fill: string): string {
-  return `<text x="${MARGIN}" y="${y}" font-family="system-ui, 'DejaVu Sans', Arial, sans-serif" font-size="${size}" font-weight="${weight}" fill="${fill}">${escapeXml(line)}</text>`;
+  return `<text x="${MARGIN}" y="${y}" font-family="system-ui, 'DejaVu Sans', Arial, sans-serif" font-size="${size}" font-weight="${weight}" fill="${fill}">${escapeMarkup(line)}</text>`;
 }
 
 function wrap(words: string, width: number, size: number): string[] {
-  const most = Math.floor(width / (size * ADVANCE));
-  const lines: string[] = [];
-  let line = '';
-  for (const word of words.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > most) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
-}
-
-export function escapeXml(value: string): string {
-  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
-}
-
-/** Semicolons and a header, as the seed's files; numbers with nine digits. */
-export function rowsToCsv(rows: readonly Row[]): string {
-  const names = Object.keys(rows[0] ?? {});
-  const lines = rows.map((row) => names.map((name) => cell(row[name] ?? null)).join(';'));
-  return `${[names.map(cell).join(';'), ...lines].join('\n')}\n`;
-}
-
-function cell(value: string | number | boolean | null): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return Number.isFinite(value) ? String(Number(value.toPrecision(9))) : '';
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  return /[;"\n\r]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+  return wrapText(words, Math.floor(width / (size * ADVANCE))).split('\n');
 }

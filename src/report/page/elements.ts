@@ -1,14 +1,5 @@
+import { escapeMarkup } from '../escape.ts';
 import type { Section, SectionTable } from '../sections/section.ts';
-
-/** Text made safe inside an element or a quoted attribute. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
-}
 
 /** A name usable as an id: letters, digits and dashes. */
 export function slug(text: string): string {
@@ -20,33 +11,33 @@ export function slug(text: string): string {
 
 /** Text in which a treatment's name, where it is the whole of it, can be chosen. */
 export function cellHtml(text: string, treatments: ReadonlySet<string>): string {
-  return treatments.has(text) ? treatmentHtml(text) : escapeHtml(text);
+  return treatments.has(text) ? treatmentHtml(text) : escapeMarkup(text);
 }
 
 export function treatmentHtml(name: string): string {
-  return `<span class="t" data-t="${escapeHtml(name)}">${escapeHtml(name)}</span>`;
+  return `<span class="t" data-t="${escapeMarkup(name)}">${escapeMarkup(name)}</span>`;
 }
 
 /** A section of the report in words, as HTML. */
 export function sectionHtml(part: Section, treatments: ReadonlySet<string>): string {
   const [first, ...others] = part.paragraphs;
   return [
-    ...(first === undefined ? [] : [`<p class="${part.tone}">${escapeHtml(first)}</p>`]),
-    ...others.map((text) => `<p>${escapeHtml(text)}</p>`),
+    ...(first === undefined ? [] : [`<p class="${part.tone}">${escapeMarkup(first)}</p>`]),
+    ...others.map((text) => `<p>${escapeMarkup(text)}</p>`),
     ...(part.table === null ? [] : [tableHtml(part.table, part.title, treatments)]),
     ...(part.bullets.length === 0
       ? []
-      : [`<ul>${part.bullets.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`]),
+      : [`<ul>${part.bullets.map((text) => `<li>${escapeMarkup(text)}</li>`).join('')}</ul>`]),
     ...(part.commands.length === 0
       ? []
-      : [`<pre tabindex="0" aria-label="Commands">${part.commands.map(escapeHtml).join('\n')}</pre>`]),
+      : [`<pre tabindex="0" aria-label="Commands">${part.commands.map(escapeMarkup).join('\n')}</pre>`]),
   ].join('\n');
 }
 
 function tableHtml(table: SectionTable, caption: string, treatments: ReadonlySet<string>): string {
   const align = (c: number): string => (table.aligns[c] === 'right' ? ' class="num"' : '');
   const head = table.head.map((text, c) =>
-    text === '' ? `<td${align(c)}></td>` : `<th scope="col"${align(c)}>${escapeHtml(text)}</th>`,
+    text === '' ? `<td${align(c)}></td>` : `<th scope="col"${align(c)}>${escapeMarkup(text)}</th>`,
   );
   const body = table.rows.map((row) => {
     const cells = row.map((text, c) =>
@@ -58,7 +49,7 @@ function tableHtml(table: SectionTable, caption: string, treatments: ReadonlySet
   });
   return scrollable(
     caption,
-    `<table><caption class="unseen">${escapeHtml(caption)}</caption><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`,
+    `<table><caption class="unseen">${escapeMarkup(caption)}</caption><thead><tr>${head.join('')}</tr></thead><tbody>${body.join('')}</tbody></table>`,
   );
 }
 
@@ -69,5 +60,5 @@ function barHtml(text: string): string | null {
 
 /** Wide content scrolls inside its own box, by keyboard too. */
 export function scrollable(label: string, inner: string): string {
-  return `<div class="wide" tabindex="0" role="region" aria-label="${escapeHtml(label)}">${inner}</div>`;
+  return `<div class="wide" tabindex="0" role="region" aria-label="${escapeMarkup(label)}">${inner}</div>`;
 }

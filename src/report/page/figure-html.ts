@@ -1,13 +1,14 @@
+import { escapeMarkup } from '../escape.ts';
 import type { Figure } from '../figures/figure.ts';
-import { escapeHtml, scrollable } from './elements.ts';
+import { scrollable } from './elements.ts';
 
 /** Larger tables are linked as files beside the page, not carried in it. */
 const MOST_INLINE_CSV = 60_000;
 
 /** A figure in the page: the drawing, its caption, its data. */
 export function figureHtml(figure: Figure): string {
-  const caption = escapeHtml(figure.caption);
-  return `<figure id="figure-${figure.name}"><h3>${escapeHtml(figure.title)}</h3>
+  const caption = escapeMarkup(figure.caption);
+  return `<figure id="figure-${figure.name}"><h3>${escapeMarkup(figure.title)}</h3>
 ${scrollable(`Figure: ${figure.title}`, embedded(figure))}
 <figcaption>${caption} <span class="files"><a href="${dataHref(figure)}" download="${figure.name}.csv">data (CSV)</a></span></figcaption></figure>`;
 }
@@ -31,7 +32,7 @@ function embedded(figure: Figure): string {
       .replaceAll(/\saria-label="/g, ' data-label="')
       .replace(
         '<svg',
-        `<svg role="img" aria-label="${escapeHtml(figure.title)}" style="min-width:${Math.min(Number(width), 560)}px;max-width:${width}px"`,
+        `<svg role="img" aria-label="${escapeMarkup(figure.title)}" style="min-width:${Math.min(Number(width), 560)}px;max-width:${width}px"`,
       )
       .replace(/\swidth="[\d.]+" height="[\d.]+"/, '')
   );

@@ -1,8 +1,9 @@
+import { escapeMarkup } from '../escape.ts';
 import type { Figure } from '../figures/figure.ts';
 import { headline, standingOf } from '../sections/answer.ts';
 import { reportSections } from '../sections/index.ts';
 import type { ReportSource, Section } from '../sections/section.ts';
-import { escapeHtml, sectionHtml, slug, treatmentHtml } from './elements.ts';
+import { sectionHtml, slug, treatmentHtml } from './elements.ts';
 import { figureHtml } from './figure-html.ts';
 import { runsHtml } from './runs-table.ts';
 import { SCRIPT } from './script.ts';
@@ -40,7 +41,7 @@ export function renderHtml(input: PageInput): string {
   const { source } = input;
   const treatments = treatmentNames(source);
   const blocks = pageBlocks(input, treatments);
-  const nav = blocks.map(({ title }) => `<a href="#${slug(title)}">${escapeHtml(title)}</a>`).join('');
+  const nav = blocks.map(({ title }) => `<a href="#${slug(title)}">${escapeMarkup(title)}</a>`).join('');
   const { report } = source;
   return `<!DOCTYPE html>
 <html lang="en-GB">
@@ -49,21 +50,21 @@ export function renderHtml(input: PageInput): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
 <meta name="generator" content="optimise">
-<title>${escapeHtml(report.search)}: ${escapeHtml(report.app)}</title>
+<title>${escapeMarkup(report.search)}: ${escapeMarkup(report.app)}</title>
 <link rel="icon" href="data:,">
 <style>${STYLE}</style>
 </head>
 <body>
 <a class="skip" href="#main">To the report</a>
 <header>
-<h1>${escapeHtml(report.search)}: ${escapeHtml(report.app)}</h1>
-<p>Parsl ${escapeHtml(report.parsl)}, Python ${escapeHtml(report.python)}, ${escapeHtml(report.machine)}; strategy ${escapeHtml(report.strategy)}, seed ${escapeHtml(report.seed)}; ${report.runs} of ${report.budget} runs, phase ${escapeHtml(report.phase)}.</p>
+<h1>${escapeMarkup(report.search)}: ${escapeMarkup(report.app)}</h1>
+<p>Parsl ${escapeMarkup(report.parsl)}, Python ${escapeMarkup(report.python)}, ${escapeMarkup(report.machine)}; strategy ${escapeMarkup(report.strategy)}, seed ${escapeMarkup(report.seed)}; ${report.runs} of ${report.budget} runs, phase ${escapeMarkup(report.phase)}.</p>
 ${answerHtml(source)}
 ${input.underWay ? '<p class="renewing">The search is under way. This page is written anew after each generation: reload it to see more.</p>' : ''}
 </header>
 <nav aria-label="Contents"><div class="in">${highlightHtml(treatments)}${nav}</div></nav>
 <main id="main">
-${blocks.map(({ title, html }) => `<section id="${slug(title)}" aria-labelledby="${slug(title)}-h"><h2 id="${slug(title)}-h">${escapeHtml(title)}</h2>\n${html}\n</section>`).join('\n')}
+${blocks.map(({ title, html }) => `<section id="${slug(title)}" aria-labelledby="${slug(title)}-h"><h2 id="${slug(title)}-h">${escapeMarkup(title)}</h2>\n${html}\n</section>`).join('\n')}
 </main>
 <footer><p>Written by optimise; the same numbers are in report.json and in the terminal’s report.</p></footer>
 <div id="live" class="unseen" aria-live="polite"></div>
@@ -90,12 +91,12 @@ function answerHtml({ report }: ReportSource): string {
   const tone = standing === 'confirmed' ? 'good' : report.recommended === null ? 'plain' : 'bad';
   const set = report.recommended?.treatments ?? [];
   const list = set.length === 0 ? '' : `<p class="answer">Use ${set.map(treatmentHtml).join(', ')}.</p>`;
-  return `<p class="answer ${tone}">${escapeHtml(headline(report))}</p>${list}`;
+  return `<p class="answer ${tone}">${escapeMarkup(headline(report))}</p>${list}`;
 }
 
 function highlightHtml(treatments: ReadonlySet<string>): string {
   if (treatments.size === 0) return '';
-  const options = [...treatments].sort().map((name) => `<option>${escapeHtml(name)}</option>`);
+  const options = [...treatments].sort().map((name) => `<option>${escapeMarkup(name)}</option>`);
   return `<label class="js">highlight <select id="choice"><option value="">nothing</option>${options.join('')}</select></label>`;
 }
 
@@ -137,9 +138,9 @@ function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] 
 function snippetHtml(snippet: string): string {
   return `<p>The recommended configuration, ready to paste.</p>
 <div class="copyline js"><button type="button" data-copy="snippet">Copy</button><span id="snippet-note" role="status"></span></div>
-<pre id="snippet" tabindex="0" aria-label="Python source of the recommended configuration">${escapeHtml(snippet)}</pre>`;
+<pre id="snippet" tabindex="0" aria-label="Python source of the recommended configuration">${escapeMarkup(snippet)}</pre>`;
 }
 
 function reproduceHtml(commands: readonly string[]): string {
-  return `<p>The decisions are a function of the seed and the runs: the same numbers lead to the same search.</p><pre tabindex="0" aria-label="Commands">${commands.map(escapeHtml).join('\n')}</pre>`;
+  return `<p>The decisions are a function of the seed and the runs: the same numbers lead to the same search.</p><pre tabindex="0" aria-label="Commands">${commands.map(escapeMarkup).join('\n')}</pre>`;
 }

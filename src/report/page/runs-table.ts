@@ -1,6 +1,7 @@
 import { type RunRecord, scoreOf } from '../../domain/run.ts';
+import { escapeMarkup } from '../escape.ts';
 import { numberText } from '../text/format.ts';
-import { escapeHtml, scrollable } from './elements.ts';
+import { scrollable } from './elements.ts';
 
 /** More runs than this and the page carries the newest; all are in runs.csv and runs.jsonl. */
 const MOST_ROWS = 1500;
@@ -36,7 +37,7 @@ export function runsHtml(runs: readonly RunRecord[]): string {
 
 function toolsHtml(runs: readonly RunRecord[]): string {
   const select = (title: string, column: number, values: readonly string[]): string =>
-    `<label>${title}<select data-column="${column}"><option value="">all</option>${[...new Set(values)].map((value) => `<option>${escapeHtml(value)}</option>`).join('')}</select></label>`;
+    `<label>${title}<select data-column="${column}"><option value="">all</option>${[...new Set(values)].map((value) => `<option>${escapeMarkup(value)}</option>`).join('')}</select></label>`;
   return `<div class="tools js"><label>contains<input id="runs-search" type="search" placeholder="treatment, reason, value"></label>${select(
     'purpose',
     PURPOSE,
@@ -54,12 +55,12 @@ function rowHtml(run: RunRecord): string {
     level === 'on' || level === '1' ? factor : `${factor}=${level}`,
   );
   const gates = run.gates?.flagged === true ? run.gates.reasons.join(', ') || 'yes' : '';
-  const reason = run.reason === null ? '' : `<br><em>${escapeHtml(run.reason)}</em>`;
+  const reason = run.reason === null ? '' : `<br><em>${escapeMarkup(run.reason)}</em>`;
   const echo =
     run.echo === null
       ? ''
-      : `<details><summary>echo</summary><pre>${escapeHtml(JSON.stringify(run.echo, null, 1))}</pre></details>`;
-  return `<tr><td class="num">${run.run}</td><td>${escapeHtml(run.startedAt.slice(0, 19).replace('T', ' '))}</td><td>${run.purpose}</td><td>${escapeHtml(run.block ?? '')}</td><td>${run.outcome}</td>${numberCell(us)}${numberCell(run.wallSeconds)}<td>${escapeHtml(gates)}</td><td class="set">${escapeHtml(set.join(', ') || 'as written')}${reason}${echo}</td></tr>`;
+      : `<details><summary>echo</summary><pre>${escapeMarkup(JSON.stringify(run.echo, null, 1))}</pre></details>`;
+  return `<tr><td class="num">${run.run}</td><td>${escapeMarkup(run.startedAt.slice(0, 19).replace('T', ' '))}</td><td>${run.purpose}</td><td>${escapeMarkup(run.block ?? '')}</td><td>${run.outcome}</td>${numberCell(us)}${numberCell(run.wallSeconds)}<td>${escapeMarkup(gates)}</td><td class="set">${escapeMarkup(set.join(', ') || 'as written')}${reason}${echo}</td></tr>`;
 }
 
 function numberCell(value: number | null): string {

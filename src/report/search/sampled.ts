@@ -49,7 +49,8 @@ export function locationsOf(observed: readonly Observed[]): Locations {
 
 /**
  * Deltas of one factor's level against its base over all pairs X, X + {t} of configurations that differ in nothing else.
- * Each configuration is in one pair at most, so that the signed-rank interval is legitimate (measurement.md 3.1).
+ * Each configuration is in one pair at most, so that the signed-rank interval is legitimate
+ * (docs/decisions/attribution.md).
  * @returns null where no pair was recorded.
  */
 export function sampledEffect(locations: Locations, factor: number, level: number): SampledEffect | null {

@@ -73,7 +73,7 @@ export interface DatasetSummary {
   readonly warnings: readonly string[];
 }
 
-/** Beyond this the coefficients of two columns cannot be told apart well (measurement.md 3.6). */
+/** Beyond this the coefficients of two columns cannot be told apart well (docs/decisions/models.md). */
 const MOST_VIF = 10;
 
 export function summariseDataset(table: RunTable, analysis: DatasetAnalysis): DatasetSummary {

@@ -35,7 +35,6 @@ describe('the HTML report', () => {
     const source = aSearchResult();
     const html = page({ source })
       .replaceAll(/<[^>]+>/g, ' ')
-      .replaceAll('&#39;', "'")
       .replaceAll('&quot;', '"');
     const text = reportText(source, { colours: createColors(false), width: 100 });
     const numbers = new Set(text.match(/\d+(?:[.,]\d+)*/g));

@@ -51,7 +51,7 @@ function exactRegion(diagram: Diagram): Region {
 
 /** Uniform draws that are tried before walking: below one valid in so many a walk is cheaper. */
 const DRAWS = 2_000;
-/** Steps of a walk per factor: enough to forget where it began (npm.md measured 50 steps for 12 switches). */
+/** Steps of a walk per factor, enough to forget where it began (docs/decisions/initial-design.md). */
 const STEPS_PER_FACTOR = 8;
 /** Tries of the search for a first valid combination. */
 const TRIES = 200_000;

@@ -11,7 +11,7 @@ export const FEWEST_BLOCKS = 6;
 
 /**
  * Each look's alpha keeps the chance of a false claim at any of the looks below 5 %
- * (signed-rank intervals; 100,000 simulations each, held by test/statistics/sequential).
+ * (signed-rank intervals; 100,000 simulations each, docs/decisions/looks.md; held by test/statistics/looks.test.ts).
  */
 const PLANS: readonly LookPlan[] = [
   { looks: [8, 12, 18, 27, 40], alpha: 0.0158 },

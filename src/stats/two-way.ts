@@ -31,7 +31,7 @@ export interface Contrast {
 
 const ROUNDS = 60;
 const SCALE_FLOOR = 0.02;
-/** Prior weight of the pooled scale, in runs; and how far a residual may stretch an item's own (measurement.md 3.4). */
+/** Prior weight of the pooled scale in runs; how far a residual may stretch an own one (docs/decisions/attribution.md). */
 const PRIOR_RUNS = 4;
 const CLIP = 2.5;
 

@@ -12,7 +12,7 @@ import { lookPlan } from '../../src/stats/sequential.ts';
 import { type Landscape, landscape, spaceWithExclusions, switchFactor } from '../landscapes/landscape.ts';
 import { type Noise, runsOfLandscape, USUAL_NOISE } from '../landscapes/noise.ts';
 
-/** The noise settings under which every claim of an interval is held (measurement.md 5.2). */
+/** The noise settings under which every claim of an interval is held (docs/decisions/honesty.md). */
 export const NOISE_SETTINGS: { readonly [name: string]: Noise } = {
   quiet: { ...USUAL_NOISE, core: 0.02, burst: 0 },
   usual: USUAL_NOISE,

@@ -5,7 +5,7 @@ import type { RunRecord, RunRequest } from '../../src/domain/run.ts';
 import { syntheticRecord } from '../../src/workflows/tables/synthetic-record.ts';
 import type { Landscape } from './landscape.ts';
 
-/** How measurements differ from the truth (measurement.md section 5.1). All in ln. */
+/** How measurements differ from the truth (docs/decisions/honesty.md). All in ln. */
 export interface Noise {
   /** sd of a run. */
   readonly core: number;
@@ -19,7 +19,7 @@ export interface Noise {
   readonly neighbourEvery: number;
 }
 
-/** The noise that the figures of the specification were made with: 4 %, bursts, drift, shifts. */
+/** The noise that the design was chosen with (docs/decisions/README.md): 4 %, bursts, drift, shifts. */
 export const USUAL_NOISE: Noise = {
   core: 0.04,
   burst: 0.07,

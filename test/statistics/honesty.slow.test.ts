@@ -69,7 +69,7 @@ describe('whole searches of 200 runs', () => {
       const names = report.overlaps.slice(0, 3).map(({ a, b }) => `${a}+${b}`);
       if (names.includes('cfg_no_init_logging+src_biglogs_remove')) found++;
     }
-    // 19 of 27 on 28 November 2026; measurement.md 5.2 asks for 90 %.
+    // 19 of 27 on 28 November 2026; docs/decisions/honesty.md asks for 90 %.
     expect(found).toBeGreaterThanOrEqual(Math.floor(0.6 * held));
   });
 });

@@ -3,7 +3,7 @@ import type { Gates } from '../../domain/run.ts';
 import type { HarnessOutcome, Snapshot } from '../run/outcome.ts';
 import { readTextOrNull } from './cores.ts';
 
-// Starting values of measurement.md 1.5. They look only at what happens outside a run, never at its score.
+// Starting values of docs/decisions/gates.md. They look only at what happens outside a run, never at its score.
 /** A hypervisor that takes more than this gave the CPU to somebody else. */
 const STOLEN_AT_MOST = 0.01;
 const FOREIGN_CPU_AT_MOST = 0.05;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
-/** What the run's processes and the machine had used at one moment; see harness/measure.py. */
+/** What the run's processes and the machine had used at one moment; see harness/measured/measure.py. */
 const SNAPSHOT = z.object({
   seconds: z.number(),
   cpus: z.number(),
@@ -35,7 +35,7 @@ const PROCESS = z.object({
   ranks: z.array(z.number()).optional(),
 });
 
-/** How an interpreter and its ZeroMQ were built; see harness/interpreter.py. */
+/** How an interpreter and its ZeroMQ were built; see harness/measured/interpreter.py. */
 export const PYTHON_FACTS = z.object({
   executable: z.string(),
   version: z.string(),

@@ -57,7 +57,6 @@ function launcherOf(example: string, python: string): Launcher {
     verify: null,
     runsDir: join(folder, 'runs'),
     expectedTasks: () => null,
-    metric: 'us-per-task',
     node: 'here',
     clock: () => Date.now(),
     // Waiting for others is no cost of ours.

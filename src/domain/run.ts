@@ -89,8 +89,11 @@ export function scoreOf(run: RunRecord, metric: Metric): number | null {
 /** What the blocks at ten times the tasks are called: they answer another question than the claim's blocks. */
 export const SCALE_LABEL = 'scale-';
 
+/** A run of the scale check has so many times the tasks of a usual one. */
+export const SCALE = 10;
+
 /** Whether the run is of the check at ten times the tasks. */
-export function isScaleCheck(run: RunRecord): boolean {
+export function isScaleCheck(run: Pick<RunRecord, 'block'>): boolean {
   return run.block?.startsWith(SCALE_LABEL) === true;
 }
 

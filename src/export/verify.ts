@@ -136,7 +136,6 @@ async function lookAt(
     verify: null,
     runsDir: options.runsDir,
     expectedTasks: () => null,
-    metric: 'us-per-task',
     node: options.node,
     clock: options.clock,
     waitForQuiet: false,

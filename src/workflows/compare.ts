@@ -175,7 +175,7 @@ async function measured(
   const space = spaceOf(file);
   const log = openRunLog(layout.runsFile);
   const counts = taskCounts();
-  const launcher = await launcherOf({ file, layout, runs: log.runs, counts });
+  const launcher = launcherOf({ file, layout, runs: log.runs, counts });
   try {
     const answers = answerFrom({
       space,

@@ -60,7 +60,6 @@ export async function singleRun(request: SingleRunRequest, surroundings: SingleR
     verify: launch.verify,
     runsDir: layoutOf(request.results, id).runsFolder,
     expectedTasks: () => null,
-    metric: wanted.metric,
     node: machine.hostname,
     clock: () => surroundings.now().getTime(),
   });

@@ -222,7 +222,7 @@ async function walk(layout: SearchLayout, file: SearchFile, log: RunLog, surroun
   const earlier = earlierRuns(readEarlier(layout.earlierFile), space);
   const session = newSession(file.settings, space, randomStreams(file.settings.seed), earlier);
   const counts = taskCounts();
-  const launcher = await launcherOf({ file, layout, runs: log.runs, counts });
+  const launcher = launcherOf({ file, layout, runs: log.runs, counts });
   const progress = progressOf(file, log.runs, surroundings);
   let told = false;
   try {

@@ -84,7 +84,6 @@ async function measure(exported: ExportOptions): Promise<unknown> {
     verify: null,
     runsDir,
     expectedTasks: () => null,
-    metric: 'us-per-task',
     waitForQuiet: false,
   });
   const run = await launcher.run(

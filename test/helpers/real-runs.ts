@@ -79,7 +79,6 @@ export async function runOnce(app: AppSpec, factors: readonly Factor[], how: One
     verify: null,
     runsDir,
     expectedTasks: () => null,
-    metric: 'us-per-task',
     node: 'here',
     clock: () => Date.now(),
     waitForQuiet: false,

@@ -1,5 +1,5 @@
 import { baseGenome, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
-import { SCALE_LABEL } from '../../domain/run.ts';
+import { SCALE, SCALE_LABEL } from '../../domain/run.ts';
 import type { Disqualification, Noticed } from '../../domain/warning.ts';
 import { median } from '../../stats/quantile.ts';
 import { fewestBlocks, isResolved, lookPlan } from '../../stats/sequential.ts';
@@ -17,7 +17,6 @@ const NON_INFERIOR = 0.03;
 const FEWEST_BLOCKS = 6;
 /** A fourth set is measured beside the others only where each still gets this many blocks. */
 const BLOCKS_WITH_EXTRA = 8;
-const SCALE = 10;
 const SCALE_BLOCKS = 6;
 
 /**

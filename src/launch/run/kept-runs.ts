@@ -1,0 +1,48 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { removeFolder } from './private-places.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Folders of runs that went well are kept for the last so many. */
+const KEPT_RUNS = 20;
+/** Marks the folder of a run that went well. */
+const OK_FILE = 'ok';
+
+/** results/SEARCH/runs: which folders of runs are kept. */
+export interface KeptRuns {
+  /** Outcomes that are not ok stay; of the others the last ones do. */
+  remember(id: string, verdict: Verdict): void;
+}
+
+export function keptRuns(runsDir: string): KeptRuns {
+  const kept = goodRuns(runsDir);
+  return {
+    remember(id, verdict) {
+      const folder = join(runsDir, id);
+      if (!existsSync(folder)) return;
+      if (verdict.outcome !== 'ok') {
+        noteVerdict(join(folder, 'outcome.json'), verdict);
+        return;
+      }
+      writeFileSync(join(folder, OK_FILE), '');
+      kept.push(id);
+      for (const oldest of kept.splice(0, kept.length - KEPT_RUNS)) removeFolder(join(runsDir, oldest));
+    },
+  };
+}
+
+/** Oldest first: ids are numbers of equal length. */
+function goodRuns(runsDir: string): string[] {
+  if (!existsSync(runsDir)) return [];
+  return readdirSync(runsDir)
+    .sort()
+    .filter((id) => existsSync(join(runsDir, id, OK_FILE)));
+}
+
+/** The harness does not see everything that makes a run not count: its file says the last word too. */
+function noteVerdict(file: string, verdict: Verdict): void {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '{}';
+  const outcome: unknown = JSON.parse(text);
+  writeFileAtomic.sync(file, JSON.stringify({ ...(outcome instanceof Object ? outcome : {}), ...verdict }));
+}

@@ -1,0 +1,87 @@
+import type { Action } from '../../domain/factor.ts';
+import type { Outcome } from '../../domain/run.ts';
+import { readTextOrNull } from '../machine/cores.ts';
+import type { Ended } from '../machine/process.ts';
+import { checkEcho } from './echo-check.ts';
+import type { HarnessOutcome } from './outcome.ts';
+import type { Stopped } from './until.ts';
+
+/** How a run came out, before it is a record. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  readonly reason: string | null;
+}
+
+export const OK: Verdict = { outcome: 'ok', reason: null };
+
+/** What was seen of a run's processes. */
+export interface HarnessRun {
+  /** null: the harness wrote none. */
+  readonly harness: HarnessOutcome | null;
+  readonly wallSeconds: number;
+  readonly ended: Ended;
+  readonly stopped: Stopped | null;
+}
+
+/** What a run had to be to count. */
+export interface Expectations {
+  readonly actions: readonly Action[];
+  /** The hash of the private copy of Parsl; null: the installed one. */
+  readonly overlay: string | null;
+  readonly cpus: readonly number[] | null;
+  /** Tasks to be submitted; null: not known yet. */
+  readonly tasks: number | null;
+  readonly timeoutSeconds: number;
+  /** Whose last line says most about an early end. */
+  readonly stderrFile: string;
+}
+
+const LONGEST_REASON = 500;
+
+/** Whether the run counts, and if not, why. */
+export function judge(expected: Expectations, run: HarnessRun): Verdict {
+  const { harness, ended, stopped } = run;
+  if (stopped === 'cancelled') return { outcome: 'cancelled', reason: 'interrupted' };
+  if (stopped === 'timeout') return { outcome: 'timeout', reason: timeoutReason(expected.timeoutSeconds, harness) };
+  const lastLine = lastLineOf(expected.stderrFile);
+  if (harness === null) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
+  if (harness.outcome !== 'ok') {
+    const isExit = harness.reason?.includes('exit code') === true && lastLine !== '';
+    return { outcome: harness.outcome, reason: oneLine(isExit ? `${harness.reason}: ${lastLine}` : harness.reason) };
+  }
+  if (ended.exitCode !== 0) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
+  if (expected.tasks !== null && !harness.censored && harness.tasks !== expected.tasks) {
+    const reason = `the app submitted ${harness.tasks} tasks and not ${expected.tasks} as the baseline did`;
+    return { outcome: 'invalid', reason };
+  }
+  if (harness.echo === null) return { outcome: 'invalid', reason: 'nothing could be read back from the run' };
+  const difference = checkEcho(expected, harness.echo);
+  return difference === null ? OK : { outcome: 'invalid', reason: difference };
+}
+
+/** Reasons of Parsl's come with line ends and whole logs. */
+function oneLine(reason: string | null): string | null {
+  const line = reason?.replaceAll(/\s+/g, ' ').trim() ?? null;
+  return line !== null && line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)} …` : line;
+}
+
+function timeoutReason(seconds: number, harness: HarnessOutcome | null): string {
+  if (harness?.tasks == null) return `not done after ${seconds} s`;
+  return `not done after ${seconds} s: ${harness.done ?? 0} of ${harness.tasks} submitted tasks were`;
+}
+
+function diedReason(ended: Ended, lastLine: string): string {
+  const how =
+    ended.problem !== null
+      ? `the interpreter could not be started: ${ended.problem}`
+      : ended.signal !== null
+        ? `the app was ended by ${ended.signal}`
+        : `the app ended with exit code ${ended.exitCode}`;
+  return lastLine === '' ? how : `${how}: ${lastLine}`;
+}
+
+/** Empty where there is none. */
+export function lastLineOf(file: string): string {
+  const text = readTextOrNull(file)?.trimEnd() ?? '';
+  return text.slice(text.lastIndexOf('\n') + 1).trim();
+}

@@ -11,10 +11,10 @@ import { treatmentName } from '../../domain/factor.ts';
 import { fromRecord } from '../../domain/genome.ts';
 import type { Random } from '../../domain/random.ts';
 import { scoreOf } from '../../domain/run.ts';
-import { writeFigure } from '../figures/dataset/write-analysis.ts';
 import type { Figure } from '../figures/figure.ts';
 import { renderFigure } from '../figures/render.ts';
 import { type AnalysedRuns, analyseRuns, searchDrafts } from '../figures/search/drafts.ts';
+import { writeFigure } from '../figures/write-figure.ts';
 import type { ReportSource } from '../sections/section.ts';
 import { type PageInput, renderHtml } from './page.ts';
 

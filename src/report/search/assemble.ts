@@ -1,7 +1,7 @@
 import { baseGenome, genomeKey } from '../../domain/genome.ts';
 import type { SearchReport } from '../../domain/report.ts';
 import type { Noticed } from '../../domain/warning.ts';
-import { observations } from '../../search/evidence/gate-policy.ts';
+import { observations } from '../../search/evidence/observations.ts';
 import type { SearchFindings } from '../../search/findings.ts';
 import { budgetNow, type Session } from '../../search/session.ts';
 import { median } from '../../stats/quantile.ts';

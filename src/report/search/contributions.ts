@@ -1,7 +1,7 @@
 import { treatmentName } from '../../domain/factor.ts';
 import type { Genome } from '../../domain/genome.ts';
 import type { Attribution, Overlap, RatioInterval, Verdict } from '../../domain/report.ts';
-import { observations } from '../../search/evidence/gate-policy.ts';
+import { observations } from '../../search/evidence/observations.ts';
 import type { AttributionFindings, SearchFindings, TreatmentEffect } from '../../search/findings.ts';
 import type { Session } from '../../search/session.ts';
 import { reconciled } from './reconcile.ts';

@@ -1,6 +1,6 @@
 import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
 import { isOfTheClaim, isScaleCheck, type RunRecord } from '../../domain/run.ts';
-import { observations } from '../../search/evidence/gate-policy.ts';
+import { observations } from '../../search/evidence/observations.ts';
 import type { Session } from '../../search/session.ts';
 import { median } from '../../stats/quantile.ts';
 

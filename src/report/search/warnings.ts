@@ -2,7 +2,7 @@ import { treatmentName } from '../../domain/factor.ts';
 import { baseGenome, sameGenome } from '../../domain/genome.ts';
 import type { Noticed, Warning } from '../../domain/warning.ts';
 import { archiveOf } from '../../search/evidence/archive.ts';
-import { flagRates } from '../../search/evidence/gate-policy.ts';
+import { flagRates } from '../../search/evidence/flag-rates.ts';
 import type { SearchFindings } from '../../search/findings.ts';
 import type { Session } from '../../search/session.ts';
 import { failureModel } from '../../search/surrogate/failures.ts';

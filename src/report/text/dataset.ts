@@ -1,6 +1,6 @@
 import type { PathStep } from '../../domain/report.ts';
-import { reversalWords } from '../figures/dataset/scatter.ts';
-import type { DatasetSummary } from '../figures/dataset/summary.ts';
+import type { DatasetSummary } from '../dataset/summary.ts';
+import { reversalWords } from '../figures/dataset/reversal.ts';
 import { FALSE_SHARE } from '../figures/dataset/tiles.ts';
 import {
   barText,

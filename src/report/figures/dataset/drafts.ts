@@ -5,16 +5,21 @@ import { fitModel, type Model } from '../../../analyse/model/fit.ts';
 import type { RunTable } from '../../../analyse/table.ts';
 import type { TreatmentClass } from '../../../domain/factor.ts';
 import type { Draft } from '../figure.ts';
+import { beforeAfterFigure } from './before-after.ts';
 import type { Choice } from './choose.ts';
 import { strongestPartner } from './choose.ts';
+import { coefficientsFigure } from './coefficients.ts';
 import { colourFigure } from './colour.ts';
-import { meansBothFigure, meansFigure, type Scale, treatmentOrder } from './means.ts';
-import { coefficientsFigure, type ModelScale, predictionFigure } from './models.ts';
-import { type PathStory, waterfallFigure } from './path.ts';
+import { type Scale, treatmentOrder } from './mean-rows.ts';
+import { meansFigure } from './means.ts';
+import { meansBothFigure } from './means-both.ts';
+import type { PathStory } from './path-story.ts';
 import { biplotFigure, screeFigure } from './pca.ts';
-import { beforeAfterFigure, reversalFigure } from './scatter.ts';
+import { type ModelScale, predictionFigure } from './prediction.ts';
+import { reversalFigure } from './reversal.ts';
 import { type TileOrder, tilesFigure } from './tiles.ts';
 import { treemapFigure } from './treemap.ts';
+import { waterfallFigure } from './waterfall.ts';
 
 export type Classes = { readonly [treatment: string]: TreatmentClass };
 

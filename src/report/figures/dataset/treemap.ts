@@ -1,6 +1,6 @@
 import type { Draft, Row, Spec } from '../figure.ts';
 import { CLASS_COLOURS, digits } from '../style.ts';
-import type { PathStory } from './path.ts';
+import type { PathStory } from './path-story.ts';
 
 /** The seed's `6_shap_treemap`: the base's time per task by what saves it; the last tile is what remains. */
 export function treemapFigure(story: PathStory): Draft {

@@ -2,8 +2,8 @@ import { isOfTheClaim, scoreOf } from '../../../domain/run.ts';
 import { hodgesLehmann } from '../../../stats/signed-rank.ts';
 import type { ReportSource } from '../../sections/section.ts';
 import type { Draft, Row } from '../figure.ts';
-import { genomeName } from '../names.ts';
 import { digits, TWO_GROUPS } from '../style.ts';
+import { genomeName } from './names.ts';
 
 /** `9_confirm`: the ratio of base to each confirmed set, block by block; null without a confirmation. */
 export function confirmFigure({ runs, report }: ReportSource): Draft | null {

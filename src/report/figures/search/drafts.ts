@@ -5,17 +5,16 @@ import type { RunTable } from '../../../analyse/table.ts';
 import type { TreatmentClass } from '../../../domain/factor.ts';
 import { treatmentName } from '../../../domain/factor.ts';
 import type { Random } from '../../../domain/random.ts';
-import type { SearchReport } from '../../../domain/report.ts';
 import { scoreOf } from '../../../domain/run.ts';
 import type { ReportSource } from '../../sections/section.ts';
 import { chooseTreatments } from '../dataset/choose.ts';
 import { datasetDrafts } from '../dataset/drafts.ts';
-import type { PathStory } from '../dataset/path.ts';
-import { shapleyFigure } from '../dataset/shapley.ts';
+import { pathStories } from '../dataset/path-story.ts';
 import type { Draft } from '../figure.ts';
 import { confirmFigure } from './confirm.ts';
 import { historyFigure } from './history.ts';
 import { noiseFigure } from './noise.ts';
+import { shapleyFigure } from './shapley.ts';
 
 /** A search's runs as the analysis sees them. */
 export interface AnalysedRuns {
@@ -48,7 +47,11 @@ export function searchDrafts(source: ReportSource, analysed: AnalysedRuns | null
   const own = [historyFigure(source), confirmFigure(source), noiseFigure(source), shapleyFigure(source.report)].filter(
     (draft) => draft !== null,
   );
-  const paths = pathStories(source.report, classes);
+  const paths = pathStories(
+    source.report.paths,
+    classes,
+    'nodes were measured in blocks of their own, or are marked',
+  ).filter(({ steps }) => steps.length > 1);
   if (analysed === null) return own;
   const { table, analysis } = analysed;
   const choice = chooseTreatments(analysis, { without: [], pair: null });
@@ -61,25 +64,4 @@ function classesOf({ factors }: ReportSource): { readonly [treatment: string]: T
       factor.levels.slice(1).map((level, i) => [treatmentName(factor, i + 1), level.class] as const),
     ),
   );
-}
-
-function pathStories(report: SearchReport, classes: PathStory['classes']): PathStory[] {
-  const source = 'nodes were measured in blocks of their own, or are marked';
-  const stories = [
-    {
-      name: '6_shap',
-      title: 'From the base to the fastest set, best treatment first',
-      steps: report.paths.bestFirst,
-      classes,
-      source,
-    },
-    {
-      name: '6_shap_nice',
-      title: 'From the base to the fastest set, nicest treatments first',
-      steps: report.paths.nicestFirst,
-      classes,
-      source,
-    },
-  ];
-  return stories.filter((story) => story.steps.length > 1);
 }

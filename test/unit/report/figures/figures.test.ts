@@ -8,12 +8,8 @@ import { readRuns } from '../../../../src/analyse/read.ts';
 import { UserError } from '../../../../src/domain/errors.ts';
 import { chooseTreatments } from '../../../../src/report/figures/dataset/choose.ts';
 import { datasetDrafts } from '../../../../src/report/figures/dataset/drafts.ts';
-import {
-  type AnalyseOptions,
-  type AnalysisResult,
-  analyseDataset,
-} from '../../../../src/report/figures/dataset/write-analysis.ts';
 import { renderFigure, svgToPng } from '../../../../src/report/figures/render.ts';
+import { type AnalyseOptions, type AnalysisResult, analyseDataset } from '../../../../src/workflows/analyse.ts';
 import { catalogueClasses } from '../../../../src/workflows/shared/gene-pool.ts';
 import { asCsv, SEED_TREATMENTS, seedDataset, testRandom } from '../../../helpers/seed-dataset.ts';
 

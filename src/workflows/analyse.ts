@@ -3,23 +3,24 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { analyseDesign, type DatasetAnalysis } from '../../../analyse/analysis.ts';
-import { deltasCsv, levelDeltasCsv } from '../../../analyse/deltas.ts';
-import { buildDesign } from '../../../analyse/design.ts';
-import { readRuns } from '../../../analyse/read.ts';
-import type { CsvColumns } from '../../../analyse/read-csv.ts';
-import { rowsToCsv } from '../../../analyse/write-csv.ts';
-import { EXIT, UserError } from '../../../domain/errors.ts';
-import type { Random } from '../../../domain/random.ts';
-import { summaryText } from '../../text/dataset.ts';
-import type { Draft, Figure } from '../figure.ts';
-import { renderFigure, svgToPng } from '../render.ts';
-import { chooseTreatments } from './choose.ts';
-import { type Classes, datasetDrafts } from './drafts.ts';
-import type { Scale } from './means.ts';
-import type { PathStory } from './path.ts';
-import { type DatasetSummary, summariseDataset } from './summary.ts';
-import type { TileOrder } from './tiles.ts';
+import { analyseDesign, type DatasetAnalysis } from '../analyse/analysis.ts';
+import { deltasCsv, levelDeltasCsv } from '../analyse/deltas.ts';
+import { buildDesign } from '../analyse/design.ts';
+import { readRuns } from '../analyse/read.ts';
+import type { CsvColumns } from '../analyse/read-csv.ts';
+import { rowsToCsv } from '../analyse/write-csv.ts';
+import { EXIT, UserError } from '../domain/errors.ts';
+import type { Random } from '../domain/random.ts';
+import { type DatasetSummary, summariseDataset } from '../report/dataset/summary.ts';
+import { chooseTreatments } from '../report/figures/dataset/choose.ts';
+import { type Classes, datasetDrafts } from '../report/figures/dataset/drafts.ts';
+import type { Scale } from '../report/figures/dataset/mean-rows.ts';
+import { type PathStory, pathStories } from '../report/figures/dataset/path-story.ts';
+import type { TileOrder } from '../report/figures/dataset/tiles.ts';
+import type { Draft } from '../report/figures/figure.ts';
+import { renderFigure } from '../report/figures/render.ts';
+import { writeFigure } from '../report/figures/write-figure.ts';
+import { summaryText } from '../report/text/dataset.ts';
 
 export interface AnalyseOptions {
   /** The seed's CSV form (may be gzipped), our runs.csv, or a runs.jsonl. */
@@ -70,7 +71,7 @@ export async function analyseDataset(options: AnalyseOptions): Promise<AnalysisR
     scale: options.scale,
     tileOrder: options.tileOrder,
     classes: options.classes,
-    paths: pathStories(analysis),
+    paths: pathStories(analysis, classesOf(analysis), 'values are runs of the data set where it holds the set'),
     leastPairs: 1,
   });
   const files = [
@@ -129,32 +130,6 @@ async function writeDrafts(drafts: readonly Draft[], options: AnalyseOptions): P
   return files;
 }
 
-/** NAME.svg and NAME.csv, NAME.png where wanted. @returns the names. */
-export async function writeFigure(figure: Figure, out: string, png: boolean): Promise<string[]> {
-  await writeFile(join(out, `${figure.name}.svg`), figure.svg);
-  await writeFile(join(out, `${figure.name}.csv`), figure.csv);
-  if (png) await writeFile(join(out, `${figure.name}.png`), await svgToPng(figure.svg));
-  return [`${figure.name}.svg`, `${figure.name}.csv`, ...(png ? [`${figure.name}.png`] : [])];
-}
-
-/** The two paths of a data set: measured nodes where the data hold them. */
-function pathStories(analysis: DatasetAnalysis): PathStory[] {
-  const classes = Object.fromEntries(analysis.design.treatments.map((t) => [t.name, t.class]));
-  const source = 'values are runs of the data set where it holds the set';
-  return [
-    {
-      name: '6_shap',
-      title: 'From the base to the fastest set, best treatment first',
-      steps: analysis.bestFirst,
-      classes,
-      source,
-    },
-    {
-      name: '6_shap_nice',
-      title: 'From the base to the fastest set, nicest treatments first',
-      steps: analysis.nicestFirst,
-      classes,
-      source,
-    },
-  ];
+function classesOf({ design }: DatasetAnalysis): PathStory['classes'] {
+  return Object.fromEntries(design.treatments.map((treatment) => [treatment.name, treatment.class]));
 }

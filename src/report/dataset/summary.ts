@@ -1,12 +1,12 @@
-import type { DatasetAnalysis } from '../../../analyse/analysis.ts';
-import type { SampledEffect } from '../../../analyse/deltas.ts';
-import { nameOf } from '../../../analyse/design.ts';
-import type { RunTable } from '../../../analyse/table.ts';
-import type { PathStep, RatioInterval } from '../../../domain/report.ts';
-import { benjaminiHochberg } from '../../../stats/multiplicity.ts';
-import type { Estimate } from '../../../stats/signed-rank.ts';
-import { countText } from '../../text/format.ts';
-import { isConfirmed, strongestOverlaps } from './tiles.ts';
+import type { DatasetAnalysis } from '../../analyse/analysis.ts';
+import type { SampledEffect } from '../../analyse/deltas.ts';
+import { nameOf } from '../../analyse/design.ts';
+import type { RunTable } from '../../analyse/table.ts';
+import type { PathStep, RatioInterval } from '../../domain/report.ts';
+import { benjaminiHochberg } from '../../stats/multiplicity.ts';
+import type { Estimate } from '../../stats/signed-rank.ts';
+import { isConfirmed, strongestOverlaps } from '../figures/dataset/tiles.ts';
+import { countText } from '../text/format.ts';
 
 /** The analysis as `--json` prints it. */
 export interface DatasetSummary {

@@ -1,5 +1,5 @@
-import type { GenomeRecord } from '../../domain/genome.ts';
-import type { SearchReport } from '../../domain/report.ts';
+import type { GenomeRecord } from '../../../domain/genome.ts';
+import type { SearchReport } from '../../../domain/report.ts';
 
 /** What a report calls a genome: base, recommended, fastest; else the number of its treatments. */
 export function genomeName(genome: GenomeRecord, report: SearchReport): string {

@@ -11,6 +11,7 @@ import {
   ROW_STEP,
   treatmentAxis,
 } from '../style.ts';
+import type { PathStory } from './path-story.ts';
 
 export type PathScale = 'us' | 'rate' | 'ln';
 
@@ -20,16 +21,6 @@ interface StepRow {
   readonly from: number;
   readonly to: number;
   readonly saved: number;
-}
-
-/** How one path is named and told. */
-export interface PathStory {
-  readonly name: string;
-  readonly title: string;
-  readonly steps: readonly PathStep[];
-  readonly classes: { readonly [treatment: string]: TreatmentClass };
-  /** Where the numbers come from, for the caption. */
-  readonly source: string;
 }
 
 const SCALE_WORDS: { readonly [S in PathScale]: string } = {

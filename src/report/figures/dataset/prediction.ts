@@ -3,7 +3,7 @@ import { applies } from '../../../analyse/design.ts';
 import type { Model } from '../../../analyse/model/fit.ts';
 import { median, quantile } from '../../../stats/quantile.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
-import { digits, percent, powers, ROW_STEP, TWO_GROUPS, treatmentAxis } from '../style.ts';
+import { digits, percent, powers, TWO_GROUPS } from '../style.ts';
 
 const MOST_POINTS = 3000;
 const BINS = 60;
@@ -235,85 +235,5 @@ function residualPanel(timed: boolean): Spec {
       },
       { mark: { type: 'rule', color: '#444444', aria: false }, encoding: { y: { datum: 1, type: 'quantitative' } } },
     ],
-  };
-}
-
-/** The seed's `4_lm3_cols`: the model's coefficient of each treatment beside the typical pair delta. */
-export function coefficientsFigure(
-  analysis: DatasetAnalysis,
-  model: Model,
-  scale: ModelScale,
-  order: readonly string[],
-): Draft {
-  const { design } = analysis;
-  const rows = design.treatments.flatMap((treatment, t): Row[] => {
-    const coefficient = model.coefficients[model.columns.mainColumn[t] ?? -1];
-    const effect = analysis.effects.find((candidate) => candidate.treatment === t);
-    const half = 1.96 * (coefficient?.robustSe ?? Number.NaN);
-    const value = coefficient?.value ?? Number.NaN;
-    const pair = scale === 'ln' ? effect?.ln : effect?.us;
-    const shown = (v: number): number => (scale === 'ln' ? Math.exp(-v) : v);
-    const made: Row[] = [];
-    if (Number.isFinite(value))
-      made.push({
-        treatment: treatment.name,
-        source: 'linear model',
-        effect: shown(value),
-        low: shown(value - half),
-        high: shown(value + half),
-      });
-    if (pair !== undefined) {
-      made.push({
-        treatment: treatment.name,
-        source: 'pairs',
-        effect: shown(pair.estimate),
-        low: pair.low === null ? null : shown(pair.low),
-        high: pair.high === null ? null : shown(pair.high),
-      });
-    }
-    return made;
-  });
-  const sources = ['linear model', 'pairs'];
-  const shown = order.filter((name) => rows.some((row) => row.treatment === name));
-  const x = (field: string): Spec => ({
-    field,
-    type: 'quantitative',
-    title: scale === 'ln' ? 'time before / time after (right of 1: faster)' : 'µs per task saved (−) or added (+)',
-    scale: scale === 'ln' ? { type: 'log', base: 2, nice: false, padding: 8 } : { zero: true },
-    axis: { format: scale === 'ln' ? '.3~r' : ',.4~r', tickCount: 8 },
-  });
-  const dodge = { field: 'source', type: 'nominal', sort: sources };
-  const colour = { ...dodge, scale: { domain: sources, range: TWO_GROUPS }, legend: { title: null, orient: 'top' } };
-  return {
-    name: '4_lm3_cols',
-    title: 'Two ways to one effect: linear model and pairs',
-    caption: `${design.lnOfRun.length} runs in the model, ${analysis.pairs.reduce((sum, list) => sum + list.before.length, 0)} pairs. Coefficients of the model without interactions beside Hodges-Lehmann estimates of pair deltas, in the same unit; whiskers: 95 %. Where they part, the effect depends on what else is applied.${model.aliased.length > 0 ? ` Not estimable: ${model.aliased.join(', ')}.` : ''}`,
-    rows,
-    language: 'vega-lite',
-    spec: {
-      data: { name: 'rows' },
-      width: 460,
-      height: { step: ROW_STEP + 5, for: 'position' },
-      encoding: {
-        y: { field: 'treatment', type: 'nominal', sort: shown, axis: treatmentAxis(design.treatments) },
-        description: { field: 'treatment' },
-      },
-      layer: [
-        {
-          data: { values: [{}] },
-          mark: { type: 'rule', color: '#555555', aria: false },
-          encoding: { y: { value: 0 }, y2: { value: 'height' }, x: { datum: scale === 'ln' ? 1 : 0 } },
-        },
-        {
-          mark: { type: 'bar', height: 7 },
-          encoding: { x: x('effect'), x2: { datum: scale === 'ln' ? 1 : 0 }, yOffset: dodge, color: colour },
-        },
-        {
-          mark: { type: 'rule', color: '#111111' },
-          transform: [{ filter: 'datum.low !== null' }],
-          encoding: { x: x('low'), x2: { field: 'high' }, yOffset: dodge },
-        },
-      ],
-    },
   };
 }

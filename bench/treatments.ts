@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import { parseTreatmentList } from '../src/catalogue/treatment-list.ts';
 import { RISKS, treatmentName } from '../src/domain/factor.ts';
 import { baseGenome, fromRecord, type Genome, genomeKey } from '../src/domain/genome.ts';
-import { weightOf } from '../src/search/evidence/gate-policy.ts';
+import { weightOf } from '../src/search/evidence/observations.ts';
 import { type BlockCell, contrastOf, huberTwoWay } from '../src/stats/two-way.ts';
 import { layoutOf } from '../src/store/layout.ts';
 import { readRuns } from '../src/store/run-log.ts';

@@ -83,7 +83,10 @@ function spare(session: Session, ledger: Ledger): number {
   return Math.max(0, Math.min(ledger.attribute, left));
 }
 
-function ending(session: Session, outcome: { readonly stoppedEarly: SearchOutcome['stoppedEarly'] }): SearchFindings['ended'] {
+function ending(
+  session: Session,
+  outcome: { readonly stoppedEarly: SearchOutcome['stoppedEarly'] },
+): SearchFindings['ended'] {
   const cut = affordableBudget(session) < budgetNow(session) && outcome.stoppedEarly === null;
   return cut ? 'out-of-time' : 'done';
 }

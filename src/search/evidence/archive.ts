@@ -2,7 +2,7 @@ import type { Genome } from '../../domain/genome.ts';
 import { genomeKey } from '../../domain/genome.ts';
 import { type RunRecord, scoreOf } from '../../domain/run.ts';
 import type { Session } from '../session.ts';
-import { observations } from './gate-policy.ts';
+import { observations } from './observations.ts';
 
 /** One measured number, or the bound at which a run was stopped. */
 export interface Measurement {

@@ -3,7 +3,8 @@ import { shuffled } from '../../domain/random.ts';
 import type { PlannedRun, Purpose, RunRecord } from '../../domain/run.ts';
 import { scoreOf } from '../../domain/run.ts';
 import type { Phase, Program, Session } from '../session.ts';
-import { askGated, type Purse } from './gate-policy.ts';
+import type { Purse } from './purse.ts';
+import { askGated } from './repetitions.ts';
 import type { TaskSizes } from './task-sizes.ts';
 
 /** What all blocks of one comparison share. */

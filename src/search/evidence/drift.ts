@@ -2,7 +2,7 @@ import { genomeKey } from '../../domain/genome.ts';
 import { cusumAlarm } from '../../stats/cusum.ts';
 import { huberLocation } from '../../stats/huber.ts';
 import type { Session } from '../session.ts';
-import { observations } from './gate-policy.ts';
+import { observations } from './observations.ts';
 
 /** One burst of interference must not raise the alarm alone. */
 const CLIP = 2.5;

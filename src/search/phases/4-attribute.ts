@@ -7,7 +7,8 @@ import { runScreen, screenCapacity, screenEffects, screenRuns } from '../attribu
 import { measuredShares, modelShares, runChains } from '../attribution/shares.ts';
 import { archiveOf } from '../evidence/archive.ts';
 import { blocksMade, runBlock } from '../evidence/blocks.ts';
-import { observations, type Purse, purseOf, weightOf } from '../evidence/gate-policy.ts';
+import { observations, weightOf } from '../evidence/observations.ts';
+import { type Purse, purseOf } from '../evidence/purse.ts';
 import { type TaskSizes, taskSizes } from '../evidence/task-sizes.ts';
 import type {
   Attribute,

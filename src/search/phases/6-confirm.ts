@@ -5,7 +5,7 @@ import { median } from '../../stats/quantile.ts';
 import { fewestBlocks, isResolved, lookPlan } from '../../stats/sequential.ts';
 import { hodgesLehmann, quantileRatio } from '../../stats/signed-rank.ts';
 import { type BlockRuns, lnScoreOf, pairedGains, runBlock } from '../evidence/blocks.ts';
-import { type Purse, purseOf } from '../evidence/gate-policy.ts';
+import { type Purse, purseOf } from '../evidence/purse.ts';
 import { type TaskSizes, taskSizes } from '../evidence/task-sizes.ts';
 import type { Calibration, Confirm, Confirmation, ConfirmedSet, Ledger, Pruning, Selection } from '../findings.ts';
 import { type Program, runsLeft, type Session } from '../session.ts';

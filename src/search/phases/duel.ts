@@ -3,7 +3,7 @@ import type { Speedup } from '../../domain/report.ts';
 import { fewestBlocks, isResolved, lookPlan } from '../../stats/sequential.ts';
 import { hodgesLehmann, quantileRatio } from '../../stats/signed-rank.ts';
 import { type BlockRuns, lnScoreOf, pairedGains, runBlock } from '../evidence/blocks.ts';
-import { type Purse, purseOf } from '../evidence/gate-policy.ts';
+import { type Purse, purseOf } from '../evidence/purse.ts';
 import { taskSizes } from '../evidence/task-sizes.ts';
 import { type Program, runsLeft, type Session } from '../session.ts';
 

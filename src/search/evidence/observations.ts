@@ -1,0 +1,57 @@
+import type { Genome } from '../../domain/genome.ts';
+import { fullSized, type RunRecord, scoreOf } from '../../domain/run.ts';
+import type { Session } from '../session.ts';
+
+/** Weight of a run that was measured beside a disturbance (docs/decisions/gates.md). */
+const FLAGGED_WEIGHT = 0.3;
+
+/** A run that counts: ln score, and how much it counts. */
+export interface Observation {
+  readonly index: number;
+  readonly run: RunRecord;
+  readonly genome: Genome;
+  readonly lnScore: number;
+  readonly weight: number;
+}
+
+/**
+ * The runs that may be computed with: ok, not capped, not the sizing pilot, and not replaced by a re-run.
+ * Whether a run is replaced depends on its gates alone, never on its score.
+ */
+export function observations(session: Session, from = 0): Observation[] {
+  const replaced = replacedRuns(session.runs);
+  const pilots = pilotsOf(session);
+  return session.runs.flatMap((run, index) => {
+    const score = scoreOf(run, session.settings.metric);
+    const genome = session.genomes[index];
+    if (index < from || score === null || score <= 0 || genome === undefined) return [];
+    if (replaced.has(index) || pilots.has(run)) return [];
+    return [{ index, run, genome, lnScore: Math.log(score), weight: weightOf(run) }];
+  });
+}
+
+export function weightOf(run: RunRecord): number {
+  return run.gates?.flagged === true ? FLAGGED_WEIGHT : 1;
+}
+
+/** A search that sizes runs by tasks starts with a short one: it tells the size of the others and nothing more. */
+function pilotsOf(session: Session): ReadonlySet<RunRecord> {
+  if (!session.settings.sizedByTasks || session.settings.tasks !== null) return new Set();
+  const calibrations = session.runs.filter((run) => run.purpose === 'calibrate' && run.outcome === 'ok');
+  const full = new Set(fullSized(calibrations));
+  return new Set(calibrations.filter((run) => !full.has(run)));
+}
+
+/** Indices of flagged runs that were made again for the same purpose in the same block. */
+function replacedRuns(runs: readonly RunRecord[]): ReadonlySet<number> {
+  const replaced = new Set<number>();
+  const later = new Set<string>();
+  for (let index = runs.length - 1; index >= 0; index--) {
+    const run = runs[index];
+    if (run === undefined) continue;
+    const key = JSON.stringify([run.genome, run.purpose, run.block, run.epoch]);
+    if (run.gates?.flagged === true && run.outcome === 'ok' && later.has(key)) replaced.add(index);
+    if (run.outcome === 'ok') later.add(key);
+  }
+  return replaced;
+}

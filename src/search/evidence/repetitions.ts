@@ -1,0 +1,52 @@
+import type { PlannedRun, RunRecord } from '../../domain/run.ts';
+import { ask, type Phase, type Program, type Session } from '../session.ts';
+import type { Purse } from './purse.ts';
+
+const RERUNS_AT_MOST = 2;
+/** A machine that flags most of its runs will flag the next as well: re-running them only costs budget. */
+const HOPELESS_SHARE = 0.5;
+const HOPELESS_RUNS = 8;
+
+/**
+ * Ask for runs and make those again that were disturbed from outside, at most twice and within the purse.
+ * @param reserve runs of the purse that are not for repetitions: a disturbed run still tells something, none tells nothing.
+ * @returns the last run of each plan entry, in the order planned; fewer when the purse is empty.
+ */
+export function* askGated(
+  session: Session,
+  phase: Phase,
+  planned: readonly PlannedRun[],
+  purse: Purse,
+  reserve = 0,
+): Program<readonly RunRecord[]> {
+  const affordable = planned.slice(0, purse.left);
+  const results = [...(yield* spend(session, phase, affordable, purse))];
+  for (let attempt = 0; attempt < RERUNS_AT_MOST && !isHopeless(session); attempt++) {
+    const again = results.flatMap((run, i) => (run.gates?.flagged === true && run.outcome === 'ok' ? [i] : []));
+    const chosen = again.slice(0, Math.max(0, purse.left - reserve));
+    const fresh = yield* spend(
+      session,
+      phase,
+      chosen.flatMap((i) => affordable[i] ?? []),
+      purse,
+    );
+    for (const [k, run] of fresh.entries()) results[chosen[k] ?? 0] = run;
+    if (fresh.length === 0) break;
+  }
+  return results;
+}
+
+function* spend(
+  session: Session,
+  phase: Phase,
+  runs: readonly PlannedRun[],
+  purse: Purse,
+): Program<readonly RunRecord[]> {
+  purse.left -= runs.length;
+  return yield* ask(session, phase, runs);
+}
+
+function isHopeless(session: Session): boolean {
+  const flagged = session.runs.filter((run) => run.gates?.flagged === true).length;
+  return session.runs.length >= HOPELESS_RUNS && flagged > HOPELESS_SHARE * session.runs.length;
+}

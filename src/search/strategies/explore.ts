@@ -2,7 +2,7 @@ import type { Genome } from '../../domain/genome.ts';
 import { genomeKey } from '../../domain/genome.ts';
 import { pick, type Random, shuffled } from '../../domain/random.ts';
 import { neighbours } from '../genetic/mutation.ts';
-import { newSamples } from './random.ts';
+import { drawsOf, newSamples, unscreened } from './common.ts';
 import { GENERATION, type Situation, type Strategy, type StrategyContext } from './strategy.ts';
 
 /** Every so many generations one walks a chain from the base to the best instead. */
@@ -18,7 +18,7 @@ export function explore(context: StrategyContext): Strategy {
   const { session } = context;
   return {
     propose(situation) {
-      const random = session.streams(`g${situation.generation}/${session.runs.length}/explore`);
+      const random = drawsOf(session, situation, 'explore');
       const size = Math.min(GENERATION, situation.left);
       const turn = situation.generation % CHAIN_EVERY === CHAIN_EVERY - 1;
       const chained = turn ? chain(context, situation, random).slice(0, size) : [];
@@ -26,7 +26,7 @@ export function explore(context: StrategyContext): Strategy {
       for (const genome of withNeighbours(context, situation, size - found.size, random)) {
         if (found.size < size) found.set(genomeKey(genome), genome);
       }
-      return found.size === 0 ? null : { genomes: [...found.values()], expectedGain: null };
+      return unscreened([...found.values()]);
     },
   };
 }

@@ -1,14 +1,13 @@
 import type { Genome } from '../../domain/genome.ts';
 import { genomeKey } from '../../domain/genome.ts';
 import type { Random } from '../../domain/random.ts';
-import type { Entry } from '../evidence/archive.ts';
 import { crossover } from '../genetic/crossover.ts';
 import { mutate } from '../genetic/mutation.ts';
 import { tournament } from '../genetic/selection.ts';
-import { newSamples } from './random.ts';
+import { drawsOf, meanOf, newSamples, repaired, unscreened } from './common.ts';
 import { GENERATION, type Situation, type Strategy, type StrategyContext } from './strategy.ts';
 
-/** Fewer lose variety, more lose pressure at some 200 runs (search.md section 3). */
+/** Fewer lose variety, more lose pressure at some 200 runs (docs/decisions/surrogate-ga.md). */
 const POPULATION = 20;
 const TRIES = 30;
 
@@ -17,14 +16,14 @@ export function geneticAlgorithm(context: StrategyContext): Strategy {
   const { session } = context;
   return {
     propose(situation) {
-      const random = session.streams(`g${situation.generation}/${session.runs.length}/ga`);
+      const random = drawsOf(session, situation, 'ga');
       const missing = POPULATION - situation.archive.entries.length;
       const parents = fittest(situation);
       const genomes =
         missing > 0 || parents.length < 2
           ? newSamples(context, situation, Math.min(Math.max(missing, 1), situation.left), random)
           : children(context, situation, parents, Math.min(GENERATION, situation.left), random);
-      return genomes.length === 0 ? null : { genomes, expectedGain: null };
+      return unscreened(genomes);
     },
   };
 }
@@ -41,11 +40,6 @@ function fittest({ archive }: Situation): Parent[] {
     .slice(0, POPULATION);
 }
 
-/** Mean ln score of a genome's runs. */
-export function meanOf({ measurements }: Entry): number {
-  return measurements.reduce((sum, { y }) => sum + y, 0) / measurements.length;
-}
-
 function children(
   context: StrategyContext,
   situation: Situation,
@@ -59,8 +53,8 @@ function children(
   for (let tries = 0; born.size < count && tries < TRIES * count; tries++) {
     const [mother, father] = [tournament(random, parents, better), tournament(random, parents, better)];
     const raw = mutate(crossover(mother.genome, father.genome, genes, [], random), genes, random);
-    const child = session.space.isValid(raw) ? raw : session.space.repair(raw, random);
-    if (session.space.isValid(child) && !situation.archive.has(child)) born.set(genomeKey(child), child);
+    const child = repaired(session.space, raw, random);
+    if (child !== null && !situation.archive.has(child)) born.set(genomeKey(child), child);
   }
   const strangers = newSamples(context, situation, count - born.size, random, new Set(born.keys()));
   return [...born.values(), ...strangers];

@@ -2,8 +2,7 @@ import type { Genome } from '../../domain/genome.ts';
 import { shuffled } from '../../domain/random.ts';
 import type { Archive } from '../evidence/archive.ts';
 import { neighbours } from '../genetic/mutation.ts';
-import { meanOf } from './ga.ts';
-import { newSamples } from './random.ts';
+import { meanOf, newSamples, unscreened } from './common.ts';
 import type { Situation, Strategy, StrategyContext } from './strategy.ts';
 
 /** A climb starts from the best of this many random genomes. */
@@ -32,19 +31,15 @@ export function hillClimb(context: StrategyContext): Strategy {
   return {
     propose(situation) {
       const { archive } = situation;
-      if (starts.length === 0) {
-        const genomes = restart(situation);
-        return genomes.length === 0 ? null : { genomes, expectedGain: null };
-      }
+      if (starts.length === 0) return unscreened(restart(situation));
       if (current === null) moveTo(bestOf(starts, archive) ?? starts[0]!);
       for (;;) {
         const next = nextNew(queue, context, archive, current!);
         if (next.better !== null) moveTo(next.better);
-        else if (next.genome !== null) return { genomes: [next.genome], expectedGain: null };
+        else if (next.genome !== null) return unscreened([next.genome]);
         else break;
       }
-      const genomes = restart(situation);
-      return genomes.length === 0 ? null : { genomes, expectedGain: null };
+      return unscreened(restart(situation));
     },
   };
 }

@@ -1,15 +1,16 @@
-import type { Genome } from '../../domain/genome.ts';
-import { genomeKey } from '../../domain/genome.ts';
-import { type Random, randomInt } from '../../domain/random.ts';
-import { crossover } from '../genetic/crossover.ts';
-import { linkageBlocks } from '../genetic/linkage.ts';
-import { mutate, neighbours } from '../genetic/mutation.ts';
-import type { Member } from '../genetic/population.ts';
-import { tournament } from '../genetic/selection.ts';
-import { expectedImprovement } from '../surrogate/acquisition.ts';
-import type { Posterior } from '../surrogate/posterior.ts';
+import type { Genome } from '../../../domain/genome.ts';
+import { genomeKey } from '../../../domain/genome.ts';
+import { type Random, randomInt } from '../../../domain/random.ts';
+import { crossover } from '../../genetic/crossover.ts';
+import { linkageBlocks } from '../../genetic/linkage.ts';
+import { mutate, neighbours } from '../../genetic/mutation.ts';
+import type { Member } from '../../genetic/population.ts';
+import { tournament } from '../../genetic/selection.ts';
+import { type Candidate, expectedImprovement } from '../../surrogate/acquisition.ts';
+import type { Posterior } from '../../surrogate/posterior.ts';
+import { repaired } from '../common.ts';
+import type { Situation, StrategyContext } from '../strategy.ts';
 import { shortlist } from './shortlist.ts';
-import type { Situation, StrategyContext } from './strategy.ts';
 
 /** The population: the best of all time by posterior mean. */
 const POPULATION = 12;
@@ -26,13 +27,22 @@ const DOUBLE_CHANGES = 500;
 /** A space of up to so many genomes is scored whole by the surrogate. */
 const SCORED_WHOLE = 4_000;
 
-/** Genomes never run, all valid and different, for the acquisition to choose from. */
+/** What fails more likely than this is not considered. */
+export const TOO_RISKY = 0.5;
+
+/** Genomes never run, all valid and different and not too risky, for the acquisition to choose from. */
 export function candidatePool(
   context: StrategyContext,
   situation: Situation,
   posterior: Posterior,
   random: Random,
-): Genome[] {
+): Candidate[] {
+  return freshGenomes(context, situation, posterior, random)
+    .map((genome): Candidate => ({ genome, success: 1 - situation.failures.probability(genome) }))
+    .filter(({ success }) => success > 1 - TOO_RISKY);
+}
+
+function freshGenomes(context: StrategyContext, situation: Situation, posterior: Posterior, random: Random): Genome[] {
   const { enumerated } = context.session.space;
   const fresh = (genome: Genome): boolean => !situation.archive.has(genome);
   if (enumerated === null) return bred(context, situation, posterior, random);
@@ -93,10 +103,10 @@ class Collector {
 
   add(genome: Genome): void {
     const { space } = this.#context.session;
-    const valid = space.isValid(genome) ? genome : space.repair(genome, this.#random);
+    const valid = repaired(space, genome, this.#random);
+    if (valid === null || this.#situation.archive.has(valid)) return;
     const key = genomeKey(valid);
-    if (this.#found.has(key) || this.#situation.archive.has(valid) || !space.isValid(valid)) return;
-    this.#found.set(key, valid);
+    if (!this.#found.has(key)) this.#found.set(key, valid);
   }
 
   /** The genomes with the greatest expected improvement × probability of success. */

@@ -1,7 +1,6 @@
-import { type Random, randomInt } from '../../domain/random.ts';
-import type { Genes } from '../genetic/genes.ts';
-import type { Posterior } from '../surrogate/posterior.ts';
-import type { Situation, StrategyContext } from './strategy.ts';
+import { type Random, randomInt } from '../../../domain/random.ts';
+import type { Posterior } from '../../surrogate/posterior.ts';
+import type { Situation, StrategyContext } from '../strategy.ts';
 
 /** Rows of a large table that the surrogate scores: the best by its polynomial part, and some others. */
 const BEST = 1_500;
@@ -68,22 +67,4 @@ function polynomialScores(codes: Uint8Array, rows: number, genes: number, poster
     }
   }
   return scores;
-}
-
-/** Of the rows of an enumerated space that differ from a genome (encoded) in one gene, those that differ least otherwise. */
-export function nearestRowsWithOther(genes: Genes, from: Uint8Array, gene: number): number[] {
-  const codes = genes.rows() ?? new Uint8Array(0);
-  const width = from.length;
-  let least = Number.POSITIVE_INFINITY;
-  let found: number[] = [];
-  for (let row = 0, start = 0; start < codes.length; row++, start += width) {
-    if (codes[start + gene] === from[gene]) continue;
-    let distance = 0;
-    for (let g = 0; g < width && distance <= least; g++) if (codes[start + g] !== from[g]) distance++;
-    if (distance > least) continue;
-    if (distance < least) found = [];
-    least = distance;
-    found.push(row);
-  }
-  return found;
 }

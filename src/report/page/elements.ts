@@ -1,14 +1,6 @@
 import { escapeMarkup } from '../escape.ts';
 import type { Section, SectionTable } from '../sections/section.ts';
 
-/** A name usable as an id: letters, digits and dashes. */
-export function slug(text: string): string {
-  return text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-|-$/g, '');
-}
-
 /** Text in which a treatment's name, where it is the whole of it, can be chosen. */
 export function cellHtml(text: string, treatments: ReadonlySet<string>): string {
   return treatments.has(text) ? treatmentHtml(text) : escapeMarkup(text);

@@ -2,12 +2,11 @@ import { escapeMarkup } from '../escape.ts';
 import type { Figure } from '../figures/figure.ts';
 import { headline, standingOf } from '../sections/answer.ts';
 import { reportSections } from '../sections/index.ts';
-import type { ReportSource, Section } from '../sections/section.ts';
-import { sectionHtml, slug, treatmentHtml } from './elements.ts';
+import type { ReportSource, Section, SectionId } from '../sections/section.ts';
+import { readClient } from './client.ts';
+import { sectionHtml, treatmentHtml } from './elements.ts';
 import { figureHtml } from './figure-html.ts';
 import { runsHtml } from './runs-table.ts';
-import { SCRIPT } from './script.ts';
-import { STYLE } from './style.ts';
 
 export interface PageInput {
   readonly source: ReportSource;
@@ -20,18 +19,18 @@ export interface PageInput {
   readonly underWay: boolean;
 }
 
-/** Which figures stand under which section of the words, in this order. */
-const PLACES: readonly (readonly [section: string, figures: readonly string[]])[] = [
-  ['Baseline and noise', ['9_noise', '9_confirm']],
-  ['The same treatments elsewhere', ['6_shapley']],
-  ['Path, best first', ['6_shap', '6_shap_by_rate', '6_shap_by_ratio', '6_shap_treemap']],
-  ['Path, nicest first', ['6_shap_nice', '6_shap_by_rate_nice', '6_shap_by_ratio_nice', '6_shap_treemap_nice']],
-  ['Overlaps', ['4_lm6_tiles']],
-  ['Budget', ['9_search']],
-];
+/** The figures that stand under a section of the words, in this order; the others come after the sections. */
+const PLACES: { readonly [S in SectionId]?: readonly string[] } = {
+  baseline: ['9_noise', '9_confirm'],
+  elsewhere: ['6_shapley'],
+  'path-best': ['6_shap', '6_shap_by_rate', '6_shap_by_ratio', '6_shap_treemap'],
+  'path-nicest': ['6_shap_nice', '6_shap_by_rate_nice', '6_shap_by_ratio_nice', '6_shap_treemap_nice'],
+  overlaps: ['4_lm6_tiles'],
+  budget: ['9_search'],
+};
 
 /** What belongs to the end of the page, after the evidence. */
-const CLOSING = new Set(['Warnings', 'What this cannot tell', 'Next']);
+const CLOSING: ReadonlySet<SectionId> = new Set(['warnings', 'limits', 'next']);
 
 /**
  * The report as one HTML file: no network, no file beside it is needed to read it; without JavaScript everything can be read.
@@ -41,8 +40,9 @@ export function renderHtml(input: PageInput): string {
   const { source } = input;
   const treatments = treatmentNames(source);
   const blocks = pageBlocks(input, treatments);
-  const nav = blocks.map(({ title }) => `<a href="#${slug(title)}">${escapeMarkup(title)}</a>`).join('');
+  const nav = blocks.map(({ id, title }) => `<a href="#${id}">${escapeMarkup(title)}</a>`).join('');
   const { report } = source;
+  const client = readClient();
   return `<!DOCTYPE html>
 <html lang="en-GB">
 <head>
@@ -52,7 +52,7 @@ export function renderHtml(input: PageInput): string {
 <meta name="generator" content="optimise">
 <title>${escapeMarkup(report.search)}: ${escapeMarkup(report.app)}</title>
 <link rel="icon" href="data:,">
-<style>${STYLE}</style>
+<style>${client.style}</style>
 </head>
 <body>
 <a class="skip" href="#main">To the report</a>
@@ -64,11 +64,11 @@ ${input.underWay ? '<p class="renewing">The search is under way. This page is wr
 </header>
 <nav aria-label="Contents"><div class="in">${highlightHtml(treatments)}${nav}</div></nav>
 <main id="main">
-${blocks.map(({ title, html }) => `<section id="${slug(title)}" aria-labelledby="${slug(title)}-h"><h2 id="${slug(title)}-h">${escapeMarkup(title)}</h2>\n${html}\n</section>`).join('\n')}
+${blocks.map(({ id, title, html }) => `<section id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h">${escapeMarkup(title)}</h2>\n${html}\n</section>`).join('\n')}
 </main>
 <footer><p>Written by optimise; the same numbers are in report.json and in the terminal’s report.</p></footer>
 <div id="live" class="unseen" aria-live="polite"></div>
-<script>${SCRIPT}</script>
+<script type="module">${client.script}</script>
 </body>
 </html>
 `;
@@ -101,6 +101,7 @@ function highlightHtml(treatments: ReadonlySet<string>): string {
 }
 
 interface Block {
+  readonly id: string;
   readonly title: string;
   readonly html: string;
 }
@@ -117,21 +118,25 @@ function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] 
       })
       .join('\n');
   const block = (part: Section): Block => {
-    const names = PLACES.find(([title]) => title === part.title)?.[1] ?? [];
-    return { title: part.title, html: `${sectionHtml(part, treatments)}\n${take(names)}` };
+    const { id, title } = part;
+    return { id, title, html: `${sectionHtml(part, treatments)}\n${take(PLACES[id] ?? [])}` };
   };
   const [answer, ...others] = sections;
-  const body = others.filter((part) => !CLOSING.has(part.title)).map(block);
-  const closing = others.filter((part) => CLOSING.has(part.title)).map(block);
+  const body = others.filter((part) => !CLOSING.has(part.id)).map(block);
+  const closing = others.filter((part) => CLOSING.has(part.id)).map(block);
   const rest = take([...left.keys()]);
   return [
     ...(answer === undefined ? [] : [block(answer)]),
-    ...(input.snippet === null ? [] : [{ title: 'Configuration', html: snippetHtml(input.snippet) }]),
+    ...(input.snippet === null
+      ? []
+      : [{ id: 'configuration', title: 'Configuration', html: snippetHtml(input.snippet) }]),
     ...body,
-    ...(rest === '' ? [] : [{ title: 'Further figures', html: rest }]),
-    { title: 'Runs', html: runsHtml(input.source.runs) },
+    ...(rest === '' ? [] : [{ id: 'further-figures', title: 'Further figures', html: rest }]),
+    { id: 'runs', title: 'Runs', html: runsHtml(input.source.runs) },
     ...closing,
-    ...(input.reproduce.length === 0 ? [] : [{ title: 'How to reproduce', html: reproduceHtml(input.reproduce) }]),
+    ...(input.reproduce.length === 0
+      ? []
+      : [{ id: 'reproduce', title: 'How to reproduce', html: reproduceHtml(input.reproduce) }]),
   ];
 }
 

@@ -54,7 +54,7 @@ export function answerSection({ report, factors }: ReportSource): Section {
     if (report.scaled != null) paragraphs.push(`At ten times the tasks: ${speedupText(report.scaled)}.`);
     paragraphs.push(...nonInferiorLines(report), ...costLines(set.cost));
   }
-  return section('Recommended', {
+  return section('recommended', {
     tone: standing === 'confirmed' ? 'good' : set === null || set.treatments.length === 0 ? 'plain' : 'bad',
     paragraphs,
     table: set === null || set.treatments.length === 0 ? null : setTable(set, factors),
@@ -105,7 +105,7 @@ export function fastestSection({ report, factors }: ReportSource): Section | nul
       : `${speedupText(fastest.speedup)}${standing === 'confirmed' ? '' : `: ${standing}`}.`;
   const price =
     recommended === null ? [] : ['What it has beyond the recommended set did not pay the price of its class.'];
-  return section('Fastest', {
+  return section('fastest', {
     paragraphs: [measured, ...price],
     bullets: recommended === null ? fastest.treatments : differences,
   });
@@ -136,7 +136,7 @@ export function logsKeptSection({ report }: ReportSource): Section | null {
   const set = report.logsKept ?? null;
   if (set === null || set.speedup === null) return null;
   const standing = standingOf(set.speedup);
-  return section('Fastest with logs kept', {
+  return section('logs-kept', {
     paragraphs: [`${speedupText(set.speedup)}${standing === 'confirmed' ? '' : `: ${standing}`}.`],
     bullets: set.treatments,
   });
@@ -167,7 +167,7 @@ export function baselineSection({ report, runs }: ReportSource): Section {
       `Noise: runs of the same set differ by ${percentText(sd)} (sd), ${percentText(burst)} of runs are hit by something else; the budget resolves differences of ${percentText(resolves)} or more.`,
     );
   }
-  return section('Baseline and noise', { paragraphs });
+  return section('baseline', { paragraphs });
 }
 
 /** Runs and time by purpose. */
@@ -180,7 +180,7 @@ export function budgetSection({ report, runs }: ReportSource): Section {
     return [purpose, String(own.length), String(ok), String(flagged), secondsText(wallSeconds(own))];
   });
   const capped = runs.filter((run) => run.censored).length;
-  return section('Budget', {
+  return section('budget', {
     paragraphs: [
       `${countText(report.runs, 'run')} of ${report.budget} used in ${secondsText(wallSeconds(runs))} of runs; phase: ${report.phase}.`,
       ...(capped === 0

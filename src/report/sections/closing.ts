@@ -7,7 +7,7 @@ import { section } from './section.ts';
 /** What was noticed on the way. */
 export function warningsSection({ report }: ReportSource): Section | null {
   if (report.warnings.length === 0) return null;
-  return section('Warnings', { tone: 'bad', bullets: report.warnings.map(({ text }) => text) });
+  return section('warnings', { tone: 'bad', bullets: report.warnings.map(({ text }) => text) });
 }
 
 /** The limits of the numbers above, those that hold always and those of this search. */
@@ -18,7 +18,7 @@ export function limitsSection({ report, runs }: ReportSource): Section {
     'Features that a treatment removes (logs, encryption, detection of lost workers) are worth what they are worth to you; no run measures that.',
     ...specificLimits(report, runs),
   ];
-  return section('What this cannot tell', { bullets });
+  return section('limits', { bullets });
 }
 
 function specificLimits(report: SearchReport, runs: readonly RunRecord[]): string[] {
@@ -66,5 +66,5 @@ export function nextSection({ report }: ReportSource): Section {
     ...(report.fastest === null ? [] : [`optimise compare base ${search} --measure`]),
     `optimise report ${search}`,
   ];
-  return section('Next', { commands });
+  return section('next', { commands });
 }

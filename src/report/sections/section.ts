@@ -24,6 +24,7 @@ export interface SectionTable {
  * whoever prints it decides on its looks and on nothing else.
  */
 export interface Section {
+  readonly id: SectionId;
   readonly title: string;
   /** How the reader should take it. */
   readonly tone: 'good' | 'bad' | 'plain';
@@ -34,9 +35,41 @@ export interface Section {
   readonly commands: readonly string[];
 }
 
+/** Every section that there is, by what it is called in code; what stands beside one is found by this. */
+const TITLES = {
+  recommended: 'Recommended',
+  fastest: 'Fastest',
+  'logs-kept': 'Fastest with logs kept',
+  baseline: 'Baseline and noise',
+  treatments: 'Treatments',
+  elsewhere: 'The same treatments elsewhere',
+  'path-best': 'Path, best first',
+  'path-nicest': 'Path, nicest first',
+  overlaps: 'Overlaps',
+  failures: 'Failures',
+  budget: 'Budget',
+  warnings: 'Warnings',
+  limits: 'What this cannot tell',
+  next: 'Next',
+  duel: 'Measured side by side',
+  recorded: 'From recorded runs',
+  differences: 'What differs',
+} as const;
+
+export type SectionId = keyof typeof TITLES;
+
 /** A section with what is not given left empty. */
-export function section(title: string, parts: Partial<Omit<Section, 'title'>>): Section {
-  return { title, tone: 'plain', paragraphs: [], table: null, bullets: [], commands: [], ...parts };
+export function section(id: SectionId, parts: Partial<Omit<Section, 'id' | 'title'>>): Section {
+  return {
+    id,
+    title: TITLES[id],
+    tone: 'plain',
+    paragraphs: [],
+    table: null,
+    bullets: [],
+    commands: [],
+    ...parts,
+  };
 }
 
 /** A treatment's factor and level; null for a name that this space does not have. */

@@ -1,6 +1,6 @@
 import type { Attribution, PathStep, RatioInterval, SearchReport } from '../../domain/report.ts';
 import { barText, countText, numberText, ratioText, usText } from '../text/format.ts';
-import type { ReportSource, Section } from './section.ts';
+import type { ReportSource, Section, SectionId } from './section.ts';
 import { section } from './section.ts';
 
 const BAR_WIDTH = 12;
@@ -41,7 +41,7 @@ export function treatmentsSection({ report }: ReportSource): Section | null {
     rows.map((row) => row.atBest?.ratio ?? row.shapley?.ratio ?? null),
     BAR_WIDTH,
   );
-  return section('Treatments', {
+  return section('treatments', {
     paragraphs: [
       'How many times slower the fastest set becomes when one treatment is taken out of it. Treatments that do the same work hide each other here: see the overlaps.',
     ],
@@ -59,7 +59,7 @@ export function elsewhereSection({ report }: ReportSource): Section | null {
     (row) => row.atBase !== null || row.shapley !== null || row.sampled !== null,
   );
   if (rows.length === 0) return null;
-  return section('The same treatments elsewhere', {
+  return section('elsewhere', {
     paragraphs: [
       'Alone on top of the app as written (at base), its share of the whole (Shapley: shares multiply to the total), and the median over recorded pairs X, X+{t} of the search (sampled, n pairs; X is where the search went, not everywhere).',
     ],
@@ -83,13 +83,10 @@ function byWorth(rows: readonly Attribution[]): readonly Attribution[] {
 
 /** From the base to the best, one treatment at a time, in both orders. */
 export function pathSections({ report }: ReportSource): Section[] {
-  return [
-    ...pathSection('Path, best first', report.paths.bestFirst),
-    ...pathSection('Path, nicest first', report.paths.nicestFirst),
-  ];
+  return [...pathSection('path-best', report.paths.bestFirst), ...pathSection('path-nicest', report.paths.nicestFirst)];
 }
 
-function pathSection(title: string, steps: readonly PathStep[]): Section[] {
+function pathSection(id: SectionId, steps: readonly PathStep[]): Section[] {
   const start = steps[0]?.usPerTask;
   if (start === undefined || steps.length < 2) return [];
   const slowest = Math.max(...steps.map((step) => step.usPerTask));
@@ -109,7 +106,7 @@ function pathSection(title: string, steps: readonly PathStep[]): Section[] {
     rows,
   };
   return [
-    section(title, {
+    section(id, {
       paragraphs: [`${countText(steps.length - 1, 'step')}; a node says 'model' where no run stands behind it.`],
       table,
     }),
@@ -139,7 +136,7 @@ export function overlapsSection({ report }: ReportSource): Section | null {
       confirmed ? 'measured' : 'model',
     ]);
   if (rows.length === 0) return null;
-  return section('Overlaps', {
+  return section('overlaps', {
     paragraphs: [
       '0: independent; 1: the two do the same work; below 0: they help each other; above 1: harmful together (no interval).',
     ],
@@ -160,7 +157,7 @@ function overlapWord(overlap: number): string {
 /** Treatment sets that gave no score. */
 export function failuresSection({ report }: { readonly report: SearchReport }): Section | null {
   if (report.failures.length === 0) return null;
-  return section('Failures', {
+  return section('failures', {
     table: {
       head: ['outcome', 'runs', 'treatments'],
       aligns: ['left', 'right', 'left'],

@@ -49,7 +49,7 @@ export function compareText(comparison: Comparison, factors: readonly Factor[], 
 export function compareSections(comparison: Comparison, factors: readonly Factor[]): Section[] {
   const { genomes, pairs, warnings } = comparison;
   return [
-    section(comparison.from === 'duel' ? 'Measured side by side' : 'From recorded runs', {
+    section(comparison.from, {
       paragraphs: pairs.map(pairText),
       table: {
         head: ['genome', 'µs per task (median)', 'runs'],
@@ -64,7 +64,7 @@ export function compareSections(comparison: Comparison, factors: readonly Factor
     differencesSection(genomes, factors),
     ...(warnings.length === 0
       ? []
-      : [section('Warnings', { tone: 'bad' as const, bullets: warnings.map(({ text }) => text) })]),
+      : [section('warnings', { tone: 'bad' as const, bullets: warnings.map(({ text }) => text) })]),
   ];
 }
 
@@ -85,10 +85,10 @@ function differencesSection(genomes: readonly ComparedGenome[], factors: readonl
   const all = [...new Set(genomes.flatMap(({ treatments }) => treatments))];
   const differing = all.filter((name) => !genomes.every(({ treatments }) => treatments.includes(name)));
   if (differing.length === 0) {
-    return section('What differs', { paragraphs: ['Nothing: the treatments are the same.'] });
+    return section('differences', { paragraphs: ['Nothing: the treatments are the same.'] });
   }
   const shared = all.length - differing.length;
-  return section('What differs', {
+  return section('differences', {
     paragraphs:
       shared === 0 ? [] : [`${countText(shared, 'treatment')} in common ${shared === 1 ? 'is' : 'are'} not listed.`],
     table: {

@@ -1,7 +1,7 @@
 import { baseGenome, type Genome } from '../domain/genome.ts';
 import { retrace } from './drive.ts';
-import type { Calibration, Ledger, SearchFindings, SearchOutcome } from './findings.ts';
-import { affordableBudget, exploring, ledgerOf, searchOnly } from './ledger.ts';
+import type { Calibration, SearchFindings, SearchOutcome } from './findings.ts';
+import { affordableBudget, exploring, type Ledger, ledgerOf, searchOnly } from './ledger.ts';
 import { calibrate, describeCalibration } from './phases/1-calibrate.ts';
 import { search } from './phases/2-search.ts';
 import { select } from './phases/3-select.ts';
@@ -57,11 +57,11 @@ function* round(
     return { ...nothingYet(session, calibration), ended: ending(session, outcome), outcome, ...both(found) };
   }
   const ledger = ledgerFrom(session, from);
-  const selection = yield* select(session, ledger, calibration, outcome);
+  const selection = yield* select(session, ledger, outcome);
   const kept = { ...ledger, attribute: spare(session, ledger) };
   const attribution = yield* attribute(session, kept, calibration, outcome, selection);
-  const pruning = prune(session, attribution, attribution.model);
-  const confirmation = (yield* confirm(session, ledger, calibration, selection, pruning)) ?? null;
+  const pruning = prune(session, attribution);
+  const confirmation = (yield* confirm(session, ledger, selection, pruning)) ?? null;
   const confirmed = confirmation ?? earlier?.confirmation ?? null;
   return {
     ended: ending(session, outcome),

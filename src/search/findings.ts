@@ -1,6 +1,5 @@
 import type { Genome } from '../domain/genome.ts';
 import type { EndedEarly, Noticed } from '../domain/warning.ts';
-import type { Program, Session } from './session.ts';
 
 /** What the base's own runs say of the machine. All spreads are sd of ln score. */
 export interface Calibration {
@@ -27,8 +26,6 @@ export interface Prediction {
 /** What the search phase learnt, as a function of the genome: used for shortlists, paths and 'model' numbers. */
 export interface Model {
   predict(genomes: readonly Genome[]): readonly Prediction[];
-  /** Probability that a run of the genome fails. */
-  failure(genome: Genome): number;
 }
 
 /** The end of the search phase. */
@@ -158,46 +155,3 @@ export interface SearchFindings {
   readonly recommended: Genome;
   readonly warnings: readonly Noticed[];
 }
-
-/** Runs that each phase may use, out of one budget (measurement.md section 8). */
-export interface Ledger {
-  readonly calibrate: number;
-  readonly search: number;
-  readonly select: number;
-  readonly attribute: number;
-  readonly confirm: number;
-  /** Blocks after which confirmation looks; empty: no confirmation. */
-  readonly looks: readonly number[];
-  /** The level of each look's interval is 1 - alpha. */
-  readonly alpha: number;
-  /** Sets in a block of confirmation: 2 = base and best, 3 = and the pruned set, 0 = none. */
-  readonly sets: 0 | 2 | 3;
-}
-
-/**
- * The phases, one file each under phases/. Each must stay within its allowance in `ledger`
- * and must ask through `ask(session, phase, runs)`; streams are named by phase and `session.runs.length`.
- */
-export type Calibrate = (session: Session, ledger: Ledger) => Program<Calibration>;
-export type Search = (session: Session, ledger: Ledger, calibration: Calibration) => Program<SearchOutcome>;
-export type Select = (
-  session: Session,
-  ledger: Ledger,
-  calibration: Calibration,
-  outcome: SearchOutcome,
-) => Program<Selection>;
-export type Attribute = (
-  session: Session,
-  ledger: Ledger,
-  calibration: Calibration,
-  outcome: SearchOutcome,
-  selection: Selection,
-) => Program<AttributionFindings>;
-export type Prune = (session: Session, attribution: AttributionFindings, model: Model) => Pruning;
-export type Confirm = (
-  session: Session,
-  ledger: Ledger,
-  calibration: Calibration,
-  selection: Selection,
-  pruning: Pruning | null,
-) => Program<Confirmation | null>;

@@ -1,6 +1,20 @@
 import { lookPlan } from '../stats/sequential.ts';
-import type { Ledger } from './findings.ts';
 import { budgetNow, type Session } from './session.ts';
+
+/** Runs that each phase may use, out of one budget (docs/decisions/budget.md). */
+export interface Ledger {
+  readonly calibrate: number;
+  readonly search: number;
+  readonly select: number;
+  readonly attribute: number;
+  readonly confirm: number;
+  /** Blocks after which confirmation looks; empty: no confirmation. */
+  readonly looks: readonly number[];
+  /** The level of each look's interval is 1 - alpha. */
+  readonly alpha: number;
+  /** Sets in a block of confirmation: 2 = base and best, 3 = and the pruned set, 0 = none. */
+  readonly sets: 0 | 2 | 3;
+}
 
 /** Below this no interval can be had: everything goes to the search. */
 const NO_CONFIRMATION_BELOW = 30;
@@ -17,7 +31,7 @@ const SETS_OF_A_BLOCK = 3;
 const BARE_CALIBRATION = 3;
 
 /**
- * Divide a budget among the phases (measurement.md sections 2.6 and 8).
+ * Divide a budget among the phases (docs/decisions/budget.md).
  * The parts sum to the budget, and no part is negative.
  */
 export function ledgerOf(budget: number): Ledger {

@@ -4,7 +4,8 @@ import { baseGenome } from '../../src/domain/genome.ts';
 import { type SearchSettings, searchSettings } from '../../src/domain/search-settings.ts';
 import { drive } from '../../src/search/drive.ts';
 import { runSearch } from '../../src/search/engine.ts';
-import type { Calibration, Confirmation, Ledger, SearchFindings } from '../../src/search/findings.ts';
+import type { Calibration, Confirmation, SearchFindings } from '../../src/search/findings.ts';
+import type { Ledger } from '../../src/search/ledger.ts';
 import { confirm } from '../../src/search/phases/6-confirm.ts';
 import { randomStreams } from '../../src/search/rng.ts';
 import { newSession, type Session } from '../../src/search/session.ts';
@@ -82,6 +83,6 @@ export function simulateConfirmation(gain: number, noise: Noise, seed: string, b
   );
   const best = [1, 0];
   const ledger = aLedger({ confirm: budget, ...lookPlan(blocks), sets: 2 });
-  const program = confirm(session, ledger, A_CALIBRATION, { best, ranking: [] }, null);
+  const program = confirm(session, ledger, { best, ranking: [] }, null);
   return drive(program, runsOfLandscape(truth, noise, randomStreams(`machine/${seed}`)));
 }

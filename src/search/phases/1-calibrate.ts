@@ -7,7 +7,8 @@ import { observations } from '../evidence/observations.ts';
 import { type Purse, purseOf } from '../evidence/purse.ts';
 import { askGated } from '../evidence/repetitions.ts';
 import { PILOT_TASKS, secondSize, taskSizes } from '../evidence/task-sizes.ts';
-import type { Calibrate, Calibration, Ledger } from '../findings.ts';
+import type { Calibration } from '../findings.ts';
+import type { Ledger } from '../ledger.ts';
 import { ask, type Program, type Session } from '../session.ts';
 
 /** A spread below this is luck, not quiet. */
@@ -28,7 +29,7 @@ const BATCHES_WORTH = 4;
  * Phase 1: the base against itself. Where the app takes `{tasks}` the first two runs have two sizes, which tell how
  * many tasks a size submits; the others have equal size.
  */
-export const calibrate: Calibrate = function* calibrate(session: Session, ledger: Ledger): Program<Calibration> {
+export function* calibrate(session: Session, ledger: Ledger): Program<Calibration> {
   const purse = purseOf(session, ledger.calibrate);
   const failure = yield* firstRuns(session, purse);
   if (failure !== null) return withoutBaseline(failure);
@@ -37,7 +38,7 @@ export const calibrate: Calibrate = function* calibrate(session: Session, ledger
   const rest = Array.from({ length: purse.left }, () => plannedBase(session, size));
   yield* askGated(session, 'calibrate', rest, purse);
   return summarise(session);
-};
+}
 
 /** @returns why the base cannot be measured, null when it can. */
 function* firstRuns(session: Session, purse: Purse): Program<string | null> {

@@ -7,9 +7,10 @@ import { watchDrift } from '../evidence/drift.ts';
 import { type Purse, purseOf } from '../evidence/purse.ts';
 import { askGated } from '../evidence/repetitions.ts';
 import { taskSizes } from '../evidence/task-sizes.ts';
-import type { Calibration, Ledger, Search, SearchOutcome } from '../findings.ts';
+import type { Calibration, SearchOutcome } from '../findings.ts';
 import { type Genes, genesOf } from '../genetic/genes.ts';
 import { ranked } from '../genetic/population.ts';
+import type { Ledger } from '../ledger.ts';
 import type { Program, Session } from '../session.ts';
 import { strategyOf } from '../strategies/index.ts';
 import type { Situation } from '../strategies/strategy.ts';
@@ -25,11 +26,7 @@ const GENERATIONS_TO_STOP = 2;
 const EARLIEST_STOP = 0.6;
 
 /** Look for fast genomes with the chosen strategy until the phase's runs are used up or nothing more is to be expected. */
-export const search: Search = function* search(
-  session: Session,
-  ledger: Ledger,
-  calibration: Calibration,
-): Program<SearchOutcome> {
+export function* search(session: Session, ledger: Ledger, calibration: Calibration): Program<SearchOutcome> {
   const genes = genesOf(session.space);
   const learner = new Learner(session, genes, calibration.sdCore);
   const strategy = strategyOf({ session, genes, calibration });
@@ -56,7 +53,7 @@ export const search: Search = function* search(
     yield* runAll(session, calibration, proposal.genomes, learner, purse);
   }
   return outcomeOf(session, learner, genes, stoppedEarly, expectedGain);
-};
+}
 
 function* runAll(
   session: Session,
@@ -66,7 +63,7 @@ function* runAll(
   purse: Purse,
 ): Program<void> {
   const { last, genes } = learner;
-  const sizes = taskSizes(session, last === null ? null : modelOf(archiveOf(session), last, genes));
+  const sizes = taskSizes(session, last === null ? null : modelOf(last, genes));
   const cap = searchCap(session);
   const { epoch } = session;
   const planned = genomes.map((genome): PlannedRun => {
@@ -126,7 +123,7 @@ function outcomeOf(
   const candidates = members.length > 0 ? members.map(({ genome }) => genome) : measured(archive);
   return {
     candidates: candidates.slice(0, SHORTLIST),
-    model: modelOf(archive, posterior, genes),
+    model: modelOf(posterior, genes),
     stoppedEarly,
     expectedGain,
   };

@@ -6,7 +6,8 @@ import { observations } from '../evidence/observations.ts';
 import { purseOf } from '../evidence/purse.ts';
 import { askGated } from '../evidence/repetitions.ts';
 import { taskSizes } from '../evidence/task-sizes.ts';
-import type { Calibration, Ledger, SearchOutcome, Select, Selection } from '../findings.ts';
+import type { SearchOutcome, Selection } from '../findings.ts';
+import type { Ledger } from '../ledger.ts';
 import type { Program, Session } from '../session.ts';
 
 const SHORTLIST = 8;
@@ -17,12 +18,7 @@ const FIRST_RUNS = 2;
  * Phase 3: which of the shortlist is the fastest, by fresh runs alone: two of each, then those that matter most (OCBA).
  * With no allowance the model's first choice stands.
  */
-export const select: Select = function* select(
-  session: Session,
-  ledger: Ledger,
-  _calibration: Calibration,
-  outcome: SearchOutcome,
-): Program<Selection> {
+export function* select(session: Session, ledger: Ledger, outcome: SearchOutcome): Program<Selection> {
   const allowed = shortlist(session, outcome);
   const purse = purseOf(session, ledger.select);
   const genomes = allowed.slice(0, Math.min(SHORTLIST, Math.floor(purse.left / FIRST_RUNS)));
@@ -50,7 +46,7 @@ export const select: Select = function* select(
     );
   }
   return rank(session, genomes, start);
-};
+}
 
 /** Candidates that may be recommended: none that breaks the memory guard. */
 function shortlist(session: Session, outcome: SearchOutcome): Genome[] {

@@ -11,10 +11,8 @@ import { observations, weightOf } from '../evidence/observations.ts';
 import { type Purse, purseOf } from '../evidence/purse.ts';
 import { type TaskSizes, taskSizes } from '../evidence/task-sizes.ts';
 import type {
-  Attribute,
   AttributionFindings,
   Calibration,
-  Ledger,
   MeasuredNode,
   Model,
   PathNode,
@@ -23,6 +21,7 @@ import type {
   TreatmentEffect,
 } from '../findings.ts';
 import { genesOf } from '../genetic/genes.ts';
+import type { Ledger } from '../ledger.ts';
 import type { Program, Session } from '../session.ts';
 import { Learner, modelOf } from '../surrogate/learner.ts';
 
@@ -40,7 +39,7 @@ const STRONG_STEP = 0.05;
  * base, overlaps in 2 x 2 blocks, and chains for Shapley values. What the allowance does not reach is the model's.
  * Runs of an earlier attribution of the same set count: with a raised budget it goes on where it stopped.
  */
-export const attribute: Attribute = function* attribute(
+export function* attribute(
   session: Session,
   ledger: Ledger,
   calibration: Calibration,
@@ -56,7 +55,7 @@ export const attribute: Attribute = function* attribute(
   yield* runChains(session, base, best, `chain-${tag}`, sizes, purse);
   const informed = relearnt(session, calibration, outcome.model);
   return findingsOf(session, informedOf(session, task, informed));
-};
+}
 
 /** The model again, with the runs of attribution: they are the ones that vary what the best set holds. */
 function relearnt(session: Session, { sdCore }: Calibration, model: Model): Model {
@@ -64,7 +63,7 @@ function relearnt(session: Session, { sdCore }: Calibration, model: Model): Mode
   const genes = genesOf(session.space);
   const archive = archiveOf(session);
   const posterior = new Learner(session, genes, sdCore).fit(archive);
-  return posterior === null ? model : modelOf(archive, posterior, genes);
+  return posterior === null ? model : modelOf(posterior, genes);
 }
 
 /** The plan stays that of the search's model, for it chose the runs; what no run tells is said by the informed one. */

@@ -4,7 +4,7 @@ import { calibrationFactor } from '../../stats/calibration.ts';
 import { normalQuantile, studentCdf } from '../../stats/distributions.ts';
 import { holm } from '../../stats/multiplicity.ts';
 import { withLevels } from '../attribution/players.ts';
-import type { AttributionFindings, Model, Prune, PrunedTreatment, Pruning, TreatmentEffect } from '../findings.ts';
+import type { AttributionFindings, Model, PrunedTreatment, Pruning, TreatmentEffect } from '../findings.ts';
 import type { Session } from '../session.ts';
 
 const SIGNIFICANT = 0.05;
@@ -18,8 +18,8 @@ const FREE_MARGIN = 0.02;
  * that is not significant costs 11 to 21 % in sum (measurement.md 3.4). What is kept gives way to a nicer level of its
  * factor unless it pays for that as well. Needs no runs; confirmation tests the result.
  */
-export const prune: Prune = function prune(session: Session, attribution: AttributionFindings, model: Model): Pruning {
-  const { best, atBest } = attribution;
+export function prune(session: Session, attribution: AttributionFindings): Pruning {
+  const { best, atBest, model } = attribution;
   const adjusted = holm(atBest.map(pValue));
   const wanted = new Set(
     atBest.filter((effect) => effect.estimate <= priceOf(session, best, effect.factor)).map(({ factor }) => factor),
@@ -35,7 +35,7 @@ export const prune: Prune = function prune(session: Session, attribution: Attrib
     .map(({ factor }) => factor)
     .filter((factor) => pruned[factor] !== best[factor]);
   return { pruned, treatments, putBack };
-};
+}
 
 /** A treatment that is kept on a model's word alone, and a wavering one at that, is not called likely. */
 function keptVerdict(effect: TreatmentEffect, adjusted: number): PrunedTreatment['verdict'] {

@@ -7,7 +7,8 @@ import { hodgesLehmann, quantileRatio } from '../../stats/signed-rank.ts';
 import { type BlockRuns, lnScoreOf, pairedGains, runBlock } from '../evidence/blocks.ts';
 import { type Purse, purseOf } from '../evidence/purse.ts';
 import { type TaskSizes, taskSizes } from '../evidence/task-sizes.ts';
-import type { Calibration, Confirm, Confirmation, ConfirmedSet, Ledger, Pruning, Selection } from '../findings.ts';
+import type { Confirmation, ConfirmedSet, Pruning, Selection } from '../findings.ts';
+import type { Ledger } from '../ledger.ts';
 import { type Program, runsLeft, type Session } from '../session.ts';
 import { type Contender, contenders, logsKept, withPutBack } from './contenders.ts';
 
@@ -24,10 +25,9 @@ const SCALE_BLOCKS = 6;
  * that are fixed beforehand. No run of an earlier phase counts, and a set that fails here is not recommended.
  * @returns null when the budget has no blocks.
  */
-export const confirm: Confirm = function* confirm(
+export function* confirm(
   session: Session,
   ledger: Ledger,
-  _calibration: Calibration,
   selection: Selection,
   pruning: Pruning | null,
 ): Program<Confirmation | null> {
@@ -56,12 +56,12 @@ export const confirm: Confirm = function* confirm(
   if (confirmation === null) return warnings.length === 0 ? null : { ...nothingFaster(base), warnings };
   const scaled = yield* scaleCheck(session, confirmation.recommended.genome, sizes);
   return { ...confirmation, scaled, warnings };
-};
+}
 
 /** Sizes from the sets' own runs; a set without runs is taken to be as fast as the best. */
 function sizesLike(session: Session, selection: Selection): TaskSizes {
   const mean = selection.ranking[0]?.mean ?? Number.NaN;
-  return taskSizes(session, { predict: (genomes) => genomes.map(() => ({ mean, sd: 0 })), failure: () => 0 });
+  return taskSizes(session, { predict: (genomes) => genomes.map(() => ({ mean, sd: 0 })) });
 }
 
 interface Trial {

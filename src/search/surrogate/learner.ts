@@ -4,7 +4,6 @@ import type { Model } from '../findings.ts';
 import type { Genes } from '../genetic/genes.ts';
 import { ranked } from '../genetic/population.ts';
 import type { Session } from '../session.ts';
-import { failureModel } from './failures.ts';
 import { fitSurrogate } from './fit.ts';
 import { type Similarity, similarityOf } from './kernel.ts';
 import type { Posterior } from './posterior.ts';
@@ -66,14 +65,12 @@ export class Learner {
 }
 
 /** The surrogate as the later phases see it. */
-export function modelOf(archive: Archive, posterior: Posterior | null, genes: Genes): Model {
-  const failures = failureModel(archive);
+export function modelOf(posterior: Posterior | null, genes: Genes): Model {
   return {
     predict: (genomes: readonly Genome[]) => {
       if (posterior === null) return genomes.map(() => ({ mean: 0, sd: Number.POSITIVE_INFINITY }));
       const { mean, variance } = posterior.joint(genomes.map((genome) => genes.encode(genome)));
       return genomes.map((_, i) => ({ mean: mean[i]!, sd: Math.sqrt(variance[i]!) }));
     },
-    failure: (genome) => failures.probability(genome),
   };
 }

@@ -49,7 +49,6 @@ function additive(gains: readonly number[], exclusions: readonly (readonly [numb
 function oracle(truth: Landscape): Model {
   return {
     predict: (genomes) => genomes.map((genome) => ({ mean: truth.lnTime(genome), sd: 0.01 })),
-    failure: () => 0,
   };
 }
 
@@ -249,7 +248,7 @@ describe('selection', () => {
   test('takes the fastest by fresh runs of its own within its allowance', () => {
     const session = sessionOf(truth);
     const found = drive(
-      select(session, aLedger({ select: 20 }), A_CALIBRATION, outcomeOf(truth, candidates)),
+      select(session, aLedger({ select: 20 }), outcomeOf(truth, candidates)),
       runsOfLandscape(truth, QUIET, randomStreams('s')),
     );
     expect(found.best).toEqual([1, 1, 0]);
@@ -260,7 +259,7 @@ describe('selection', () => {
 
   test('without an allowance the first candidate stands', () => {
     const found = drive(
-      select(sessionOf(truth), aLedger(), A_CALIBRATION, outcomeOf(truth, candidates)),
+      select(sessionOf(truth), aLedger(), outcomeOf(truth, candidates)),
       runsOfLandscape(truth, QUIET, randomStreams('s')),
     );
     expect(found.best).toEqual([1, 0, 0]);
@@ -269,13 +268,10 @@ describe('selection', () => {
   test('a set that fails or breaks the memory guard is out', () => {
     const session = sessionOf(truth, 1000, { maxMemoryMb: 500 });
     const answer = runsOfLandscape({ ...truth, failure: (g) => (g[2] === 1 ? 1 : 0) }, QUIET, randomStreams('s'));
-    const found = drive(
-      select(session, aLedger({ select: 16 }), A_CALIBRATION, outcomeOf(truth, candidates)),
-      (request) => ({
-        ...answer(request),
-        peakRssMb: request.genome[1] === 1 ? 900 : 100,
-      }),
-    );
+    const found = drive(select(session, aLedger({ select: 16 }), outcomeOf(truth, candidates)), (request) => ({
+      ...answer(request),
+      peakRssMb: request.genome[1] === 1 ? 900 : 100,
+    }));
     expect(found.best).toEqual([1, 0, 0]);
   });
 });
@@ -337,7 +333,7 @@ describe('attribution and pruning', () => {
   });
 
   test('what does not pay its price is dropped, and called free where that is sure', () => {
-    const pruning = prune(sessionOf(truth), found(200), oracle(truth));
+    const pruning = prune(sessionOf(truth), { ...found(200), model: oracle(truth) });
     const verdicts = new Map(pruning.treatments.map(({ factor, verdict }) => [factor, verdict]));
     expect(pruning.pruned[8]).toBe(0);
     expect(verdicts.get(8)).toBe('free');
@@ -364,7 +360,7 @@ describe('attribution and pruning', () => {
         attribute(session, aLedger({ attribute: 0 }), A_CALIBRATION, outcomeOf(land, [[2]]), selection),
         runsOfLandscape(land, QUIET, randomStreams('a')),
       );
-      return prune(session, attribution, oracle(land));
+      return prune(session, { ...attribution, model: oracle(land) });
     };
     expect(prunedOf(logging(0.02))).toMatchObject({ pruned: [1], putBack: [0] });
     expect(prunedOf(logging(0.05)).pruned).toEqual([2]);
@@ -412,10 +408,7 @@ describe('confirmation', () => {
     session = sessionOf(land, 1000, overrides),
   ) => ({
     session,
-    found: drive(
-      confirm(session, ledger, A_CALIBRATION, selection, pruning),
-      runsOfLandscape(land, QUIET, randomStreams('confirm')),
-    ),
+    found: drive(confirm(session, ledger, selection, pruning), runsOfLandscape(land, QUIET, randomStreams('confirm'))),
   });
 
   test('measures base, fastest and recommended in random blocks of fresh runs', () => {
@@ -436,7 +429,7 @@ describe('confirmation', () => {
   test('on a machine that disturbs every third run the interval comes before repetitions', () => {
     const session = sessionOf(truth, 1000);
     const answer = runsOfLandscape(truth, QUIET, randomStreams('confirm'));
-    const found = drive(confirm(session, aLedger({ confirm: 24 }), A_CALIBRATION, selection, pruning), (request) => ({
+    const found = drive(confirm(session, aLedger({ confirm: 24 }), selection, pruning), (request) => ({
       ...answer(request),
       gates: { ...FLAGGED, flagged: request.run % 3 === 0 },
     }));
@@ -493,7 +486,7 @@ describe('confirmation', () => {
   test('--scale-check confirms again at ten times the tasks', () => {
     const session = sessionOf(truth, 1000, { sizedByTasks: true, tasks: 100, scaleCheck: true });
     const sizes = new Set<number | null>();
-    const found = drive(confirm(session, aLedger({ confirm: 24 }), A_CALIBRATION, selection, pruning), (request) => {
+    const found = drive(confirm(session, aLedger({ confirm: 24 }), selection, pruning), (request) => {
       sizes.add(request.tasks);
       return runsOfLandscape(truth, QUIET, randomStreams('confirm'))(request);
     });

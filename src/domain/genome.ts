@@ -16,6 +16,17 @@ export function sameGenome(a: Genome, b: Genome): boolean {
   return a.length === b.length && a.every((level, i) => level === b[i]);
 }
 
+/** Whether two records are of one genome: the order of the factors says nothing. */
+export function sameRecord(a: GenomeRecord, b: GenomeRecord): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
+
+/** Each genome once, in the order of its first place. */
+export function distinct(genomes: readonly Genome[]): Genome[] {
+  return [...new Map(genomes.map((genome) => [genomeKey(genome), genome])).values()];
+}
+
 /** The number of factors on which two genomes of one space differ. */
 export function hamming(a: Genome, b: Genome): number {
   let count = 0;

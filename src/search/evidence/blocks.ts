@@ -19,6 +19,16 @@ export interface Comparison {
   readonly fewestBlocks?: number;
 }
 
+/** A comparison whose runs are for the phase that asks for them. */
+export function comparisonFor(
+  phase: Phase & Purpose,
+  label: string,
+  genomes: readonly Genome[],
+  sizes: TaskSizes,
+): Comparison {
+  return { phase, purpose: phase, label, genomes, sizes };
+}
+
 /** One run of each genome of a comparison, made side by side; null: it did not come to be run. */
 export type BlockRuns = readonly (RunRecord | null)[];
 

@@ -1,7 +1,7 @@
 import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
 import { huberLocation } from '../../stats/huber.ts';
 import { ocbaNext } from '../../stats/ocba.ts';
-import { lnScoreOf, runBlock } from '../evidence/blocks.ts';
+import { comparisonFor, lnScoreOf, runBlock } from '../evidence/blocks.ts';
 import { observations } from '../evidence/observations.ts';
 import { purseOf } from '../evidence/purse.ts';
 import { askGated } from '../evidence/repetitions.ts';
@@ -26,13 +26,7 @@ export function* select(session: Session, ledger: Ledger, outcome: SearchOutcome
   if (first === undefined) return { best: baseGenome(session.space.factors), ranking: [] };
   if (genomes.length < 2) return { best: first, ranking: predicted(allowed.slice(0, SHORTLIST), outcome) };
   const start = session.runs.length;
-  const comparison = {
-    phase: 'select' as const,
-    purpose: 'select' as const,
-    label: `select-${start + 1}`,
-    genomes,
-    sizes: taskSizes(session, outcome.model),
-  };
+  const comparison = comparisonFor('select', `select-${start + 1}`, genomes, taskSizes(session, outcome.model));
   for (let block = 0; block < FIRST_RUNS; block++) yield* runBlock(session, comparison, block, purse);
   while (purse.left > 0) {
     const { means, counts } = standings(session, genomes, start);

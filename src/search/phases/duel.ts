@@ -1,8 +1,9 @@
 import type { Genome } from '../../domain/genome.ts';
 import type { Speedup } from '../../domain/report.ts';
-import { fewestBlocks, isResolved, lookPlan } from '../../stats/sequential.ts';
+import { isResolved } from '../../stats/sequential.ts';
 import { hodgesLehmann, quantileRatio } from '../../stats/signed-rank.ts';
-import { type BlockRuns, lnScoreOf, pairedGains, runBlock } from '../evidence/blocks.ts';
+import { lnScoreOf, pairedGains, runBlock } from '../evidence/blocks.ts';
+import { type Look, runInLooks } from '../evidence/looks.ts';
 import { type Purse, purseOf } from '../evidence/purse.ts';
 import { taskSizes } from '../evidence/task-sizes.ts';
 import { type Program, runsLeft, type Session } from '../session.ts';
@@ -26,26 +27,19 @@ export interface DuelPair {
 export function* duel(session: Session, genomes: readonly Genome[]): Program<readonly DuelPair[]> {
   const purse = purseOf(session, runsLeft(session));
   yield* pilots(session, genomes, purse);
-  const affordable = Math.floor(purse.left / genomes.length);
-  const plan = lookPlan(affordable);
-  const looks = plan.looks.length > 0 ? plan.looks : [affordable];
   const comparison = {
     phase: 'confirm' as const,
     purpose: 'compare' as const,
     label: `duel-${session.runs.length + 1}`,
     genomes,
     sizes: taskSizes(session, null),
-    fewestBlocks: Math.min(affordable, fewestBlocks(plan.alpha)),
   };
-  const blocks: BlockRuns[] = [];
-  const pairs = (): DuelPair[] => genomes.slice(1).map((_, i) => pairOf(session, blocks, i + 1, plan.alpha));
-  while (blocks.length < (looks.at(-1) ?? 0)) {
-    const runs = yield* runBlock(session, comparison, blocks.length, purse);
-    if (runs === null) break;
-    blocks.push(runs);
-    if (looks.includes(blocks.length) && pairs().every(isAnswered)) break;
-  }
-  return pairs();
+  const pairs = (look: Look): DuelPair[] => genomes.slice(1).map((_, i) => pairOf(session, look, i + 1));
+  const look = yield* runInLooks(session, comparison, purse, {
+    isHopeless: () => false,
+    isAnswered: (now) => pairs(now).every(isAnswered),
+  });
+  return pairs(look);
 }
 
 /** Short runs that tell how many tasks fill the time aimed at: two of each, where many tasks may be needed. */
@@ -72,7 +66,7 @@ function lnOf(value: number | null): number | null {
   return value === null ? null : Math.log(value);
 }
 
-function pairOf(session: Session, blocks: readonly BlockRuns[], item: number, alpha: number): DuelPair {
+function pairOf(session: Session, { blocks, alpha }: Look, item: number): DuelPair {
   const gains = pairedGains(session, blocks, 0, item);
   const failures = blocks.filter((runs) => runs[item] != null && lnScoreOf(session, runs[item]) === null).length;
   if (gains.length === 0) return { a: 0, b: item, speedup: null, failures };

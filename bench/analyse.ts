@@ -15,7 +15,7 @@ import { countTogether, modelColumns } from '../src/analyse/model/columns.ts';
 import { fitModel } from '../src/analyse/model/fit.ts';
 import { readRuns } from '../src/analyse/read.ts';
 import { normal } from '../src/domain/random.ts';
-import { analyseDataset } from '../src/report/figures/dataset/write-analysis.ts';
+import { analyseDataset } from '../src/report/dataset/write-analysis.ts';
 import { parslLikeLn, SEED_TREATMENTS, testRandom } from '../test/helpers/seed-dataset.ts';
 
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'optimise', 'bench-analyse');

@@ -2,7 +2,7 @@ import { baseGenome, type Genome } from '../domain/genome.ts';
 import { retrace } from './drive.ts';
 import type { Calibration, SearchFindings, SearchOutcome } from './findings.ts';
 import { affordableBudget, exploring, type Ledger, ledgerOf, searchOnly } from './ledger.ts';
-import { calibrate, describeCalibration } from './phases/1-calibrate.ts';
+import { calibrate } from './phases/1-calibrate.ts';
 import { search } from './phases/2-search.ts';
 import { select } from './phases/3-select.ts';
 import { attribute } from './phases/4-attribute.ts';
@@ -28,12 +28,12 @@ export function* runSearch(session: Session): Program<SearchFindings> {
   return findings;
 }
 
-/** What the calibration says of the machine and the budget, for people, from the runs so far. Empty until it is finished. */
-export function calibrationLines(session: Session): string[] {
+/** What the calibration found out, and the runs that it left to each phase; null until it is finished. */
+export function calibrationOf(session: Session): { readonly calibration: Calibration; readonly ledger: Ledger } | null {
   const own = newSession(session.settings, session.space, session.streams, session.earlier);
   const ledger = ledgerFrom(own, 0);
   const { result } = retrace(calibrate(own, ledger), session.runs);
-  return result === null ? [] : describeCalibration(result, ledger);
+  return result === null ? null : { calibration: result, ledger };
 }
 
 /** The ledger of the runs after `from`, at the budget that holds now. */

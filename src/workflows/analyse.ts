@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { analyseDesign, type DatasetAnalysis } from '../analyse/analysis.ts';
@@ -21,6 +21,8 @@ import type { Draft } from '../report/figures/figure.ts';
 import { renderFigure } from '../report/figures/render.ts';
 import { writeFigure } from '../report/figures/write-figure.ts';
 import { summaryText } from '../report/text/dataset.ts';
+import { randomFrom } from '../search/rng.ts';
+import { catalogueClasses } from './shared/gene-pool.ts';
 
 export interface AnalyseOptions {
   /** The seed's CSV form (may be gzipped), our runs.csv, or a runs.jsonl. */
@@ -56,6 +58,27 @@ export interface AnalysisResult {
 
 /** More pairs than this and deltas.csv (a line each, with a column a treatment) is written only when asked for. */
 const MOST_DELTAS = 200_000;
+
+/** What `optimise analyse` is asked for: classes and draws are the gene pool's and the command's own. */
+export interface AnalyseRequest extends Omit<AnalyseOptions, 'classes' | 'random' | 'out'> {
+  /** null: `analysis` beside the file. */
+  readonly out: string | null;
+}
+
+/** What was found, and where its files are. */
+export interface Analysed extends AnalysisResult {
+  readonly folder: string;
+}
+
+/**
+ * The seed's whole analysis of a data set, treatments classed as the gene pool knows them.
+ * @throws UserError as {@link analyseDataset} does
+ */
+export async function analyse(request: AnalyseRequest): Promise<Analysed> {
+  const folder = request.out ?? join(dirname(request.file), 'analysis');
+  const options = { ...request, out: folder, classes: catalogueClasses(), random: randomFrom('analyse') };
+  return { ...(await analyseDataset(options)), folder };
+}
 
 /**
  * The seed's whole analysis of a data set: deltas, models, every figure with its data.

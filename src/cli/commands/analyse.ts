@@ -35,7 +35,7 @@ export const analyseCommand: CommandModule = {
     const file = path(argv, 'file') ?? '';
     const out = path(argv, 'out') ?? join(resolve(file, '..'), 'analysis');
     const [{ analyseDataset }, { randomFrom }, { catalogueClasses }] = await Promise.all([
-      import('../../workflows/analyse.ts'),
+      import('../../report/dataset/write-analysis.ts'),
       import('../../search/rng.ts'),
       import('../../workflows/shared/gene-pool.ts'),
     ]);

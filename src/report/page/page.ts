@@ -11,7 +11,7 @@ import { runsHtml } from './runs-table.ts';
 export interface PageInput {
   readonly source: ReportSource;
   readonly figures: readonly Figure[];
-  /** The recommended configuration as Python source; null: nothing to recommend. */
+  /** The recommended configuration as Python source; null: none was made, or there is nothing to recommend. */
   readonly snippet: string | null;
   /** Commands that repeat this search. */
   readonly reproduce: readonly string[];
@@ -127,9 +127,7 @@ function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] 
   const rest = take([...left.keys()]);
   return [
     ...(answer === undefined ? [] : [block(answer)]),
-    ...(input.snippet === null
-      ? []
-      : [{ id: 'configuration', title: 'Configuration', html: snippetHtml(input.snippet) }]),
+    ...configurationBlocks(input),
     ...body,
     ...(rest === '' ? [] : [{ id: 'further-figures', title: 'Further figures', html: rest }]),
     { id: 'runs', title: 'Runs', html: runsHtml(input.source.runs) },
@@ -138,6 +136,19 @@ function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] 
       ? []
       : [{ id: 'reproduce', title: 'How to reproduce', html: reproduceHtml(input.reproduce) }]),
   ];
+}
+
+function configurationBlocks({ snippet, source, underWay }: PageInput): Block[] {
+  const { report, command = 'optimise' } = source;
+  if (snippet === null && (underWay || report.recommended === null)) return [];
+  const html = snippet === null ? exportHtml(`${command} export ${report.search}`) : snippetHtml(snippet);
+  return [{ id: 'configuration', title: 'Configuration', html }];
+}
+
+/** Making the configuration starts the app, which a report never does. */
+function exportHtml(command: string): string {
+  return `<p>The recommended configuration as Python is not kept with this search. This makes it:</p>
+<pre tabindex="0" aria-label="Command">${escapeMarkup(command)}</pre>`;
 }
 
 function snippetHtml(snippet: string): string {

@@ -51,8 +51,8 @@ async function writeAll(folder: string, input: WriteReportInput): Promise<string
   for (const figure of figures) files.push(...(await writeFigure(figure, folder, input.png === true)));
   await writeFile(join(folder, 'runs.csv'), runsCsv(source));
   files.push('runs.csv', ...(await writeDeltas(folder, analysed)));
-  await writeFile(join(folder, 'report.json'), `${JSON.stringify(source.report, null, 2)}\n`);
-  // Readers may have the page open: it is replaced at once, never half written.
+  // Others may be reading these two: they are replaced at once, never half written.
+  await writeFileAtomic(join(folder, 'report.json'), `${JSON.stringify(source.report, null, 2)}\n`);
   await writeFileAtomic(join(folder, 'index.html'), renderHtml({ ...input, figures }));
   files.push('report.json', 'index.html');
   await removeOthers(folder, files);

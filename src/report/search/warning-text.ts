@@ -1,4 +1,5 @@
 import type { Noticed, Warning } from '../../domain/warning.ts';
+import { percentOfLn } from '../text/format.ts';
 
 /** A warning in words: the only place where they are made. */
 export function warningOf(noticed: Noticed): Warning {
@@ -73,10 +74,6 @@ const ENDINGS = {
 
 function suspectWords(suspects: readonly string[]): string {
   return suspects.length > 0 ? suspects.join(', ') : 'nothing was seen to run beside them, the app itself varies';
-}
-
-function percentOfLn(ln: number): string {
-  return `${(100 * Math.expm1(ln)).toFixed(1)} %`;
 }
 
 function share(rate: number): string {

@@ -52,19 +52,19 @@ function specificLimits(report: SearchReport, runs: readonly RunRecord[]): strin
 }
 
 /** What to type next. */
-export function nextSection({ report }: ReportSource): Section {
+export function nextSection({ report, command = 'optimise' }: ReportSource): Section {
   const { search } = report;
   const finished = report.phase === 'done';
   const confirmed = standingOf(report.recommended?.speedup ?? null) === 'confirmed';
   const more = Math.max(report.budget + 1, Math.ceil(report.budget * 1.5));
   const commands = [
     ...(report.recommended !== null && report.recommended.treatments.length > 0
-      ? [`optimise export ${search}`, `optimise export ${search} --format all --out DIR`]
+      ? [`${command} export ${search}`, `${command} export ${search} --format all --out DIR`]
       : []),
-    ...(finished ? [] : [`optimise resume ${search}`]),
-    ...(finished && !confirmed ? [`optimise resume ${search} --budget ${more}`] : []),
-    ...(report.fastest === null ? [] : [`optimise compare base ${search} --measure`]),
-    `optimise report ${search}`,
+    ...(finished ? [] : [`${command} resume ${search}`]),
+    ...(finished && !confirmed ? [`${command} resume ${search} --budget ${more}`] : []),
+    ...(report.fastest === null ? [] : [`${command} compare base ${search} --measure`]),
+    `${command} report ${search}`,
   ];
   return section('next', { commands });
 }

@@ -9,6 +9,8 @@ export interface ReportSource {
   readonly report: SearchReport;
   readonly runs: readonly RunRecord[];
   readonly factors: readonly Factor[];
+  /** How the user calls us, as commands are printed; left out: `optimise`. */
+  readonly command?: string;
   /** Left out while the search goes on. */
   readonly beliefs?: readonly BeliefStep[];
 }

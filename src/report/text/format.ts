@@ -39,6 +39,11 @@ export function percentText(share: number): string {
   return `${percent.toFixed(size >= 10 ? 0 : size >= 1 || size === 0 ? 1 : 2)} %`;
 }
 
+/** A difference of ln times as percent: `4.1 %`. */
+export function percentOfLn(ln: number): string {
+  return `${(100 * Math.expm1(ln)).toFixed(1)} %`;
+}
+
 /** `3.2 s`, `2 min 05 s`, `1 h 05 min` */
 export function secondsText(seconds: number): string {
   if (seconds < 59.95) return `${seconds.toFixed(seconds < 9.95 ? 1 : 0)} s`;

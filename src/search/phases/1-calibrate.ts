@@ -21,7 +21,8 @@ const BURST_SDS = 3;
 const ASSUMED_SD = 0.04;
 const ASSUMED_RUNS = 2;
 const FEW_RUNS = 4;
-const BLOCKS = 8;
+/** Blocks of a confirmation whose resolution is told beforehand. */
+export const USUAL_BLOCKS = 8;
 /** More batches than this would be worth their time: longer batches are better. */
 const BATCHES_WORTH = 4;
 
@@ -77,7 +78,7 @@ function withoutBaseline(reason: string): Calibration {
     burst: 0,
     sdWithin: null,
     sdBetween: null,
-    resolves: resolvable(ASSUMED_SD, 0, BLOCKS),
+    resolves: resolvable(ASSUMED_SD, 0, USUAL_BLOCKS),
     refusal: { code: 'cannot-be-measured', reason },
     warnings: [],
   };
@@ -101,7 +102,7 @@ function summarise(session: Session): Calibration {
     burst,
     sdWithin: components?.within ?? null,
     sdBetween: components?.between ?? null,
-    resolves: resolvable(sdCore, burst, BLOCKS),
+    resolves: resolvable(sdCore, burst, USUAL_BLOCKS),
     refusal: noisy ? { code: 'too-noisy', sd: sdCore, suspects: suspects(session) } : null,
     warnings: warningsOf(session, sdCore, components),
   };
@@ -162,22 +163,4 @@ function batchesWorth(session: Session, components: Components): number {
 /** What the gates saw beside the runs. */
 function suspects(session: Session): string[] {
   return [...new Set(session.runs.flatMap((run) => (run.gates?.flagged ? run.gates.reasons : [])))];
-}
-
-function percent(ln: number): string {
-  return `${(100 * Math.expm1(ln)).toFixed(1)} %`;
-}
-
-/** What is printed before the search starts: the noise, and what the budget can resolve. */
-export function describeCalibration(calibration: Calibration, ledger: Ledger): string[] {
-  const { sdCore, burst, sdWithin, sdBetween } = calibration;
-  const blocks = ledger.looks.at(-1) ?? 0;
-  const shares =
-    sdWithin === null || sdBetween === null
-      ? ''
-      : `; within a run ${percent(sdWithin)}, between runs ${percent(sdBetween)}`;
-  const noise = `this machine: run sd ${percent(sdCore)}, bursts ${(100 * burst).toFixed(0)} %${shares}`;
-  const counts = [...new Set([BLOCKS, ...(blocks > 0 ? [blocks] : [])])];
-  const resolves = counts.map((n) => `${n} blocks resolve >= ${percent(resolvable(sdCore, burst, n))}`).join(', ');
-  return [noise, blocks > 0 ? resolves : `${resolves}, but this budget has none`];
 }

@@ -3,6 +3,7 @@ import { genomeKey } from '../../../src/domain/genome.ts';
 import type { Gates, RunRecord, RunRequest } from '../../../src/domain/run.ts';
 import { DEFAULT_PRICES } from '../../../src/domain/search-settings.ts';
 import { assembleReport } from '../../../src/report/search/assemble.ts';
+import { calibrationLines } from '../../../src/report/text/calibration.ts';
 import { drive } from '../../../src/search/drive.ts';
 import { runSearch } from '../../../src/search/engine.ts';
 import { watchDrift } from '../../../src/search/evidence/drift.ts';
@@ -11,7 +12,7 @@ import { observations } from '../../../src/search/evidence/observations.ts';
 import { askGated } from '../../../src/search/evidence/repetitions.ts';
 import { taskSizes } from '../../../src/search/evidence/task-sizes.ts';
 import type { Model, SearchOutcome } from '../../../src/search/findings.ts';
-import { calibrate, describeCalibration } from '../../../src/search/phases/1-calibrate.ts';
+import { calibrate } from '../../../src/search/phases/1-calibrate.ts';
 import { select } from '../../../src/search/phases/3-select.ts';
 import { attribute } from '../../../src/search/phases/4-attribute.ts';
 import { prune } from '../../../src/search/phases/5-prune.ts';
@@ -86,7 +87,7 @@ describe('calibration', () => {
     expect(session.runs.every((run) => run.purpose === 'calibrate' && Object.keys(run.genome).length === 0)).toBe(true);
     expect(found.baseline).toBeCloseTo(7, 0);
     expect(found.refusal).toBeNull();
-    expect(describeCalibration(found, ledger).join(' ')).toMatch(/run sd .* %.*8 blocks resolve >= .* %, 12 blocks/);
+    expect(calibrationLines(found, ledger).join(' ')).toMatch(/run sd .* %.*8 blocks resolve >= .* %, 12 blocks/);
   });
 
   test('stops after two runs of an app that fails, with the reason', () => {

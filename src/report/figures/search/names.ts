@@ -1,4 +1,4 @@
-import type { GenomeRecord } from '../../../domain/genome.ts';
+import { type GenomeRecord, sameRecord } from '../../../domain/genome.ts';
 import type { SearchReport } from '../../../domain/report.ts';
 
 /** What a report calls a genome: base, recommended, fastest; else the number of its treatments. */
@@ -8,9 +8,4 @@ export function genomeName(genome: GenomeRecord, report: SearchReport): string {
   if (report.recommended !== null && sameRecord(genome, report.recommended.genome)) return 'recommended';
   if (report.fastest !== null && sameRecord(genome, report.fastest.genome)) return 'fastest';
   return `another set of ${size}`;
-}
-
-function sameRecord(a: GenomeRecord, b: GenomeRecord): boolean {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

@@ -6,10 +6,14 @@ import { analyseDesign } from '../../../../src/analyse/analysis.ts';
 import { buildDesign } from '../../../../src/analyse/design.ts';
 import { readRuns } from '../../../../src/analyse/read.ts';
 import { UserError } from '../../../../src/domain/errors.ts';
+import {
+  type AnalyseOptions,
+  type AnalysisResult,
+  analyseDataset,
+} from '../../../../src/report/dataset/write-analysis.ts';
 import { chooseTreatments } from '../../../../src/report/figures/dataset/choose.ts';
 import { datasetDrafts } from '../../../../src/report/figures/dataset/drafts.ts';
 import { renderFigure, svgToPng } from '../../../../src/report/figures/render.ts';
-import { type AnalyseOptions, type AnalysisResult, analyseDataset } from '../../../../src/workflows/analyse.ts';
 import { catalogueClasses } from '../../../../src/workflows/shared/gene-pool.ts';
 import { asCsv, SEED_TREATMENTS, seedDataset, testRandom } from '../../../helpers/seed-dataset.ts';
 

@@ -5,6 +5,7 @@ import { createColors } from 'picocolors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readRuns } from '../../../../src/analyse/read.ts';
 import { UserError } from '../../../../src/domain/errors.ts';
+import type { Figure } from '../../../../src/report/figures/figure.ts';
 import { renderHtml } from '../../../../src/report/page/page.ts';
 import { writeReport } from '../../../../src/report/page/write-report.ts';
 import { reportText } from '../../../../src/report/text/report.ts';
@@ -19,6 +20,10 @@ const HOSTILE = '</script><img src=x onerror="alert(1)">&\'';
 function page(overrides: Partial<Parameters<typeof renderHtml>[0]> = {}): string {
   const source = { report: aReport(), runs: [aRun()], factors: [] };
   return renderHtml({ source, figures: [], snippet: null, reproduce: [], underWay: false, ...overrides });
+}
+
+function aFigure(name: string): Figure {
+  return { name, title: 'A title that anybody may change', caption: '', svg: '', drawing: '<svg/>', csv: 'a\n1\n' };
 }
 
 describe('the HTML report', () => {
@@ -59,6 +64,21 @@ describe('the HTML report', () => {
     expect(html).toContain("default-src 'none'");
     expect(html).not.toMatch(/<(script|img|link|iframe)[^>]*(src|href)="(?!data:)/);
     expect(html).not.toMatch(/@import|https?:\/\/(?!www\.w3\.org)/);
+  });
+
+  it('places each figure in the section that it belongs to, by identifiers', () => {
+    const source = aSearchResult();
+    const figures = ['9_confirm', '6_shap', '6_shapley', '4_lm3'].map((name) => aFigure(name));
+    const html = page({ source, figures });
+    const place = (name: string): string | undefined =>
+      html
+        .slice(0, html.indexOf(`id="figure-${name}"`))
+        .match(/<section id="[^"]+"/g)
+        ?.at(-1);
+    expect(place('9_confirm')).toBe('<section id="baseline"');
+    expect(place('6_shap')).toBe('<section id="path-best"');
+    expect(place('6_shapley')).toBe('<section id="elsewhere"');
+    expect(place('4_lm3')).toBe('<section id="further-figures"');
   });
 
   it('says that a search is under way, and only then', () => {

@@ -1,7 +1,7 @@
 import type { DatasetAnalysis } from '../../../analyse/analysis.ts';
 import type { Model } from '../../../analyse/model/fit.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
-import { ROW_STEP, TWO_GROUPS, treatmentAxis } from '../style.ts';
+import { type NamedClass, ROW_STEP, TWO_GROUPS, treatmentAxis } from '../style.ts';
 import type { ModelScale } from './prediction.ts';
 
 /** The seed's `4_lm3_cols`: the model's coefficient of each treatment beside the typical pair delta. */
@@ -12,7 +12,21 @@ export function coefficientsFigure(
   order: readonly string[],
 ): Draft {
   const { design } = analysis;
-  const rows = design.treatments.flatMap((treatment, t): Row[] => {
+  const rows = coefficientRows(analysis, model, scale);
+  const shown = order.filter((name) => rows.some((row) => row.treatment === name));
+  return {
+    name: '4_lm3_cols',
+    title: 'Two ways to one effect: linear model and pairs',
+    caption: `${design.lnOfRun.length} runs in the model, ${analysis.pairs.reduce((sum, list) => sum + list.before.length, 0)} pairs. Coefficients of the model without interactions beside Hodges-Lehmann estimates of pair deltas, in the same unit; whiskers: 95 %. Where they part, the effect depends on what else is applied.${model.aliased.length > 0 ? ` Not estimable: ${model.aliased.join(', ')}.` : ''}`,
+    rows,
+    language: 'vega-lite',
+    spec: coefficientsSpec(design.treatments, scale, shown),
+  };
+}
+
+function coefficientRows(analysis: DatasetAnalysis, model: Model, scale: ModelScale): Row[] {
+  const { design } = analysis;
+  return design.treatments.flatMap((treatment, t): Row[] => {
     const coefficient = model.coefficients[model.columns.mainColumn[t] ?? -1];
     const effect = analysis.effects.find((candidate) => candidate.treatment === t);
     const half = 1.96 * (coefficient?.robustSe ?? Number.NaN);
@@ -39,8 +53,10 @@ export function coefficientsFigure(
     }
     return made;
   });
+}
+
+function coefficientsSpec(treatments: readonly NamedClass[], scale: ModelScale, shown: readonly string[]): Spec {
   const sources = ['linear model', 'pairs'];
-  const shown = order.filter((name) => rows.some((row) => row.treatment === name));
   const x = (field: string): Spec => ({
     field,
     type: 'quantitative',
@@ -51,35 +67,28 @@ export function coefficientsFigure(
   const dodge = { field: 'source', type: 'nominal', sort: sources };
   const colour = { ...dodge, scale: { domain: sources, range: TWO_GROUPS }, legend: { title: null, orient: 'top' } };
   return {
-    name: '4_lm3_cols',
-    title: 'Two ways to one effect: linear model and pairs',
-    caption: `${design.lnOfRun.length} runs in the model, ${analysis.pairs.reduce((sum, list) => sum + list.before.length, 0)} pairs. Coefficients of the model without interactions beside Hodges-Lehmann estimates of pair deltas, in the same unit; whiskers: 95 %. Where they part, the effect depends on what else is applied.${model.aliased.length > 0 ? ` Not estimable: ${model.aliased.join(', ')}.` : ''}`,
-    rows,
-    language: 'vega-lite',
-    spec: {
-      data: { name: 'rows' },
-      width: 460,
-      height: { step: ROW_STEP + 5, for: 'position' },
-      encoding: {
-        y: { field: 'treatment', type: 'nominal', sort: shown, axis: treatmentAxis(design.treatments) },
-        description: { field: 'treatment' },
-      },
-      layer: [
-        {
-          data: { values: [{}] },
-          mark: { type: 'rule', color: '#555555', aria: false },
-          encoding: { y: { value: 0 }, y2: { value: 'height' }, x: { datum: scale === 'ln' ? 1 : 0 } },
-        },
-        {
-          mark: { type: 'bar', height: 7 },
-          encoding: { x: x('effect'), x2: { datum: scale === 'ln' ? 1 : 0 }, yOffset: dodge, color: colour },
-        },
-        {
-          mark: { type: 'rule', color: '#111111' },
-          transform: [{ filter: 'datum.low !== null' }],
-          encoding: { x: x('low'), x2: { field: 'high' }, yOffset: dodge },
-        },
-      ],
+    data: { name: 'rows' },
+    width: 460,
+    height: { step: ROW_STEP + 5, for: 'position' },
+    encoding: {
+      y: { field: 'treatment', type: 'nominal', sort: shown, axis: treatmentAxis(treatments) },
+      description: { field: 'treatment' },
     },
+    layer: [
+      {
+        data: { values: [{}] },
+        mark: { type: 'rule', color: '#555555', aria: false },
+        encoding: { y: { value: 0 }, y2: { value: 'height' }, x: { datum: scale === 'ln' ? 1 : 0 } },
+      },
+      {
+        mark: { type: 'bar', height: 7 },
+        encoding: { x: x('effect'), x2: { datum: scale === 'ln' ? 1 : 0 }, yOffset: dodge, color: colour },
+      },
+      {
+        mark: { type: 'rule', color: '#111111' },
+        transform: [{ filter: 'datum.low !== null' }],
+        encoding: { x: x('low'), x2: { field: 'high' }, yOffset: dodge },
+      },
+    ],
   };
 }

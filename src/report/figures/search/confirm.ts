@@ -1,12 +1,29 @@
 import { isOfTheClaim, scoreOf } from '../../../domain/run.ts';
 import { hodgesLehmann } from '../../../stats/signed-rank.ts';
 import type { ReportSource } from '../../sections/section.ts';
-import type { Draft, Row } from '../figure.ts';
+import type { Draft, Row, Spec } from '../figure.ts';
 import { digits, TWO_GROUPS } from '../style.ts';
 import { genomeName } from './names.ts';
 
 /** `9_confirm`: the ratio of base to each confirmed set, block by block; null without a confirmation. */
-export function confirmFigure({ runs, report }: ReportSource): Draft | null {
+export function confirmFigure(source: ReportSource): Draft | null {
+  const blocks = blocksOf(source);
+  const rows = blocks.flatMap(rowsOfBlock);
+  if (rows.length === 0) return null;
+  const sets = [...new Set(rows.map((row) => String(row.set)))].sort();
+  const lines = sets.map((set) => intervalOf(set, rows));
+  return {
+    name: '9_confirm',
+    title: 'The confirmation, block by block',
+    caption: `${blocks.length} fresh blocks, each a run of the app as written and one of each set in random order. Line and band: Hodges-Lehmann estimate and its plain 95 % interval over these blocks (the claim's interval pays for the looks and may be wider): ${lines.map((line) => line.words).join('; ')}.`,
+    rows,
+    language: 'vega-lite',
+    spec: confirmSpec(blocks.length, sets, lines),
+  };
+}
+
+/** µs per task of each set in each block of the claim. */
+function blocksOf({ runs, report }: ReportSource): ReadonlyMap<string, number>[] {
   const blocks = new Map<string, Map<string, number>>();
   for (const run of runs) {
     const us = scoreOf(run, 'us-per-task');
@@ -15,22 +32,32 @@ export function confirmFigure({ runs, report }: ReportSource): Draft | null {
     block.set(genomeName(run.genome, report), us);
     blocks.set(run.block, block);
   }
-  const rows = [...blocks.values()].flatMap((block, i): Row[] => {
-    const base = block.get('base');
-    if (base === undefined) return [];
-    return [...block]
-      .filter(([set]) => set !== 'base')
-      .map(([set, us]) => ({ block: i + 1, set, ratio: base / us, base, us }));
-  });
-  if (rows.length === 0) return null;
-  const sets = [...new Set(rows.map((row) => String(row.set)))].sort();
-  const lines = sets.map((set) => intervalOf(set, rows));
+  return [...blocks.values()];
+}
+
+function rowsOfBlock(block: ReadonlyMap<string, number>, i: number): Row[] {
+  const base = block.get('base');
+  if (base === undefined) return [];
+  return [...block]
+    .filter(([set]) => set !== 'base')
+    .map(([set, us]) => ({ block: i + 1, set, ratio: base / us, base, us }));
+}
+
+interface Interval {
+  readonly set: string;
+  readonly ratio: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly words: string;
+}
+
+function confirmSpec(blocks: number, sets: readonly string[], lines: readonly Interval[]): Spec {
   const x = {
     field: 'block',
     type: 'quantitative',
     title: 'block',
     axis: { tickMinStep: 1, format: 'd', grid: false },
-    scale: { domain: [0.5, blocks.size + 0.5], nice: false },
+    scale: { domain: [0.5, blocks + 0.5], nice: false },
   };
   const y = {
     field: 'ratio',
@@ -52,37 +79,30 @@ export function confirmFigure({ runs, report }: ReportSource): Draft | null {
     legend: { title: null, orient: 'top' },
   };
   return {
-    name: '9_confirm',
-    title: 'The confirmation, block by block',
-    caption: `${blocks.size} fresh blocks, each a run of the app as written and one of each set in random order. Line and band: Hodges-Lehmann estimate and its plain 95 % interval over these blocks (the claim's interval pays for the looks and may be wider): ${lines.map((line) => line.words).join('; ')}.`,
-    rows,
-    language: 'vega-lite',
-    spec: {
-      width: 560,
-      height: 240,
-      layer: [
-        {
-          data: { values: lines.filter((line) => line.low !== null) },
-          mark: { type: 'rect', opacity: 0.14, aria: false },
-          encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' }, color: colour },
-        },
-        {
-          data: { values: lines },
-          mark: { type: 'rule', strokeWidth: 1.6, aria: false },
-          encoding: { y, color: colour },
-        },
-        { data: { values: [{ ratio: 1 }] }, mark: { type: 'rule', color: '#555555', aria: false }, encoding: { y } },
-        {
-          data: { name: 'rows' },
-          mark: { type: 'point', filled: true, size: 60, opacity: 0.9, aria: false },
-          encoding: { x, y, color: colour, shape },
-        },
-      ],
-    },
+    width: 560,
+    height: 240,
+    layer: [
+      {
+        data: { values: lines.filter((line) => line.low !== null) },
+        mark: { type: 'rect', opacity: 0.14, aria: false },
+        encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' }, color: colour },
+      },
+      {
+        data: { values: lines },
+        mark: { type: 'rule', strokeWidth: 1.6, aria: false },
+        encoding: { y, color: colour },
+      },
+      { data: { values: [{ ratio: 1 }] }, mark: { type: 'rule', color: '#555555', aria: false }, encoding: { y } },
+      {
+        data: { name: 'rows' },
+        mark: { type: 'point', filled: true, size: 60, opacity: 0.9, aria: false },
+        encoding: { x, y, color: colour, shape },
+      },
+    ],
   };
 }
 
-function intervalOf(set: string, rows: readonly Row[]) {
+function intervalOf(set: string, rows: readonly Row[]): Interval {
   const lns = rows.filter((row) => row.set === set).map((row) => Math.log(Number(row.ratio)));
   const { estimate, low, high } = hodgesLehmann(lns);
   const ends = low === null || high === null ? null : [Math.exp(low), Math.exp(high)];

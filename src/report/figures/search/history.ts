@@ -1,7 +1,7 @@
 import type { BeliefStep } from '../../../domain/report.ts';
 import { type Purpose, scoreOf } from '../../../domain/run.ts';
 import type { ReportSource } from '../../sections/section.ts';
-import type { Draft, Row } from '../figure.ts';
+import type { Draft, Row, Spec } from '../figure.ts';
 import { powers } from '../style.ts';
 
 /** Colour and shape of each purpose: dark enough for white, told apart by shape in grey. */
@@ -21,9 +21,25 @@ function beliefAt(beliefs: readonly BeliefStep[], run: number): Row {
 }
 
 /** `9_search`: every run in the order in which it was made; null without a scored run. */
-export function historyFigure({ runs, report, beliefs = [] }: ReportSource): Draft | null {
+export function historyFigure(source: ReportSource): Draft | null {
+  const { report, beliefs = [] } = source;
+  const rows = historyRows(source);
+  const times = rows.flatMap((row) => (typeof row.us === 'number' ? [row.us] : []));
+  if (times.length === 0) return null;
+  const failed = rows.length - times.length;
+  return {
+    name: '9_search',
+    title: 'The search, run by run',
+    caption: `${rows.length} runs, ${times.length} with a score${failed > 0 ? `, ${failed} without (red ticks at the top)` : ''}; budget ${report.budget}. Rings: the app as written, which shows how the machine drifts. The grey line is the lowest single run of the search so far: it flatters, since it was chosen for being low; only the confirmation says what a set is worth.${beliefs.length > 0 ? ' The dark line with its 95 % band is what the model believed of the best set that it knew.' : ''}`,
+    rows,
+    language: 'vega-lite',
+    spec: historySpec(rows, times),
+  };
+}
+
+function historyRows({ runs, beliefs = [] }: ReportSource): Row[] {
   let lowest = Number.POSITIVE_INFINITY;
-  const rows = runs.map((run): Row => {
+  return runs.map((run): Row => {
     const us = scoreOf(run, 'us-per-task');
     const base = Object.keys(run.genome).length === 0;
     if (us !== null && run.purpose === 'search') lowest = Math.min(lowest, us);
@@ -37,11 +53,11 @@ export function historyFigure({ runs, report, beliefs = [] }: ReportSource): Dra
       ...beliefAt(beliefs, run.run),
     };
   });
-  const times = rows.flatMap((row) => (typeof row.us === 'number' ? [row.us] : []));
-  if (times.length === 0) return null;
+}
+
+function historySpec(rows: readonly Row[], times: readonly number[]): Spec {
   const low = Math.min(...times) / 1.1;
   const high = Math.max(...times) * 1.15;
-  const failed = rows.length - times.length;
   const x = {
     field: 'run',
     type: 'quantitative',
@@ -59,62 +75,55 @@ export function historyFigure({ runs, report, beliefs = [] }: ReportSource): Dra
   const purposes = PURPOSE_LOOKS.filter(([purpose]) => rows.some((row) => row.purpose === purpose));
   const domain = purposes.map(([purpose]) => purpose);
   return {
-    name: '9_search',
-    title: 'The search, run by run',
-    caption: `${rows.length} runs, ${times.length} with a score${failed > 0 ? `, ${failed} without (red ticks at the top)` : ''}; budget ${report.budget}. Rings: the app as written, which shows how the machine drifts. The grey line is the lowest single run of the search so far: it flatters, since it was chosen for being low; only the confirmation says what a set is worth.${beliefs.length > 0 ? ' The dark line with its 95 % band is what the model believed of the best set that it knew.' : ''}`,
-    rows,
-    language: 'vega-lite',
-    spec: {
-      data: { name: 'rows' },
-      width: 620,
-      height: 280,
-      layer: [
-        {
-          transform: [{ filter: 'datum.lowest !== null' }],
-          mark: { type: 'line', interpolate: 'step-after', color: '#8a8a8a', strokeWidth: 1.5, aria: false },
-          encoding: { x, y: { ...y, field: 'lowest' } },
-        },
-        {
-          transform: [{ filter: 'datum.believed !== null' }],
-          mark: { type: 'area', color: '#0067a3', opacity: 0.18, clip: true, aria: false },
-          encoding: { x, y: { ...y, field: 'believedLow' }, y2: { field: 'believedHigh' } },
-        },
-        {
-          transform: [{ filter: 'datum.believed !== null' }],
-          mark: { type: 'line', color: '#14405c', strokeWidth: 1.6, clip: true, aria: false },
-          encoding: { x, y: { ...y, field: 'believed' } },
-        },
-        {
-          transform: [{ filter: 'datum.us !== null' }],
-          mark: { type: 'point', filled: true, size: 34, opacity: 0.8, aria: false },
-          encoding: {
-            x,
-            y,
-            color: {
-              field: 'purpose',
-              type: 'nominal',
-              scale: { domain, range: purposes.map(([, colour]) => colour) },
-              legend: { title: null, orient: 'top' },
-            },
-            shape: {
-              field: 'purpose',
-              type: 'nominal',
-              scale: { domain, range: purposes.map(([, , shape]) => shape) },
-              legend: { title: null, orient: 'top' },
-            },
+    data: { name: 'rows' },
+    width: 620,
+    height: 280,
+    layer: [
+      {
+        transform: [{ filter: 'datum.lowest !== null' }],
+        mark: { type: 'line', interpolate: 'step-after', color: '#8a8a8a', strokeWidth: 1.5, aria: false },
+        encoding: { x, y: { ...y, field: 'lowest' } },
+      },
+      {
+        transform: [{ filter: 'datum.believed !== null' }],
+        mark: { type: 'area', color: '#0067a3', opacity: 0.18, clip: true, aria: false },
+        encoding: { x, y: { ...y, field: 'believedLow' }, y2: { field: 'believedHigh' } },
+      },
+      {
+        transform: [{ filter: 'datum.believed !== null' }],
+        mark: { type: 'line', color: '#14405c', strokeWidth: 1.6, clip: true, aria: false },
+        encoding: { x, y: { ...y, field: 'believed' } },
+      },
+      {
+        transform: [{ filter: 'datum.us !== null' }],
+        mark: { type: 'point', filled: true, size: 34, opacity: 0.8, aria: false },
+        encoding: {
+          x,
+          y,
+          color: {
+            field: 'purpose',
+            type: 'nominal',
+            scale: { domain, range: purposes.map(([, colour]) => colour) },
+            legend: { title: null, orient: 'top' },
+          },
+          shape: {
+            field: 'purpose',
+            type: 'nominal',
+            scale: { domain, range: purposes.map(([, , shape]) => shape) },
+            legend: { title: null, orient: 'top' },
           },
         },
-        {
-          transform: [{ filter: "datum.kind === 'base'" }],
-          mark: { type: 'point', filled: false, size: 110, color: '#111111', strokeWidth: 1.4, aria: false },
-          encoding: { x, y },
-        },
-        {
-          transform: [{ filter: "datum.kind === 'failed'" }],
-          mark: { type: 'tick', orient: 'vertical', color: '#b2182b', thickness: 2, size: 12, aria: false },
-          encoding: { x, y: { value: 6 } },
-        },
-      ],
-    },
+      },
+      {
+        transform: [{ filter: "datum.kind === 'base'" }],
+        mark: { type: 'point', filled: false, size: 110, color: '#111111', strokeWidth: 1.4, aria: false },
+        encoding: { x, y },
+      },
+      {
+        transform: [{ filter: "datum.kind === 'failed'" }],
+        mark: { type: 'tick', orient: 'vertical', color: '#b2182b', thickness: 2, size: 12, aria: false },
+        encoding: { x, y: { value: 6 } },
+      },
+    ],
   };
 }

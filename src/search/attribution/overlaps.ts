@@ -1,13 +1,11 @@
 import type { Genome } from '../../domain/genome.ts';
-import { genomeKey } from '../../domain/genome.ts';
 import type { SearchSpace } from '../../domain/space.ts';
-import { huberTwoWay } from '../../stats/two-way.ts';
-import { blocksMade, runBlock } from '../evidence/blocks.ts';
-import { observations, weightOf } from '../evidence/observations.ts';
+import { blocksMade, comparisonFor, runBlock } from '../evidence/blocks.ts';
 import type { Purse } from '../evidence/purse.ts';
-import type { TaskSizes } from '../evidence/task-sizes.ts';
 import type { Model, PairOverlap } from '../findings.ts';
 import type { Program, Session } from '../session.ts';
+import { fitBlocks } from './block-fit.ts';
+import type { Plan } from './plan.ts';
 import { differing, withLevels } from './players.ts';
 
 /** Pairs that are reported, and of those the pairs that are measured: redundant ones and one that needs the other. */
@@ -67,29 +65,16 @@ function predictedOverlaps(squares: readonly Square[], model: Model): PairOverla
 }
 
 /** Measure the strongest overlaps in 2 x 2 blocks, as far as the purse goes. */
-export function* runOverlaps(
-  session: Session,
-  base: Genome,
-  best: Genome,
-  model: Model,
-  label: string,
-  sizes: TaskSizes,
-  purse: Purse,
-): Program<void> {
+export function* runOverlaps(session: Session, plan: Plan, purse: Purse): Program<void> {
+  const { base, best, model, labels, sizes } = plan;
   const squares = squaresOf(session.space, base, best);
   for (const overlap of predictedOverlaps(squares, model).slice(0, REDUNDANT + SYNERGIC)) {
     const square = squares.find(({ factors }) => factors === overlap.factors);
     if (square === undefined) continue;
-    const name = blocksOf(label, square);
+    const name = blocksOf(labels.pairs, square);
     const done = blocksMade(session, `${name}/`);
     if ((BLOCKS - done) * square.genomes.length > purse.left) break;
-    const comparison = {
-      phase: 'attribute' as const,
-      purpose: 'attribute' as const,
-      label: name,
-      genomes: square.genomes,
-      sizes,
-    };
+    const comparison = comparisonFor('attribute', name, square.genomes, sizes);
     for (let block = done; block < BLOCKS; block++) yield* runBlock(session, comparison, block, purse);
   }
 }
@@ -99,15 +84,9 @@ function blocksOf(label: string, { factors }: Square): string {
 }
 
 /** The largest overlaps at the best set: first those that were measured, then the model's. */
-export function overlapsOf(
-  session: Session,
-  base: Genome,
-  best: Genome,
-  model: Model,
-  label: string,
-): readonly PairOverlap[] {
+export function overlapsOf(session: Session, { base, best, model, labels }: Plan): readonly PairOverlap[] {
   const squares = squaresOf(session.space, base, best);
-  const measured = squares.flatMap((square) => measuredOverlap(session, square, blocksOf(label, square)) ?? []);
+  const measured = squares.flatMap((square) => measuredOverlap(session, square, blocksOf(labels.pairs, square)) ?? []);
   const predicted = predictedOverlaps(squares, model).filter(
     ({ factors }) => !measured.some((known) => known.factors === factors),
   );
@@ -117,14 +96,6 @@ export function overlapsOf(
 
 function measuredOverlap(session: Session, square: Square, label: string): PairOverlap | null {
   if (blocksMade(session, `${label}/`) === 0) return null;
-  const keys = square.genomes.map(genomeKey);
-  const blocks = new Map<string, number>();
-  const cells = observations(session).flatMap(({ run, genome, lnScore }) => {
-    if (run.block === null || !run.block.startsWith(`${label}/`)) return [];
-    if (!blocks.has(run.block)) blocks.set(run.block, blocks.size);
-    const block = blocks.get(run.block) ?? 0;
-    return [{ block, item: keys.indexOf(genomeKey(genome)), value: lnScore, weight: weightOf(run) }];
-  });
-  const fit = huberTwoWay(cells, keys.length);
+  const { fit } = fitBlocks(session, (block) => block.startsWith(`${label}/`), square.genomes);
   return fit.counts.every((count) => count >= BLOCKS / 2) ? overlapOf(square.factors, fit.items, true) : null;
 }

@@ -14,7 +14,7 @@ export interface Player {
   readonly atBase: { readonly mean: number; readonly sd: number };
 }
 
-/** Effects beyond this are strong: they stay on while the weak ones are screened (measurement.md 3.4). */
+/** Effects beyond this are strong: they stay on while the weak ones are screened (docs/decisions/attribution.md). */
 const STRONG = 0.07;
 /** A model that is this unsure of a strong treatment has it screened as well. */
 const STRONG_SDS = 0.5;

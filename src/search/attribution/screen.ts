@@ -38,7 +38,7 @@ function withControls(rows: number): number {
 
 /**
  * Anchored fold-over screen: everything strong stays on, the weak treatments are toggled by an orthogonal design and
- * its mirror image (measurement.md 3.4).
+ * its mirror image (docs/decisions/attribution.md).
  * @returns the genomes to run in random order, the best set as a control among them.
  */
 export function screenRuns(

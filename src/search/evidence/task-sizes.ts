@@ -57,38 +57,33 @@ function knownTimes(session: Session): Map<string, number> {
 }
 
 /**
- * Tasks that an app submits may be a + b · {tasks}: the two sizes of calibration tell a and b.
+ * Tasks that an app submits may be a + b · {tasks}: two sizes of calibration tell a and b.
  * @returns the size at which a run takes the seconds.
  */
 function tasksLaw(session: Session): (seconds: number, usPerTask: number) => number {
-  const [first, second] = session.runs.filter((run) => run.purpose === 'calibrate' && run.outcome === 'ok');
-  const slope = second === undefined ? null : slopeOf(session, first, second);
-  return (seconds, usPerTask) => {
-    const submitted = (seconds * MICROSECONDS) / usPerTask;
-    const { offset, perTask } = slope ?? { offset: 0, perTask: 1 };
-    return bounded((submitted - offset) / perTask);
-  };
+  const { offset, perTask } = submittedBySize(session) ?? { offset: 0, perTask: 1 };
+  return (seconds, usPerTask) => bounded(((seconds * MICROSECONDS) / usPerTask - offset) / perTask);
 }
 
-function slopeOf(
-  session: Session,
-  first: RunRecord | undefined,
-  second: RunRecord,
-): { offset: number; perTask: number } | null {
-  if (first?.tasks == null || second.tasks === null || first.usPerTask === null) return null;
-  const asked = secondSize(session.settings.seconds, first);
-  const perTask = (second.tasks - first.tasks) / (asked - PILOT_TASKS);
-  if (!Number.isFinite(perTask) || perTask <= 0) return null;
-  return { offset: first.tasks - perTask * PILOT_TASKS, perTask };
+/** From the first run of calibration that was ok and the next one that was asked for another number; null: there are none. */
+function submittedBySize(session: Session): { readonly offset: number; readonly perTask: number } | null {
+  const runs = session.runs.flatMap(({ purpose, outcome, asked, tasks }) =>
+    purpose === 'calibrate' && outcome === 'ok' && asked !== null && tasks !== null ? [{ asked, tasks }] : [],
+  );
+  const [first] = runs;
+  const second = runs.find(({ asked }) => asked !== first?.asked);
+  if (first === undefined || second === undefined) return null;
+  const perTask = (second.tasks - first.tasks) / (second.asked - first.asked);
+  return perTask > 0 ? { offset: first.tasks - perTask * first.asked, perTask } : null;
 }
 
 /** The second size of calibration: what the pilot's time per task suggests, within bounds. */
-export function secondSize(seconds: number, pilot: RunRecord): number {
-  if (pilot.usPerTask === null || pilot.tasks === null) return PILOT_TASKS;
-  const perAsked = Math.max(1, pilot.tasks / PILOT_TASKS);
-  const wanted = (seconds * MICROSECONDS) / (pilot.usPerTask * perAsked);
-  const size = bounded(Math.min(wanted, PILOT_TASKS * GROWTH_AT_MOST));
-  return size === PILOT_TASKS ? PILOT_TASKS * 2 : size;
+export function secondSize(seconds: number, { asked, tasks, usPerTask }: RunRecord): number {
+  if (asked === null || tasks === null || usPerTask === null) return PILOT_TASKS;
+  const perAsked = Math.max(1, tasks / asked);
+  const wanted = (seconds * MICROSECONDS) / (usPerTask * perAsked);
+  const size = bounded(Math.min(wanted, asked * GROWTH_AT_MOST));
+  return size === asked ? asked * 2 : size;
 }
 
 /** Two significant digits, so that runs of nearly equal sets have equal sizes. */

@@ -1,0 +1,86 @@
+import { type Genome, genomeKey } from '../../domain/genome.ts';
+import { type Contrast, contrastOf } from '../../stats/two-way.ts';
+import type { AttributionFindings, MeasuredNode, PathNode, TreatmentEffect } from '../findings.ts';
+import type { Session } from '../session.ts';
+import { type BlockFit, contrastBetween, fitBlocks, runsOf } from './block-fit.ts';
+import { measuredShares } from './chains.ts';
+import { overlapsOf } from './overlaps.ts';
+import type { PlannedNode } from './paths.ts';
+import type { Plan } from './plan.ts';
+import { screenEffects } from './screen.ts';
+import { modelShares } from './shapley.ts';
+
+/** What all runs of a set's attribution say together, and the model where they say nothing. */
+export function findingsOf(session: Session, plan: Plan): AttributionFindings {
+  const { base, best, players, labels } = plan;
+  const nodes = fitBlocks(session, holdsTheBest(plan));
+  const screened = screenEffects(session, base, best, labels.screen);
+  const measured = measuredNodes(nodes, base);
+  const path = (planned: readonly PlannedNode[]): PathNode[] =>
+    planned.map((node) => ({
+      ...node,
+      measured: measured.find(({ genome }) => genomeKey(genome) === genomeKey(node.genome)) ?? null,
+    }));
+  return {
+    best,
+    atBest: players.map((player) => {
+      const own = effectOf(player.factor, contrastBetween(nodes, player.removed, best), runsOf(nodes, player.removed));
+      const other = screened.find(({ factor }) => factor === player.factor) ?? null;
+      return sharper(own, other) ?? predictedEffect(player.factor, player.atBest);
+    }),
+    atBase: players.map(
+      (player) =>
+        effectOf(player.factor, contrastBetween(nodes, base, player.alone), runsOf(nodes, player.alone)) ??
+        predictedEffect(player.factor, player.atBase),
+    ),
+    shapley: sharesOf(session, plan),
+    overlaps: overlapsOf(session, plan),
+    paths: { bestFirst: path(plan.bestFirst), nicestFirst: path(plan.nicestFirst) },
+    nodes: measured,
+    model: plan.model,
+    warnings: [],
+  };
+}
+
+/** Blocks that hold the best set beside others: all but the screen's. */
+function holdsTheBest({ labels: { nodes, pairs, chains } }: Plan): (block: string) => boolean {
+  const prefixes = [`${nodes}/`, `${chains}-`, `${pairs}-`];
+  return (block) => prefixes.some((prefix) => block.startsWith(prefix));
+}
+
+function measuredNodes(nodes: BlockFit, base: Genome): MeasuredNode[] {
+  const origin = nodes.itemOf(base);
+  if (origin < 0) return [];
+  return nodes.genomes.flatMap((genome, item) => {
+    const { estimate, low, high } = contrastOf(nodes.fit, origin, item);
+    const blocks = nodes.fit.counts[item] ?? 0;
+    return item === origin || !Number.isFinite(estimate) ? [] : [{ genome, gain: estimate, low, high, blocks }];
+  });
+}
+
+function sharesOf(session: Session, plan: Plan): TreatmentEffect[] {
+  const { base, best, model, players, labels } = plan;
+  const measured = measuredShares(session, plan);
+  const predicted = modelShares(base, best, model, session.streams(labels.shares));
+  return players.map(
+    ({ factor }) =>
+      measured.get(factor) ??
+      predictedEffect(factor, { mean: predicted.get(factor) ?? 0, sd: Number.POSITIVE_INFINITY }),
+  );
+}
+
+function effectOf(factor: number, found: Contrast | null, runs: number): TreatmentEffect | null {
+  if (found === null) return null;
+  return { factor, estimate: found.estimate, se: found.se, low: found.low, high: found.high, measured: true, runs };
+}
+
+function sharper(a: TreatmentEffect | null, b: TreatmentEffect | null): TreatmentEffect | null {
+  if (a === null || b === null) return a ?? b;
+  return (a.se ?? Number.POSITIVE_INFINITY) <= (b.se ?? Number.POSITIVE_INFINITY) ? a : b;
+}
+
+/** A model's number has no interval: its errors at two genomes depend on each other, and their sum would be a guess. */
+function predictedEffect(factor: number, { mean, sd }: { mean: number; sd: number }): TreatmentEffect {
+  const se = Number.isFinite(sd) ? sd : null;
+  return { factor, estimate: mean, se, low: null, high: null, measured: false, runs: 0 };
+}

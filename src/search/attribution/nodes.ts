@@ -1,0 +1,62 @@
+import { distinct, type Genome } from '../../domain/genome.ts';
+import { blocksMade, comparisonFor, runBlock } from '../evidence/blocks.ts';
+import type { Purse } from '../evidence/purse.ts';
+import type { Program, Session } from '../session.ts';
+import { OVERLAP_RUNS } from './overlaps.ts';
+import type { PlannedNode } from './paths.ts';
+import type { Plan } from './plan.ts';
+import { isStrong } from './players.ts';
+
+/** Fewer blocks have no honest interval (two cover .88), more than 8 are better spent elsewhere. */
+const FEWEST_BLOCKS = 3;
+const MOST_BLOCKS = 8;
+/** A block is to be short: the machine must be the same from its first run to its last. */
+const MOST_ITEMS = 25;
+/** A path step predicted to be smaller than this (ln) is not worth a node of its own while others wait. */
+const STRONG_STEP = 0.05;
+
+/**
+ * The base and as many nodes as three blocks afford; further blocks when all are in. Beyond the strong steps and drops
+ * nodes wait until the overlaps of pairs have their runs.
+ */
+export function* runNodes(session: Session, plan: Plan, purse: Purse): Program<void> {
+  const { base, labels, sizes } = plan;
+  if (plan.players.length === 0) return;
+  const strong = distinct([base, ...strongNodes(plan)]).length;
+  const items = distinct([base, ...strongNodes(plan), ...otherNodes(plan)]).slice(0, MOST_ITEMS);
+  const patient = Math.max(strong, Math.floor((purse.left - OVERLAP_RUNS) / FEWEST_BLOCKS));
+  const genomes = items.slice(0, Math.min(patient, Math.floor(purse.left / FEWEST_BLOCKS)));
+  if (genomes.length < 2) return;
+  const count = genomes.length < items.length ? FEWEST_BLOCKS : blocksFor(purse.left - OVERLAP_RUNS, genomes.length);
+  const done = blocksMade(session, `${labels.nodes}/`);
+  const comparison = comparisonFor('attribute', labels.nodes, genomes, sizes);
+  for (let block = 0; block < count; block++) {
+    if ((yield* runBlock(session, comparison, done + block, purse)) === null) return;
+  }
+}
+
+function blocksFor(runs: number, items: number): number {
+  return Math.max(FEWEST_BLOCKS, Math.min(MOST_BLOCKS, Math.floor(runs / items)));
+}
+
+const known = (genome: Genome | null): Genome[] => (genome === null ? [] : [genome]);
+
+/** The large steps of both paths, and the best without each strong treatment: in the order of value. */
+function strongNodes(plan: Plan): Genome[] {
+  const steps = (path: readonly PlannedNode[]): Genome[] =>
+    path.flatMap((node, i) =>
+      node.modelGain - (path[i - 1]?.modelGain ?? 0) >= STRONG_STEP && i < path.length - 1 ? [node.genome] : [],
+    );
+  const byDrop = plan.players.filter(isStrong).sort((a, b) => b.atBest.mean - a.atBest.mean);
+  const drops = byDrop.flatMap(({ removed }) => known(removed));
+  return [...steps(plan.bestFirst), plan.best, ...drops, ...steps(plan.nicestFirst)];
+}
+
+/** Each treatment alone on the base, then the small steps. */
+function otherNodes(plan: Plan): Genome[] {
+  const byGain = [...plan.players].sort((a, b) => Math.abs(b.atBase.mean) - Math.abs(a.atBase.mean));
+  return [
+    ...byGain.flatMap(({ alone }) => known(alone)),
+    ...[...plan.bestFirst, ...plan.nicestFirst].map(({ genome }) => genome),
+  ];
+}

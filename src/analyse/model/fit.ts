@@ -1,7 +1,14 @@
 import { studentCdf } from '../../stats/distributions.ts';
 import { quantileOfSorted, sorted } from '../../stats/quantile.ts';
+import {
+  applyInverse,
+  factorise,
+  type Inverse,
+  invert,
+  type ScaledCholesky,
+  solveScaled,
+} from '../../stats/scaled-cholesky.ts';
 import type { Design } from '../design.ts';
-import { applyInverse, type Factor, factorise, type Inverse, invert, solve } from './cholesky.ts';
 import { ActiveColumns, type ModelColumns, RUNS_PER_COLUMN } from './columns.ts';
 import { combined, type NormalEquations, normalEquations } from './gram.ts';
 import { ridgeByGcv } from './ridge.ts';
@@ -53,8 +60,9 @@ export function fitModel(design: Design, columns: ModelColumns, y: Float64Array,
   const all = parts.reduce((a, b) => combined(a, b, 1));
   const ridge = all.runs < RUNS_PER_COLUMN * all.size ? ridgeByGcv(all, columns.dense) : null;
   const factor = factorise(all.gram, all.size, ridge);
-  const b = solve(factor, all.right);
-  if (ridge === null) for (let i = 0; i < REFINEMENTS; i++) addTo(b, solve(factor, scores(data, residualsOf(data, b))));
+  const b = solveScaled(factor, all.right);
+  if (ridge === null)
+    for (let i = 0; i < REFINEMENTS; i++) addTo(b, solveScaled(factor, scores(data, residualsOf(data, b))));
   const residuals = residualsOf(data, b);
   const predicted = checks ? outOfFold(data, { parts, all, ridge }, factor) : null;
   return {
@@ -142,7 +150,7 @@ interface Folded {
 }
 
 /** Each run predicted by the model of the other folds; null with too few configurations. */
-function outOfFold(data: Data, folded: Folded, factor: Factor): Float64Array | null {
+function outOfFold(data: Data, folded: Folded, factor: ScaledCholesky): Float64Array | null {
   const { parts } = folded;
   if (parts.some((part) => part.runs === 0) || data.design.configs < 2 * FOLDS) return null;
   const models = parts.map((part) => withoutFold(folded, factor, part));
@@ -154,14 +162,14 @@ function outOfFold(data: Data, folded: Folded, factor: Factor): Float64Array | n
  * b ← A⁻¹(r − rₖ + Aₖ b) with the factor of A, which shrinks the error about fivefold a round: nothing is factorised.
  * A column that only the fold knows stays at 0, as it should: the others say nothing of it.
  */
-function withoutFold({ all, ridge }: Folded, factor: Factor, part: NormalEquations): Float64Array {
+function withoutFold({ all, ridge }: Folded, factor: ScaledCholesky, part: NormalEquations): Float64Array {
   if (ridge !== null) {
     const rest = combined(all, part, -1);
-    return solve(factorise(rest.gram, rest.size, ridge), rest.right);
+    return solveScaled(factorise(rest.gram, rest.size, ridge), rest.right);
   }
   const right = all.right.map((value, j) => value - (part.right[j] as number));
-  let b = solve(factor, right);
-  for (let round = 0; round < FOLD_ROUNDS; round++) b = solve(factor, plusProduct(right, part, b));
+  let b = solveScaled(factor, right);
+  for (let round = 0; round < FOLD_ROUNDS; round++) b = solveScaled(factor, plusProduct(right, part, b));
   return b;
 }
 
@@ -190,7 +198,7 @@ function fitness(data: Data, residuals: Float64Array, outside: Float64Array | nu
 
 interface Fitted {
   readonly all: NormalEquations;
-  readonly factor: Factor;
+  readonly factor: ScaledCholesky;
   readonly ridge: Float64Array | null;
   readonly b: Float64Array;
   readonly residuals: Float64Array;
@@ -282,16 +290,16 @@ function clusterOf(design: Design, u: number, clusters: number): number {
 }
 
 /** Leverage of one run of each configuration at mean time; null where the mean leverage will do. */
-function leverages(data: Data, { root, size }: Inverse): Float64Array | null {
+function leverages(data: Data, { root, n }: Inverse): Float64Array | null {
   const { design, active } = data;
-  if (data.y.length > MANY_RUNS_PER_COLUMN * size) return null;
-  const column = new Float64Array(size);
+  if (data.y.length > MANY_RUNS_PER_COLUMN * n) return null;
+  const column = new Float64Array(n);
   return Float64Array.from({ length: design.configs }, (_, u) => {
     active.load(u);
     column.fill(0);
     // ‖L⁻¹x‖²: the intercept, then the active columns, each a column of L⁻¹
-    addColumn(column, root, size, 0);
-    for (let i = active.from; i < active.to; i++) addColumn(column, root, size, active.buffer[i] as number);
+    addColumn(column, root, n, 0);
+    for (let i = active.from; i < active.to; i++) addColumn(column, root, n, active.buffer[i] as number);
     return Math.min(
       MOST_LEVERAGE,
       column.reduce((sum, value) => sum + value * value, 0),
@@ -299,8 +307,9 @@ function leverages(data: Data, { root, size }: Inverse): Float64Array | null {
   });
 }
 
-function addColumn(target: Float64Array, matrix: Float64Array, size: number, column: number): void {
-  for (let k = column; k < size; k++) target[k] = (target[k] as number) + (matrix[k * size + column] as number);
+/** @param root columns as rows. */
+function addColumn(target: Float64Array, root: Float64Array, n: number, column: number): void {
+  for (let k = column; k < n; k++) target[k] = (target[k] as number) + (root[column * n + k] as number);
 }
 
 /** Residuals beyond this many robust sd are pulled in (95 % efficient for normal noise; Huber 1964). */
@@ -310,13 +319,13 @@ const HUBER_ROUNDS = 12;
 const SMALL_STEP = 0.05;
 
 /** Huber's M-estimate by modified residuals (Huber & Dutter 1974): X'X stays as it is, so a round costs one pass. */
-function huberEstimate(data: Data, factor: Factor, start: Float64Array, errors: Float64Array): Float64Array {
+function huberEstimate(data: Data, factor: ScaledCholesky, start: Float64Array, errors: Float64Array): Float64Array {
   const b = start.slice();
   for (let round = 0; round < HUBER_ROUNDS; round++) {
     const r = residualsOf(data, b);
     const cut = HUBER_C * Math.max(1e-12, 1.4826 * quantileOfSorted(sorted(Array.from(r, Math.abs)), 0.5));
     const pulledIn = r.map((e) => Math.max(-cut, Math.min(cut, e)));
-    const step = solve(factor, scores(data, pulledIn));
+    const step = solveScaled(factor, scores(data, pulledIn));
     addTo(b, step);
     if (step.every((change, j) => Math.abs(change) <= SMALL_STEP * (errors[j] as number))) break;
   }

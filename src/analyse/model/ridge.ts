@@ -1,4 +1,4 @@
-import { factorise, invert, solve } from './cholesky.ts';
+import { factorise, invert, solveScaled } from '../../stats/scaled-cholesky.ts';
 import type { NormalEquations } from './gram.ts';
 
 /** Candidates for λ, relative to unit-length columns. */
@@ -26,7 +26,7 @@ function diagonal(size: number, free: number, lambda: number): Float64Array {
 function gcv(equations: NormalEquations, ridge: Float64Array): number {
   const { size, gram, right, squares, runs } = equations;
   const factor = factorise(gram, size, ridge);
-  const b = solve(factor, right);
+  const b = solveScaled(factor, right);
   const diagonalOfInverse = invert(factor).diagonal;
   let fitted = 0;
   let cross = 0;

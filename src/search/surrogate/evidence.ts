@@ -1,4 +1,4 @@
-import { type Cholesky, cholesky, inverse, logDeterminant, solve } from './cholesky.ts';
+import { type Cholesky, cholesky, inverse, logDeterminant, solve } from '../../stats/cholesky.ts';
 import { combine, covariances, type Shape, type Similarity } from './kernel.ts';
 
 /** What a fit is made from: standardised observations with their place in time. */

@@ -1,6 +1,6 @@
+import { inverseDiagonal } from '../../stats/cholesky.ts';
 import type { Archive, Measurement } from '../evidence/archive.ts';
 import type { Genes } from '../genetic/genes.ts';
-import { inverseDiagonal } from './cholesky.ts';
 import {
   evidence,
   gradient,

@@ -1,5 +1,5 @@
+import { forwardSolve } from '../../stats/cholesky.ts';
 import type { Prediction } from '../findings.ts';
-import { forwardSolve } from './cholesky.ts';
 import type { Hyper, Solved } from './evidence.ts';
 import { covariances, priorVariance, type Shape, type Similarity } from './kernel.ts';
 

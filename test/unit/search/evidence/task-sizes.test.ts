@@ -18,7 +18,7 @@ function calibrated(failing: (request: RunRequest) => boolean): Session {
   const session = newSession(settings, TRUTH.space, randomStreams('sizes'));
   const answer = (request: RunRequest): RunRecord => {
     const run = runsOfLandscape(TRUTH, NO_NOISE, randomStreams('sizes'))(request);
-    if (failing(request)) return { ...run, outcome: 'crashed', reason: 'a hiccup', usPerTask: null, tasks: null };
+    if (failing(request)) return { ...run, outcome: 'failed', reason: 'a hiccup', usPerTask: null, tasks: null };
     return { ...run, tasks: 2 * (request.tasks ?? 0) + 40 };
   };
   drive(calibrate(session, aLedger({ calibrate: 6 })), answer);

@@ -1,13 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { normal } from '../../../../src/domain/random.ts';
-import { randomFrom } from '../../../../src/search/rng.ts';
-import {
-  cholesky,
-  inverse,
-  inverseDiagonal,
-  logDeterminant,
-  solve,
-} from '../../../../src/search/surrogate/cholesky.ts';
+import { normal } from '../../../src/domain/random.ts';
+import { randomFrom } from '../../../src/search/rng.ts';
+import { cholesky, inverse, inverseDiagonal, logDeterminant, solve } from '../../../src/stats/cholesky.ts';
 
 function positiveDefinite(n: number): Float64Array {
   const random = randomFrom('matrix');

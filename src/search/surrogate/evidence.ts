@@ -1,125 +1,7 @@
 import { type Cholesky, cholesky, inverse, logDeterminant, solve } from '../../stats/cholesky.ts';
-import { combine, covariances, type Shape, type Similarity } from './kernel.ts';
-
-/** What a fit is made from: standardised observations with their place in time. */
-export interface TrainingData {
-  readonly x: readonly Uint8Array[];
-  /** Index of the run: the time axis of the drift. */
-  readonly at: readonly number[];
-  readonly epoch: readonly number[];
-  readonly y: Float64Array;
-  /** Robust weights: the noise variance of an observation is noise / weight. */
-  readonly weight: Float64Array;
-}
-
-/** All hyper-parameters as logarithms, so that any value is admissible. */
-export interface Hyper {
-  readonly main: number;
-  readonly pair: number;
-  readonly local: number;
-  readonly reach: number;
-  readonly noise: number;
-  readonly drift: number;
-  readonly relevance: Float64Array;
-}
-
-/** Normal priors of the logarithms: mean and sd. */
-export interface Priors {
-  readonly main: readonly [number, number];
-  readonly pair: readonly [number, number];
-  readonly local: readonly [number, number];
-  readonly reach: readonly [number, number];
-  readonly noise: readonly [number, number];
-  readonly drift: readonly [number, number];
-  readonly relevance: readonly [number, number];
-}
-
-const SCALARS = ['main', 'pair', 'local', 'reach', 'noise', 'drift'] as const;
-/** Runs after which the drift has forgotten itself (e-fold). */
-const DRIFT_MEMORY = 30;
-/** Prior variance of the level of the session and of each epoch, in units of the variance of y. */
-const LEVEL_VARIANCE = 1;
-const EPOCH_VARIANCE = 0.25;
-
-export function shapeOf(hyper: Hyper): Shape {
-  return {
-    main: Math.exp(hyper.main),
-    pair: Math.exp(hyper.pair),
-    local: Math.exp(hyper.local),
-    reach: Math.exp(hyper.reach),
-    relevance: hyper.relevance.map(Math.exp),
-  };
-}
-
-/** Similarities of all pairs of observations, gene by gene, lower triangle by rows. */
-export function pairSimilarities({ genes, table, offset, values }: Similarity, x: readonly Uint8Array[]): Float64Array {
-  const n = x.length;
-  const result = new Float64Array(((n * (n + 1)) / 2) * genes);
-  let at = 0;
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      for (let g = 0; g < genes; g++) result[at++] = table[offset[g]! + x[i]![g]! * values[g]! + x[j]![g]!]!;
-    }
-  }
-  return result;
-}
-
-/** Correlation of the drift between two runs; runs of different epochs share none. */
-function driftCorrelation(data: TrainingData, i: number, j: number): number {
-  return data.epoch[i] === data.epoch[j] ? Math.exp(-Math.abs(data.at[i]! - data.at[j]!) / DRIFT_MEMORY) : 0;
-}
-
-/** The covariance of two genomes with what two runs of them share besides: the session's level, the drift, the epoch. */
-function inSession(latent: number, data: TrainingData, drift: number, epochs: boolean, i: number, j: number): number {
-  const k = LEVEL_VARIANCE + latent + drift * driftCorrelation(data, i, j);
-  return epochs && data.epoch[i] === data.epoch[j] ? k + EPOCH_VARIANCE : k;
-}
-
-/** The covariance of the observations without their noise (lower triangle). */
-function latentMatrix(similarities: Float64Array, genes: number, data: TrainingData, hyper: Hyper): Float64Array {
-  const n = data.y.length;
-  const shape = shapeOf(hyper);
-  const { relevance } = shape;
-  const drift = Math.exp(hyper.drift);
-  const total = relevance.reduce((sum, w) => sum + w, 0);
-  const epochs = hasEpochs(data);
-  const matrix = new Float64Array(n * n);
-  let at = 0;
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let s = 0;
-      let q = 0;
-      for (let g = 0; g < genes; g++) {
-        const part = relevance[g]! * similarities[at++]!;
-        s += part;
-        q += part * part;
-      }
-      matrix[i * n + j] = inSession(combine(shape, genes, total, s, q), data, drift, epochs, i, j);
-    }
-  }
-  return matrix;
-}
-
-function hasEpochs({ epoch }: TrainingData): boolean {
-  return epoch.some((one) => one !== epoch[0]);
-}
-
-/** The same straight from the genomes: for one set of hyper-parameters, and more observations than similarities fit in memory. */
-export function latentMatrixOf(similarity: Similarity, data: TrainingData, hyper: Hyper): Float64Array {
-  const n = data.y.length;
-  const shape = shapeOf(hyper);
-  const drift = Math.exp(hyper.drift);
-  const epochs = hasEpochs(data);
-  const matrix = new Float64Array(n * n);
-  const row = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    covariances(similarity, shape, data.x[i]!, data.x, row, i + 1);
-    for (let j = 0; j <= i; j++) {
-      matrix[i * n + j] = inSession(row[j]!, data, drift, epochs, i, j);
-    }
-  }
-  return matrix;
-}
+import { driftCorrelation, latentMatrix } from './covariance.ts';
+import { type Hyper, lnPrior, type Priors, priorSlope, shapeOf } from './hyper.ts';
+import type { TrainingData } from './training.ts';
 
 /** The solved normal equations of a fit. */
 export interface Solved {
@@ -132,7 +14,7 @@ export function solveFor(similarities: Float64Array, genes: number, data: Traini
   return solveLatent(latentMatrix(similarities, genes, data, hyper), data, hyper);
 }
 
-/** @param latent from {@link latentMatrixOf}; left as it is. */
+/** @param latent from {@link latentMatrix}; left as it is. */
 export function solveLatent(latent: Float64Array, data: TrainingData, hyper: Hyper): Solved {
   const n = data.y.length;
   const noise = Math.exp(hyper.noise);
@@ -140,13 +22,6 @@ export function solveLatent(latent: Float64Array, data: TrainingData, hyper: Hyp
   for (let i = 0; i < n; i++) matrix[i * n + i]! += noise / data.weight[i]!;
   const factored = cholesky(matrix, n);
   return { factored, alpha: solve(factored, Float64Array.from(data.y)) };
-}
-
-function priorOf(hyper: Hyper, priors: Priors): number {
-  let sum = 0;
-  for (const name of SCALARS) sum -= 0.5 * ((hyper[name] - priors[name][0]) / priors[name][1]) ** 2;
-  for (const value of hyper.relevance) sum -= 0.5 * ((value - priors.relevance[0]) / priors.relevance[1]) ** 2;
-  return sum;
 }
 
 /** ln of evidence × prior (Rasmussen & Williams 2006, eq. 5.8), up to a constant. */
@@ -160,7 +35,7 @@ export function evidence(
   const { factored, alpha } = solveFor(similarities, genes, data, hyper);
   let fit = 0;
   for (let i = 0; i < alpha.length; i++) fit += alpha[i]! * data.y[i]!;
-  return -0.5 * fit - 0.5 * logDeterminant(factored) + priorOf(hyper, priors);
+  return -0.5 * fit - 0.5 * logDeterminant(factored) + lnPrior(hyper, priors);
 }
 
 /** d ln(evidence × prior) / d hyper (Rasmussen & Williams 2006, eq. 5.9: ½ tr((αα' - K⁻¹) ∂K)). */
@@ -170,11 +45,31 @@ export function gradient(
   data: TrainingData,
   hyper: Hyper,
   priors: Priors,
-): { readonly slope: Hyper; readonly solved: Solved; readonly precision: Float64Array } {
-  const n = data.y.length;
+): Hyper {
   const solved = solveFor(similarities, genes, data, hyper);
-  const precision = inverse(solved.factored);
-  const { alpha } = solved;
+  const slope = evidenceSlope(similarities, genes, data, hyper, solved);
+  const prior = priorSlope(hyper, priors);
+  return {
+    main: slope.main + prior.main,
+    pair: slope.pair + prior.pair,
+    local: slope.local + prior.local,
+    reach: slope.reach + prior.reach,
+    noise: slope.noise + prior.noise,
+    drift: slope.drift + prior.drift,
+    relevance: slope.relevance.map((value, g) => value + prior.relevance[g]!),
+  };
+}
+
+/** The trace, summed over all pairs of observations in one pass. */
+function evidenceSlope(
+  similarities: Float64Array,
+  genes: number,
+  data: TrainingData,
+  hyper: Hyper,
+  { factored, alpha }: Solved,
+): Hyper {
+  const n = data.y.length;
+  const precision = inverse(factored);
   const shape = shapeOf(hyper);
   const { relevance } = shape;
   const total = relevance.reduce((sum, w) => sum + w, 0);
@@ -212,15 +107,5 @@ export function gradient(
       }
     }
   }
-  const pull = (value: number, [mean, sd]: readonly [number, number]): number => (value - mean) / (sd * sd);
-  const slope: Hyper = {
-    main: sums.main - pull(hyper.main, priors.main),
-    pair: sums.pair - pull(hyper.pair, priors.pair),
-    local: sums.local - pull(hyper.local, priors.local),
-    reach: sums.reach - pull(hyper.reach, priors.reach),
-    noise: sums.noise - pull(hyper.noise, priors.noise),
-    drift: sums.drift - pull(hyper.drift, priors.drift),
-    relevance: byGene.map((value, g) => value - pull(hyper.relevance[g]!, priors.relevance)),
-  };
-  return { slope, solved, precision };
+  return { ...sums, relevance: byGene };
 }

@@ -1,7 +1,9 @@
 import { forwardSolve } from '../../stats/cholesky.ts';
 import type { Prediction } from '../findings.ts';
-import type { Hyper, Solved } from './evidence.ts';
+import type { Solved } from './evidence.ts';
+import type { Hyper } from './hyper.ts';
 import { covariances, priorVariance, type Shape, type Similarity } from './kernel.ts';
+import type { Standardisation } from './training.ts';
 
 /** Predictions with what is needed to update them when one of the genomes is believed measured. */
 export interface JointPrediction {
@@ -16,7 +18,7 @@ export class Posterior {
   readonly #similarity: Similarity;
   readonly #x: readonly Uint8Array[];
   readonly #solved: Solved;
-  readonly #scale: { readonly center: number; readonly spread: number };
+  readonly #scale: Standardisation;
   readonly #level: number;
   readonly shape: Shape;
   /** Where the next generation's fit starts. */
@@ -28,7 +30,7 @@ export class Posterior {
     hyper: Hyper,
     x: readonly Uint8Array[],
     solved: Solved,
-    scale: { readonly center: number; readonly spread: number },
+    scale: Standardisation,
   ) {
     this.#similarity = similarity;
     this.shape = shape;

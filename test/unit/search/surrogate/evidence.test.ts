@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { genesOf } from '../../../../src/search/genetic/genes.ts';
 import { randomFrom } from '../../../../src/search/rng.ts';
-import {
-  evidence,
-  gradient,
-  type Hyper,
-  type Priors,
-  pairSimilarities,
-} from '../../../../src/search/surrogate/evidence.ts';
+import { pairSimilarities } from '../../../../src/search/surrogate/covariance.ts';
+import { evidence, gradient } from '../../../../src/search/surrogate/evidence.ts';
+import type { Hyper, Priors } from '../../../../src/search/surrogate/hyper.ts';
 import { similarityOf } from '../../../../src/search/surrogate/kernel.ts';
 import { plainFactor, spaceWithExclusions, switchFactor } from '../../../landscapes/landscape.ts';
 
@@ -50,7 +46,7 @@ const hyper: Hyper = {
 describe('the evidence of hyper-parameters', () => {
   const similarities = pairSimilarities(similarity, x);
   const value = (at: Hyper): number => evidence(similarities, similarity.genes, data, at, priors);
-  const { slope } = gradient(similarities, similarity.genes, data, hyper, priors);
+  const slope = gradient(similarities, similarity.genes, data, hyper, priors);
   const step = 1e-5;
 
   for (const name of ['main', 'pair', 'local', 'reach', 'noise', 'drift'] as const) {

@@ -9,7 +9,7 @@ const CLIP = 2.5;
 
 /**
  * Watch the controls (every repeated run of a genome) and open a new epoch when they drift: CUSUM with k = 0.5 sd and
- * h = 5 sd on the residuals against the genome's earlier runs in the epoch (measurement.md 1.4). To be called after
+ * h = 5 sd on the residuals against the genome's earlier runs in the epoch (docs/decisions/blocks-and-drift.md). To be called after
  * each batch of the search; an epoch that the runner opened (another boot, another Parsl) is taken over.
  * @param sd of ln score between runs of one genome.
  * @returns whether a new epoch began.

@@ -6,7 +6,7 @@ import type { Genes } from './genes.ts';
 
 const TRIES = 50;
 
-/** Runs of an initial design: F/2 + 2, but at least 12 (search.md section 2.3). */
+/** Runs of an initial design: F/2 + 2, but at least 12 (docs/decisions/initial-design.md). */
 export function designSize(genes: number): number {
   return Math.max(12, Math.ceil(genes / 2) + 2);
 }

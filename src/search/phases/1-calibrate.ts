@@ -120,7 +120,7 @@ const ERROR_QUANTILES = 3.24;
 /** Asymptotic efficiency of the signed-rank test for normal noise: 3/pi. */
 const EFFICIENCY = 0.955;
 
-/** The smallest difference (ln) that blocks of two runs resolve (measurement.md 1.3). */
+/** The smallest difference (ln) that blocks of two runs resolve (docs/decisions/looks.md). */
 export function resolvable(sd: number, burst: number, blocks: number): number {
   return ((ERROR_QUANTILES * Math.SQRT2 * sd) / Math.sqrt(EFFICIENCY * blocks)) * (1 + burst);
 }

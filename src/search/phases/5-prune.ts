@@ -15,7 +15,7 @@ const FREE_MARGIN = 0.02;
 
 /**
  * Phase 5: keep what pays its class's price, by the expected effect and not by significance: dropping each treatment
- * that is not significant costs 11 to 21 % in sum (measurement.md 3.4). What is kept gives way to a nicer level of its
+ * that is not significant costs 11 to 21 % in sum (docs/decisions/attribution.md). What is kept gives way to a nicer level of its
  * factor unless it pays for that as well. Needs no runs; confirmation tests the result.
  */
 export function prune(session: Session, attribution: AttributionFindings): Pruning {

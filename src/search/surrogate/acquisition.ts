@@ -1,7 +1,7 @@
 import type { Genome } from '../../domain/genome.ts';
 import type { Genes } from '../genetic/genes.ts';
 import { normalDensity, normalTail } from './normal.ts';
-import type { Posterior } from './posterior.ts';
+import type { JointPrediction, Posterior } from './posterior.ts';
 
 /**
  * Expected improvement of ln score below `best` (Mockus 1978; Jones, Schonlau & Welch 1998, eq. 15).
@@ -38,24 +38,21 @@ export function chooseBatch(
   best: number,
   count: number,
 ): Screened {
-  const encoded = candidates.map(({ genome }) => genes.encode(genome));
-  const joint = posterior.joint(encoded);
-  const variance = Float64Array.from(joint.variance);
+  const belief = new Belief(posterior, genes, candidates);
   const taken = new Set<number>();
-  const updates: { readonly covariance: Float64Array; readonly total: number }[] = [];
   let expectedGain = 0;
   for (let k = 0; k < Math.min(count, candidates.length); k++) {
     let winner = -1;
     let most = -1;
     for (let c = 0; c < candidates.length; c++) {
       if (taken.has(c)) continue;
-      const value = candidates[c]!.success * expectedImprovement(joint.mean[c]!, variance[c]!, best);
+      const value = candidates[c]!.success * expectedImprovement(belief.mean[c]!, belief.variance[c]!, best);
       if (value > most) [winner, most] = [c, value];
     }
     if (winner < 0) break;
     if (k === 0) expectedGain = most;
     taken.add(winner);
-    believe(posterior, encoded, joint, variance, updates, winner);
+    belief.afterRunOf(winner);
   }
   return { chosen: [...taken].map((c) => candidates[c]!.genome), expectedGain };
 }
@@ -67,39 +64,47 @@ export function chooseUnknown(
   candidates: readonly Candidate[],
   count: number,
 ): Genome[] {
-  const encoded = candidates.map(({ genome }) => genes.encode(genome));
-  const joint = posterior.joint(encoded);
-  const variance = Float64Array.from(joint.variance);
-  const updates: { readonly covariance: Float64Array; readonly total: number }[] = [];
+  const belief = new Belief(posterior, genes, candidates);
   const taken = new Set<number>();
   while (taken.size < Math.min(count, candidates.length)) {
     let winner = -1;
     for (let c = 0; c < candidates.length; c++) {
-      if (!taken.has(c) && (winner < 0 || variance[c]! > variance[winner]!)) winner = c;
+      if (!taken.has(c) && (winner < 0 || belief.variance[c]! > belief.variance[winner]!)) winner = c;
     }
     taken.add(winner);
-    believe(posterior, encoded, joint, variance, updates, winner);
+    belief.afterRunOf(winner);
   }
   return [...taken].map((c) => candidates[c]!.genome);
 }
 
-/** Rank-one update of all variances for a run of `winner` that is yet to come. */
-function believe(
-  posterior: Posterior,
-  encoded: readonly Uint8Array[],
-  joint: ReturnType<Posterior['joint']>,
-  variance: Float64Array,
-  updates: { readonly covariance: Float64Array; readonly total: number }[],
-  winner: number,
-): void {
-  const covariance = posterior.covariance(encoded, joint, winner);
-  for (const earlier of updates) {
-    const share = earlier.covariance[winner]! / earlier.total;
-    for (let c = 0; c < covariance.length; c++) covariance[c]! -= share * earlier.covariance[c]!;
+/** What is believed of the candidates while some of them are taken to be run. */
+class Belief {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+  readonly #posterior: Posterior;
+  readonly #encoded: readonly Uint8Array[];
+  readonly #joint: JointPrediction;
+  readonly #updates: { readonly covariance: Float64Array; readonly total: number }[] = [];
+
+  constructor(posterior: Posterior, genes: Genes, candidates: readonly Candidate[]) {
+    this.#posterior = posterior;
+    this.#encoded = candidates.map(({ genome }) => genes.encode(genome));
+    this.#joint = posterior.joint(this.#encoded);
+    this.mean = this.#joint.mean;
+    this.variance = Float64Array.from(this.#joint.variance);
   }
-  const total = Math.max(1e-12, covariance[winner]! + posterior.noiseSd ** 2);
-  for (let c = 0; c < covariance.length; c++) {
-    variance[c] = Math.max(1e-9, variance[c]! - (covariance[c]! * covariance[c]!) / total);
+
+  /** Rank-one update of all variances for a run of one candidate that is yet to come. */
+  afterRunOf(winner: number): void {
+    const covariance = this.#posterior.covariance(this.#encoded, this.#joint, winner);
+    for (const earlier of this.#updates) {
+      const share = earlier.covariance[winner]! / earlier.total;
+      for (let c = 0; c < covariance.length; c++) covariance[c]! -= share * earlier.covariance[c]!;
+    }
+    const total = Math.max(1e-12, covariance[winner]! + this.#posterior.noiseSd ** 2);
+    for (let c = 0; c < covariance.length; c++) {
+      this.variance[c] = Math.max(1e-9, this.variance[c]! - (covariance[c]! * covariance[c]!) / total);
+    }
+    this.#updates.push({ covariance, total });
   }
-  updates.push({ covariance, total });
 }

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { drive } from '../../../../src/search/drive.ts';
+import { observations } from '../../../../src/search/evidence/observations.ts';
+import { askGated } from '../../../../src/search/evidence/repetitions.ts';
+import { calibrate } from '../../../../src/search/phases/1-calibrate.ts';
+import { randomStreams } from '../../../../src/search/rng.ts';
+import { additive, FLAGGED, QUIET, sessionOf } from '../../../helpers/phases.ts';
+import { aLedger } from '../../../helpers/simulation.ts';
+import { runsOfLandscape } from '../../../landscapes/noise.ts';
+
+test('a disturbed run is made again at most twice, whatever its score, and counts less', () => {
+  const truth = additive([0]);
+  const session = sessionOf(truth);
+  const answer = runsOfLandscape(truth, QUIET, randomStreams('gates'));
+  drive(calibrate(session, aLedger({ calibrate: 8 })), (request) => ({
+    ...answer(request),
+    gates: request.run === 3 || request.run > 6 ? FLAGGED : { ...FLAGGED, flagged: false },
+  }));
+  expect(session.runs).toHaveLength(8);
+  const kept = observations(session);
+  expect(kept.filter(({ weight }) => weight < 1).length).toBeLessThan(3);
+  expect(kept.length).toBeLessThan(8);
+});
+
+test('a slow run that nothing disturbed is neither made again nor left out', () => {
+  const truth = additive([0]);
+  const session = sessionOf(truth);
+  const answer = runsOfLandscape(truth, QUIET, randomStreams('gates'));
+  const slow = { genome: [0], purpose: 'search', block: null, epoch: 1, tasks: null, capSeconds: null } as const;
+  const planned = [slow, slow, slow, slow, slow, slow];
+  drive(askGated(session, 'search', planned, { left: 20 }), (request) => {
+    const run = answer(request);
+    const usPerTask = (run.usPerTask ?? 0) * (request.run === 4 ? 10 : 1);
+    return { ...run, usPerTask, gates: { ...FLAGGED, flagged: false } };
+  });
+  expect(session.runs).toHaveLength(6);
+  expect(observations(session).map(({ weight }) => weight)).toEqual([1, 1, 1, 1, 1, 1]);
+});

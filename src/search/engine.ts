@@ -73,7 +73,7 @@ function* round(
     confirmation: confirmed,
     fastest: confirmed?.fastest.genome ?? selection.best,
     recommended: confirmed?.recommended.genome ?? pruning.pruned,
-    warnings: [...calibration.warnings, ...attribution.warnings, ...(confirmed?.warnings ?? [])],
+    warnings: [...calibration.warnings, ...(confirmed?.warnings ?? [])],
   };
 }
 

@@ -102,7 +102,6 @@ export interface AttributionFindings {
   readonly nodes: readonly MeasuredNode[];
   /** Fitted to the runs of search, selection and attribution. */
   readonly model: Model;
-  readonly warnings: readonly Noticed[];
 }
 
 export interface PrunedTreatment {

@@ -3,8 +3,7 @@ import type { Model, SearchOutcome } from '../../src/search/findings.ts';
 import { randomStreams } from '../../src/search/rng.ts';
 import { newSession, type Session } from '../../src/search/session.ts';
 import { type Landscape, landscape, spaceWithExclusions, switchFactor } from '../landscapes/landscape.ts';
-import type { Noise } from '../landscapes/noise.ts';
-import { NO_NOISE } from '../landscapes/noise.ts';
+import { NO_NOISE, type Noise } from '../landscapes/noise.ts';
 import { someSettings } from './simulation.ts';
 
 export const QUIET: Noise = { ...NO_NOISE, core: 0.01 };

@@ -38,7 +38,6 @@ export function findingsOf(session: Session, plan: Plan): AttributionFindings {
     paths: { bestFirst: path(plan.bestFirst), nicestFirst: path(plan.nicestFirst) },
     nodes: measured,
     model: plan.model,
-    warnings: [],
   };
 }
 

@@ -76,6 +76,7 @@ async function realSession(): Promise<boolean> {
         measure: true,
         budget: 2 * (REAL_BLOCKS + 2),
         seed: 'real',
+        tolerance: null,
       },
       surroundingsOf(say),
     );

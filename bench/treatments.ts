@@ -90,7 +90,7 @@ async function anchors(best: string): Promise<Compared['comparison']> {
   const budget = 2 * (ANCHOR_BLOCKS + PILOTS);
   const names = ['base', best];
   const found = await compare(
-    { names, results, saved: results, target: request, measure: true, budget, seed: 'anchors' },
+    { names, results, saved: results, target: request, measure: true, budget, seed: 'anchors', tolerance: null },
     surroundings,
   );
   return found.comparison;
@@ -135,7 +135,16 @@ async function measure(anchor: Genome, tasks: number): Promise<Map<string, strin
     const budget = names.length * (Number(values.blocks) + 1) - 1;
     const results = mkdtempSync(join(tmpdir(), 'optimise-bench-'));
     await compare(
-      { names, results, saved: results, target: { ...request, tasks }, measure: true, budget, seed: String(at) },
+      {
+        names,
+        results,
+        saved: results,
+        target: { ...request, tasks },
+        measure: true,
+        budget,
+        seed: String(at),
+        tolerance: null,
+      },
       surroundings,
     );
     const genomes = [anchor, ...group.map(({ genome }) => genome)];

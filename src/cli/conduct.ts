@@ -1,11 +1,12 @@
 import { EXIT } from '../domain/errors.ts';
 import { reportText } from '../report/text/report.ts';
 import { Interrupted } from '../search/drive.ts';
-import type { SearchEnd, Surroundings } from '../workflows/search.ts';
-import { type Arguments, isOn } from './options.ts';
+import type { SearchEnd } from '../workflows/shared/conduct.ts';
+import type { Surroundings } from '../workflows/shared/surroundings.ts';
 import { listenForStop } from './signals.ts';
-import { printJson, textStyle } from './surroundings.ts';
+import { commandName, printJson, textStyle } from './surroundings.ts';
 import { openTerminal } from './terminal.ts';
+import { type Arguments, isOn } from './values.ts';
 
 /** What a piece of work leaves to be printed once the progress bar is gone. */
 export interface Answer {
@@ -25,7 +26,7 @@ export async function withTerminal(
     signal: stop.signal,
     verbose: isOn(argv, 'verbose'),
     now: () => new Date(),
-    command: process.env.npm_lifecycle_event === 'start' ? 'npm start --' : 'optimise',
+    command: commandName(),
   };
   try {
     const answer = await work(surroundings);
@@ -41,6 +42,14 @@ export async function withTerminal(
   }
 }
 
+/** What a command prints: JSON where it is asked for, else text. */
+export function printer(argv: Arguments, json: unknown, text: () => string): () => void {
+  return () => {
+    if (isOn(argv, 'json')) printJson(json);
+    else process.stdout.write(text());
+  };
+}
+
 /** Run a search to its report. */
 export async function conduct(
   argv: Arguments,
@@ -49,10 +58,7 @@ export async function conduct(
   return withTerminal(argv, async (surroundings) => {
     const { source, answered } = await search(surroundings);
     return {
-      print: () => {
-        if (isOn(argv, 'json')) printJson(source.report);
-        else process.stdout.write(reportText(source, textStyle()));
-      },
+      print: printer(argv, source.report, () => reportText(source, textStyle())),
       exitCode: answered ? EXIT.done : EXIT.no,
     };
   });

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import type { CommandModule } from 'yargs';
 import yargs from 'yargs';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { didYouMean } from '../domain/words.ts';
@@ -14,9 +13,10 @@ import { resumeCommand } from './commands/resume.ts';
 import { runCommand } from './commands/run.ts';
 import { searchCommand } from './commands/search.ts';
 import { treatmentsCommand } from './commands/treatments.ts';
-import { OPTION_NAMES, REPEATABLE } from './options.ts';
+import type { Command } from './options.ts';
+import { commandName } from './surroundings.ts';
 
-const COMMANDS: readonly CommandModule[] = [
+const COMMANDS: readonly Command[] = [
   searchCommand,
   runCommand,
   resumeCommand,
@@ -31,6 +31,9 @@ const COMMANDS: readonly CommandModule[] = [
 ];
 
 const COMMAND_NAMES = COMMANDS.flatMap((command) => command.command ?? []).map((name) => name.split(' ')[0] ?? '');
+const OPTIONS = COMMANDS.flatMap(({ options }) => Object.entries(options));
+const OPTION_NAMES = [...new Set(OPTIONS.map(([name]) => name))];
+const REPEATABLE = new Set(OPTIONS.filter(([, { repeatable }]) => repeatable === true).map(([name]) => name));
 
 function version(): string {
   const file = new URL('../../package.json', import.meta.url);
@@ -39,11 +42,11 @@ function version(): string {
 }
 
 /** yargs' complaint in our words, with a guess at what was meant. */
-function usageError(message: string, optionNames: readonly string[]): UserError {
+function usageError(message: string): UserError {
   const unknown = /^Unknown (?:argument|command)s?: (.+)$/.exec(message)?.[1]?.split(', ')[0];
   if (unknown === undefined) return new UserError(message.split('\n')[0] ?? message, 'see optimise --help');
-  const isOption = optionNames.length > 0 && process.argv.some((argument) => argument.startsWith(`--${unknown}`));
-  const known = isOption ? optionNames : COMMAND_NAMES;
+  const isOption = process.argv.some((argument) => argument.startsWith(`--${unknown}`));
+  const known = isOption ? OPTION_NAMES : COMMAND_NAMES;
   const shown = isOption ? `--${unknown}` : unknown;
   return new UserError(
     `${shown}: unknown ${isOption ? 'option' : 'command'}${didYouMean(unknown, known)}`,
@@ -52,15 +55,9 @@ function usageError(message: string, optionNames: readonly string[]): UserError 
 }
 
 function refuseRepeated(argv: { readonly [name: string]: unknown }): void {
-  for (const [name, value] of Object.entries(argv)) {
-    if (
-      name !== '_' &&
-      name !== '--' &&
-      Array.isArray(value) &&
-      !REPEATABLE.has(name) &&
-      value.length > 1 &&
-      name.length > 1
-    ) {
+  for (const name of OPTION_NAMES) {
+    const value = argv[name];
+    if (Array.isArray(value) && value.length > 1 && !REPEATABLE.has(name)) {
       throw new UserError(`--${name} was given ${value.length} times`, 'give it once');
     }
   }
@@ -103,8 +100,7 @@ async function parse(args: readonly string[]): Promise<void> {
     .exitProcess(false)
     .fail((message: string | null, error: Error | undefined) => {
       if (error !== undefined && error !== null) throw error;
-      const options = OPTION_NAMES;
-      throw usageError(message ?? 'bad usage', options);
+      throw usageError(message ?? 'bad usage');
     })
     .check((argv) => {
       refuseRepeated(argv);
@@ -117,7 +113,8 @@ async function parse(args: readonly string[]): Promise<void> {
 /** One or two lines for a user's mistake; a stack trace for a bug of ours. */
 function explain(error: unknown): number {
   if (error instanceof UserError) {
-    process.stderr.write(`optimise: ${error.message}\n${error.hint === '' ? '' : `  ${error.hint}\n`}`);
+    const hint = error.hint.replaceAll(/\boptimise (?=-|[a-z]+\b)/g, `${commandName()} `);
+    process.stderr.write(`optimise: ${error.message}\n${hint === '' ? '' : `  ${hint}\n`}`);
     return error.exitCode;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,44 +1,51 @@
-import { resolve } from 'node:path';
-import type { Options } from 'yargs';
-import { UserError } from '../domain/errors.ts';
-import { RISKS, type Risk } from '../domain/factor.ts';
-import { METRICS, type Metric } from '../domain/run.ts';
-import { DEFAULT_PRICES, type Prices, STRATEGIES, type StrategyName } from '../domain/search-settings.ts';
-import { didYouMean } from '../domain/words.ts';
+import type { CommandModule, Options } from 'yargs';
+import { RISKS } from '../domain/factor.ts';
+import { METRICS } from '../domain/run.ts';
+import { DEFAULT_BUDGET, DEFAULTS, FIRST_LOOK_BUDGET, STRATEGIES } from '../domain/search-settings.ts';
 
-/** The values of the command line as yargs leaves them: text, or an array where an option was repeated. */
-export type Arguments = { readonly [name: string]: unknown };
+/** An option as yargs takes it, and whether it may be given more than once. */
+interface OptionDefinition extends Options {
+  readonly repeatable?: true;
+}
+type OptionDefinitions = { readonly [name: string]: OptionDefinition };
 
-/** An option with a value. Choices are checked by {@link oneOf}, whose complaint is a single line. */
-export const text = (describe: string): Options => ({ type: 'string', requiresArg: true, describe });
-const flag = (describe: string): Options => ({ type: 'boolean', describe });
+/** A command with its options where others can see them: to tell which may be repeated, and what a misspelt one was. */
+export interface Command extends CommandModule {
+  readonly options: OptionDefinitions;
+}
+
+/** An option with a value. Choices are checked by `oneOf`, whose complaint is a single line. */
+export const text = (describe: string): OptionDefinition => ({ type: 'string', requiresArg: true, describe });
+/** An option with values: lists and files may be given in several pieces. */
+export const texts = (describe: string): OptionDefinition => ({ ...text(describe), repeatable: true });
+export const flag = (describe: string): OptionDefinition => ({ type: 'boolean', describe });
 
 /** The app and the node that it is run on. */
 export const APP_OPTIONS = {
   app: text('The Parsl app: a Python script [default: the built-in no-op workload]'),
   module: text('The Parsl app as a module, as in python -m NAME'),
   cwd: text('The working directory of the app [default: here]'),
-  python: text(
+  python: texts(
     'An interpreter or virtual environment; repeated: levels of a factor [default: python3, or a managed one]',
   ),
   cpus: text('Logical CPUs that runs may use, such as 0-7 [default: all that this process may use]'),
   timeout: text('Time after which a run is stopped, such as 90s or 10m [default: from the baseline]'),
   tasks: text('What {tasks} becomes in the arguments of the app [default: chosen for equal time]'),
-  seconds: text('Aimed measured time of a run, in seconds, where the app takes {tasks} [default: 6]'),
-  metric: text(`What is minimised: ${METRICS.join(', ')} [default: us-per-task]`),
+  seconds: text(`Aimed measured time of a run, in seconds, where the app takes {tasks} [default: ${DEFAULTS.seconds}]`),
+  metric: text(`What is minimised: ${METRICS.join(', ')} [default: ${DEFAULTS.metric}]`),
   verify: text('A command run after each run in the directory of the app; non-zero: wrong answer'),
   prepare: text('A command run before each run'),
   cleanup: text('A command run after each run'),
-} as const satisfies Record<string, Options>;
+} as const satisfies OptionDefinitions;
 
 /** Which treatments may be used. */
 export const CHOICE_OPTIONS = {
-  treatments: text('A file with more treatments (may be repeated)'),
-  only: text('Only these factors, treatments or groups (list)'),
-  without: text('Not these factors or treatments (list)'),
-  with: text('Treatments that are always on (list)'),
-  allow: text(`Risks to allow (list of ${RISKS.join(', ')})`),
-} as const satisfies Record<string, Options>;
+  treatments: texts('A file with more treatments'),
+  only: texts('Only these factors, treatments or groups (list)'),
+  without: texts('Not these factors or treatments (list)'),
+  with: texts('Treatments that are always on (list)'),
+  allow: texts(`Risks to allow (list of ${RISKS.join(', ')})`),
+} as const satisfies OptionDefinitions;
 
 export const RESULTS_OPTION = { results: text('The folder of the searches [default: results]') } as const;
 
@@ -46,17 +53,19 @@ export const OUTPUT_OPTIONS = {
   json: flag('Print one JSON document on stdout'),
   quiet: flag('No progress'),
   verbose: flag('More in the log'),
-} as const satisfies Record<string, Options>;
+} as const satisfies OptionDefinitions;
 
 export const SEARCH_OPTIONS = {
   ...APP_OPTIONS,
   ...CHOICE_OPTIONS,
-  budget: text('Total number of runs, everything included [default: 200 with an app, 40 with the built-in workload]'),
+  budget: text(
+    `Total number of runs, everything included [default: ${DEFAULT_BUDGET} with an app, ${FIRST_LOOK_BUDGET} with the built-in workload]`,
+  ),
   time: text('Total wall time, such as 2h [default: no limit]'),
-  seed: text('The seed of every random choice [default: 1]'),
-  strategy: text(`The search strategy: ${STRATEGIES.join(', ')} [default: saga]`),
-  price: text('What a class must buy to be recommended, such as source=2 (percent; may be repeated)'),
-  start: text('A genome file or treatment list to start from (may be repeated)'),
+  seed: text(`The seed of every random choice [default: ${DEFAULTS.seed}]`),
+  strategy: text(`The search strategy: ${STRATEGIES.join(', ')} [default: ${DEFAULTS.strategy}]`),
+  price: texts('What a class must buy to be recommended, such as source=2 (percent)'),
+  start: texts('A genome file or treatment list to start from'),
   'max-memory': text('Recommend nothing that needs more memory than this, in MB'),
   'scale-check': flag('Confirm the recommended set again at ten times the tasks'),
   search: text('The name of the search [default: made from app and time]'),
@@ -64,168 +73,4 @@ export const SEARCH_OPTIONS = {
   force: flag('Go on where the machine is too noisy'),
   ...RESULTS_OPTION,
   ...OUTPUT_OPTIONS,
-} as const satisfies Record<string, Options>;
-
-/** Every option of every command, to guess what a misspelt one was meant to be. */
-export const OPTION_NAMES: readonly string[] = [
-  ...Object.keys(SEARCH_OPTIONS),
-  ...[
-    'genome',
-    'out',
-    'format',
-    'markdown',
-    'png',
-    'measure',
-    'fail-if-slower',
-    'set',
-    'pair',
-    'order',
-    'scale',
-    'deltas',
-  ],
-  ...['table', 'objective', 'maximise', 'constraints', 'base', 'seeds', 'noise', 'repeats', 'failures', 'phases'],
-];
-
-/** Options that may be given more than once. */
-export const REPEATABLE = new Set([
-  'genomes',
-
-  'python',
-  'treatments',
-  'only',
-  'without',
-  'with',
-  'allow',
-  'price',
-  'start',
-  'old',
-  'new',
-  'table',
-  'pair',
-]);
-
-/** The single value of an option. @throws UserError where it was given twice. */
-export function one(argv: Arguments, name: string): string | undefined {
-  const value = argv[name];
-  if (Array.isArray(value)) throw new UserError(`--${name} was given ${value.length} times`, 'give it once');
-  return typeof value === 'string' ? value : undefined;
-}
-
-export function isOn(argv: Arguments, name: string): boolean {
-  return argv[name] === true || (Array.isArray(argv[name]) && (argv[name] as unknown[]).at(-1) === true);
-}
-
-/** All values of an option that may be repeated. */
-export function many(argv: Arguments, name: string): string[] {
-  const value = argv[name];
-  const values: unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [value];
-  return values.filter((entry): entry is string => typeof entry === 'string');
-}
-
-/** Comma-separated lists, repeated or not. */
-export function list(argv: Arguments, name: string): string[] {
-  return many(argv, name).flatMap(splitList);
-}
-
-export function splitList(value: string): string[] {
-  return value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-}
-
-/** A whole number, at least `least`. */
-export function wholeNumber(argv: Arguments, name: string, least: number): number | undefined {
-  const value = one(argv, name);
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least) {
-    throw new UserError(
-      `--${name} ${value}: not a whole number from ${least} up`,
-      `for example --${name} ${Math.max(least, 100)}`,
-    );
-  }
-  return number;
-}
-
-/** A number above 0. */
-export function positiveNumber(argv: Arguments, name: string): number | undefined {
-  const value = one(argv, name);
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (value.trim() === '' || !Number.isFinite(number) || number <= 0) {
-    throw new UserError(`--${name} ${value}: not a number above 0`, `for example --${name} 6`);
-  }
-  return number;
-}
-
-const UNIT_SECONDS: { readonly [unit: string]: number } = { '': 1, s: 1, m: 60, min: 60, h: 3600, d: 86_400 };
-
-/** A duration in seconds: `90`, `90s`, `10m`, `2h`, `1d`. */
-export function seconds(argv: Arguments, name: string): number | undefined {
-  const value = one(argv, name);
-  if (value === undefined) return undefined;
-  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(value.trim());
-  const unit = UNIT_SECONDS[match?.[2] ?? '?'];
-  const number = Number(match?.[1]) * (unit ?? Number.NaN);
-  if (!Number.isFinite(number) || number <= 0) {
-    throw new UserError(`--${name} ${value}: not a duration`, `for example --${name} 90s, 10m or 2h`);
-  }
-  return number;
-}
-
-/** A share: `5%` or `0.05` is 0.05. */
-export function percent(argv: Arguments, name: string): number | undefined {
-  const value = one(argv, name);
-  if (value === undefined) return undefined;
-  const number = value.endsWith('%') ? Number(value.slice(0, -1)) / 100 : Number(value);
-  if (value.trim() === '' || !Number.isFinite(number) || number < 0) {
-    throw new UserError(`--${name} ${value}: not a percentage`, `for example --${name} 5%`);
-  }
-  return number;
-}
-
-/** @throws UserError with a guess at what was meant */
-export function oneOf<T extends string>(value: string, choices: readonly T[], what: string): T {
-  const found = choices.find((choice) => choice === value);
-  if (found === undefined) {
-    throw new UserError(`${what} ${value}: unknown${didYouMean(value, choices)}`, `choose from ${choices.join(', ')}`);
-  }
-  return found;
-}
-
-export function metricOf(argv: Arguments): Metric {
-  return oneOf(one(argv, 'metric') ?? 'us-per-task', METRICS, '--metric');
-}
-
-export function strategyOf(argv: Arguments): StrategyName {
-  return oneOf(one(argv, 'strategy') ?? 'saga', STRATEGIES, '--strategy');
-}
-
-export function risksOf(argv: Arguments): Risk[] {
-  return list(argv, 'allow').map((value) => oneOf(value, RISKS, '--allow'));
-}
-
-export function pricesOf(argv: Arguments): Prices {
-  const prices: Record<keyof Prices, number> = { ...DEFAULT_PRICES };
-  const names = Object.keys(prices) as (keyof Prices)[];
-  for (const item of list(argv, 'price')) {
-    const [name = '', amount = ''] = item.split('=');
-    const price = Number(amount.replace(/%$/, ''));
-    if (amount === '' || !Number.isFinite(price) || price < 0) {
-      throw new UserError(`--price ${item}: not class=percent`, 'for example --price source=2');
-    }
-    prices[oneOf(name, names, '--price')] = price;
-  }
-  return prices;
-}
-
-/** Paths are meant from where the command was called. */
-export function paths(argv: Arguments, name: string): string[] {
-  return many(argv, name).map((path) => resolve(path));
-}
-
-export function path(argv: Arguments, name: string): string | undefined {
-  const value = one(argv, name);
-  return value === undefined ? undefined : resolve(value);
-}
+} as const satisfies OptionDefinitions;

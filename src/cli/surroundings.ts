@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import picocolors from 'picocolors';
 import type { TextStyle } from '../report/text/report.ts';
-import { type Arguments, one } from './options.ts';
+import { type Arguments, one } from './values.ts';
+
+/** Where genome files are kept. */
+export const savedFolder = (): string => resolve('genomes/saved');
 
 /** The folder of the searches. */
 export function resultsFolder(argv: Arguments): string {
@@ -15,6 +18,11 @@ export function textStyle(): TextStyle {
   const refused = (NO_COLOR !== undefined && NO_COLOR !== '') || FORCE_COLOR === '0';
   const colour = forced || (!refused && process.stdout.isTTY === true);
   return { colours: picocolors.createColors(colour), width: process.stdout.columns ?? 100 };
+}
+
+/** How the user calls us. */
+export function commandName(): string {
+  return process.env.npm_lifecycle_event === 'start' ? 'npm start --' : 'optimise';
 }
 
 /** Write one JSON document to stdout. */

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { DEFAULTS } from '../domain/search-settings.ts';
 import type { TargetRequest } from '../workflows/shared/target.ts';
 import {
   type Arguments,
@@ -13,7 +14,7 @@ import {
   risksOf,
   seconds,
   wholeNumber,
-} from './options.ts';
+} from './values.ts';
 
 /** The app, the node and the choice of treatments, as asked for on the command line. */
 export function targetRequest(argv: Arguments): TargetRequest {
@@ -27,7 +28,7 @@ export function targetRequest(argv: Arguments): TargetRequest {
     cpus: one(argv, 'cpus') ?? null,
     timeoutSeconds: seconds(argv, 'timeout') ?? null,
     tasks: wholeNumber(argv, 'tasks', 1) ?? null,
-    seconds: positiveNumber(argv, 'seconds') ?? DEFAULT_SECONDS,
+    seconds: positiveNumber(argv, 'seconds') ?? DEFAULTS.seconds,
     metric: metricOf(argv),
     verify: one(argv, 'verify') ?? null,
     prepare: one(argv, 'prepare') ?? null,
@@ -39,9 +40,6 @@ export function targetRequest(argv: Arguments): TargetRequest {
     allow: risksOf(argv),
   };
 }
-
-/** Three batches of two seconds: long enough for the noise within a run, short enough for 200 runs in half an hour. */
-const DEFAULT_SECONDS = 6;
 
 function appOf(argv: Arguments, cwd: string): TargetRequest['app'] {
   const script = one(argv, 'app');

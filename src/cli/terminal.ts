@@ -1,11 +1,10 @@
 import cliProgress from 'cli-progress';
-import type { Progress } from '../workflows/search.ts';
+import type { Progress, Teller } from '../workflows/shared/surroundings.ts';
 
 /** What the terminal is told; it alone writes to stderr. */
-export interface Terminal {
+export interface Terminal extends Teller {
   /** A line of its own, above the bar where there is one. */
   say(line: string): void;
-  warn(line: string): void;
   /** Where the search is. Called before and after runs, never while one is measured. */
   progress(state: Progress): void;
   close(): void;

@@ -52,17 +52,33 @@ export interface SearchSettings {
   readonly startingPoints: readonly GenomeRecord[];
 }
 
-/** The defaults of a search of so many runs. */
+/** Runs of a search of an app of one's own. */
+export const DEFAULT_BUDGET = 200;
+/** A first look at the built-in workload takes minutes. */
+export const FIRST_LOOK_BUDGET = 40;
+/** Two sets in as many blocks as the last look has, and their pilots. */
+export const DUEL_RUNS_PER_GENOME = 42;
+
+/** What holds where nothing is said. */
+export const DEFAULTS = {
+  seed: '1',
+  strategy: 'saga',
+  metric: 'us-per-task',
+  // Three batches of two seconds: long enough for the noise within a run, short enough for 200 runs in half an hour.
+  seconds: 6,
+} as const satisfies Partial<SearchSettings>;
+
+/** The settings of a search of so many runs. */
 export function searchSettings(
   budget: number,
   overrides: Partial<SearchSettings> & Pick<SearchSettings, 'seed'>,
 ): SearchSettings {
   return {
-    strategy: 'saga',
+    strategy: DEFAULTS.strategy,
     budgets: [{ fromRun: 1, budget }],
     timeSeconds: null,
-    metric: 'us-per-task',
-    seconds: 6,
+    metric: DEFAULTS.metric,
+    seconds: DEFAULTS.seconds,
     sizedByTasks: false,
     tasks: null,
     prices: DEFAULT_PRICES,

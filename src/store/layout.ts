@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
 
 /** Where the files of one search are. */
@@ -11,9 +12,13 @@ export interface SearchLayout {
   /** Runs of earlier searches that this one began with, as they were then. */
   readonly earlierFile: string;
   readonly genomeFile: string;
+  /** The recommended configuration as Python, as it was made when the search ended. */
+  readonly snippetFile: string;
   readonly logFile: string;
   readonly runsFolder: string;
   readonly reportFolder: string;
+  /** In `report/`: what the report says, for programs. */
+  readonly reportFile: string;
 }
 
 export function layoutOf(results: string, name: string): SearchLayout {
@@ -25,9 +30,11 @@ export function layoutOf(results: string, name: string): SearchLayout {
     runsFile: join(folder, 'runs.jsonl'),
     earlierFile: join(folder, 'earlier.jsonl'),
     genomeFile: join(folder, 'genome.json'),
+    snippetFile: join(folder, 'snippet.json'),
     logFile: join(folder, 'log.jsonl'),
     runsFolder: join(folder, 'runs'),
     reportFolder: join(folder, 'report'),
+    reportFile: join(folder, 'report', 'report.json'),
   };
 }
 
@@ -41,14 +48,36 @@ export function makeFolder(folder: string): void {
   }
 }
 
-/** The names of the searches in a results folder, newest last. */
+/** The names of the searches in a results folder, in the order in which they were begun. */
 export function searchNames(results: string): string[] {
   if (!existsSync(results)) return [];
   return readdirSync(results)
     .filter((name) => existsSync(layoutOf(results, name).searchFile))
-    .map((name) => ({ name, time: statSync(layoutOf(results, name).searchFile).birthtimeMs }))
-    .sort((a, b) => a.time - b.time || a.name.localeCompare(b.name))
+    .map((name) => ({ name, began: beganAt(layoutOf(results, name)) }))
+    .sort((a, b) => a.began.localeCompare(b.began) || a.name.localeCompare(b.name))
     .map(({ name }) => name);
+}
+
+/** The beginnings of both files, of whatever version: when a search was begun, and when its first run was. */
+const BEGUN = z.object({ createdAt: z.iso.datetime() }).transform(({ createdAt }) => createdAt);
+const STARTED = z.object({ startedAt: z.iso.datetime() }).transform(({ startedAt }) => startedAt);
+
+/** Files are rewritten, so their own times say nothing. Empty, the oldest: nothing tells. */
+function beganAt({ searchFile, runsFile }: SearchLayout): string {
+  const begun = BEGUN.safeParse(jsonOf(readFileSync(searchFile, 'utf8')));
+  if (begun.success) return begun.data;
+  const log = existsSync(runsFile) ? readFileSync(runsFile, 'utf8') : '';
+  const started = STARTED.safeParse(jsonOf(log.slice(0, Math.max(0, log.indexOf('\n')))));
+  return started.success ? started.data : '';
+}
+
+/** undefined where a file is broken: whoever opens that search is told. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;

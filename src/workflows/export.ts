@@ -1,19 +1,23 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
-import { fromRecord, treatmentsOf } from '../domain/genome.ts';
+import { sameRecord } from '../domain/genome.ts';
 import type { RunRecord } from '../domain/run.ts';
 import { exportGenome } from '../export/export.ts';
 import { writeFiles } from '../export/folder.ts';
 import { type GenomeFile, genomeFileText, readGenomeFile } from '../export/genome-file.ts';
 import type { ExportFormat, ExportOptions } from '../export/types.ts';
 import { verifyExport } from '../export/verify.ts';
+import { writeTextFile } from '../store/json-file.ts';
 import { makeFolder } from '../store/layout.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
-import { findSearch, readReport } from './shared/searches.ts';
+import { exportOptions } from './shared/export-options.ts';
+import { findSearch } from './shared/find-search.ts';
+import { reportedGenome, splitSearchName } from './shared/genome-names.ts';
 
+/** What `optimise export` is asked for. */
 export interface ExportRequest {
   /** A search, `SEARCH:fastest`, or a genome file; null: the newest search. */
   readonly what: string | null;
@@ -26,25 +30,21 @@ export interface ExportRequest {
   readonly signal: AbortSignal;
 }
 
+/** What is to be printed, and what was noticed while it was made. */
 export interface Exported {
   readonly text: string;
   readonly notes: readonly string[];
 }
 
-/** The final configuration of a search or genome, in the format asked for. */
+/**
+ * The final configuration of a search or genome, in the format asked for.
+ * @throws UserError for a name that is nothing, a search without an answer, or an app that can no longer be started
+ */
 export async function exportConfiguration(request: ExportRequest): Promise<Exported> {
-  const { format, out } = request;
+  const { format, out, saved } = request;
   if (format === 'all' && out === null) throw new UserError('--format all: no folder', 'add --out DIR');
   const { genome, file, runs } = load(request);
-  const options: ExportOptions = {
-    format,
-    genome,
-    factors: file.factors,
-    app: file.app,
-    python: file.python.executable,
-    tasks: runs.at(-1)?.tasks ?? null,
-    cpus: file.launch.cpus,
-  };
+  const options = exportOptions(format, genome, file, runs);
   const exported = await exportGenome(options, process.env);
   const notes = [...exported.notes];
   if (out !== null) {
@@ -53,9 +53,9 @@ export async function exportConfiguration(request: ExportRequest): Promise<Expor
     if (format === 'all') notes.push(await verified(options, out, runs, request.signal));
   }
   if (format === 'json') {
-    makeFolder(request.saved);
-    const path = join(request.saved, `${genome.search ?? 'genome'}.json`);
-    writeFileSync(path, genomeFileText(genome));
+    makeFolder(saved);
+    const path = join(saved, `${genome.search ?? 'genome'}.json`);
+    writeTextFile(path, genomeFileText(genome));
     notes.push(`kept as ${path}`);
   }
   return { text: exported.text, notes };
@@ -71,10 +71,8 @@ async function verified(
   runs: readonly RunRecord[],
   signal: AbortSignal,
 ): Promise<string> {
-  const wanted = JSON.stringify(Object.entries(exported.genome.genome).sort());
-  const measured = runs.findLast(
-    (run) => run.outcome === 'ok' && JSON.stringify(Object.entries(run.genome).sort()) === wanted,
-  );
+  const { genome } = exported.genome;
+  const measured = runs.findLast((run) => run.outcome === 'ok' && sameRecord(run.genome, genome));
   if (measured?.echo == null) return 'not verified: no run of this very set is recorded';
   const runsDir = mkdtempSync(join(tmpdir(), 'optimise-verify-'));
   try {
@@ -97,19 +95,16 @@ async function verified(
   }
 }
 
-function load(request: ExportRequest): {
+interface Loaded {
   readonly genome: GenomeFile;
+  /** The search that the genome is from. */
   readonly file: SearchFile;
   readonly runs: readonly RunRecord[];
-} {
+}
+
+function load(request: ExportRequest): Loaded {
   const path = genomePath(request);
-  const genome = path === null ? genomeOfSearch(request) : readGenomeFile(path);
-  if (genome.search === null) {
-    throw new UserError(`${path}: it does not say which search it is from`, 'name a search', EXIT.badInput);
-  }
-  const layout = findSearch(request.results, genome.search);
-  const file = readSearchFile(layout.searchFile);
-  return { genome, file, runs: readRuns(layout.runsFile) };
+  return path === null ? ofSearch(request) : ofFile(path, request.results);
 }
 
 /** The file that a name stands for, if it stands for one. */
@@ -124,33 +119,18 @@ function genomePath({ what, saved }: ExportRequest): string | null {
   return existsSync(kept) ? kept : null;
 }
 
-function genomeOfSearch({ what, results }: ExportRequest): GenomeFile {
-  const [name, part] = (what ?? '').split(':');
-  const layout = findSearch(results, name === '' ? undefined : name);
-  const file = readSearchFile(layout.searchFile);
-  return genomeFileOf(layout.name, file, readReport(layout), part === 'fastest');
+function ofFile(path: string, results: string): Loaded {
+  const genome = readGenomeFile(path);
+  if (genome.search === null) {
+    throw new UserError(`${path}: it does not say which search it is from`, 'name a search', EXIT.badInput);
+  }
+  const layout = findSearch(results, genome.search);
+  return { genome, file: readSearchFile(layout.searchFile), runs: readRuns(layout.runsFile) };
 }
 
-/** A search's answer as a genome file. @throws UserError when it has none yet */
-export function genomeFileOf(
-  name: string,
-  file: SearchFile,
-  report: ReturnType<typeof readReport>,
-  fastest = false,
-): GenomeFile {
-  const set = fastest ? report?.fastest : report?.recommended;
-  if (set === undefined || set === null) {
-    throw new UserError(`search ${name} recommends nothing yet`, `go on with it: optimise resume ${name}`, EXIT.no);
-  }
-  const genome = fromRecord(file.factors, set.genome);
-  return {
-    format: 1,
-    genome: { ...set.genome },
-    treatments: genome === null ? [...set.treatments] : treatmentsOf(file.factors, genome),
-    app: file.appName,
-    parsl: file.parslVersion,
-    python: file.python.version,
-    search: name,
-    speedup: set.speedup,
-  };
+function ofSearch({ what, results }: ExportRequest): Loaded {
+  const { search, set } = splitSearchName(what ?? '');
+  const layout = findSearch(results, search === '' ? null : search);
+  const file = readSearchFile(layout.searchFile);
+  return { genome: reportedGenome(layout, file, set), file, runs: readRuns(layout.runsFile) };
 }

@@ -1,14 +1,15 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
-import { fromRecord } from '../domain/genome.ts';
-import { ruleInWords } from '../domain/rule.ts';
-import type { RunRecord, RunRequest } from '../domain/run.ts';
+import { fromRecord, type Genome } from '../domain/genome.ts';
+import type { RunRecord } from '../domain/run.ts';
 import { createLocalLauncher } from '../launch/run/local.ts';
-import { layoutOf, makeFolder, timeStamp } from '../store/layout.ts';
+import { layoutOf, makeFolder, type SearchLayout, timeStamp } from '../store/layout.ts';
 import { openRunLog } from '../store/run-log.ts';
-import { genomeFromText, prepareTarget, type TargetRequest } from './shared/target.ts';
+import { genomeFromText, refuseClash } from './shared/genome-names.ts';
+import type { Surroundings } from './shared/surroundings.ts';
+import { prepareTarget, type Target, type TargetRequest } from './shared/target.ts';
 
+/** What `optimise run` is asked for. */
 export interface SingleRunRequest {
   readonly target: TargetRequest;
   /** A genome file; null: the treatments of `target.with`. */
@@ -16,70 +17,63 @@ export interface SingleRunRequest {
   readonly results: string;
 }
 
-interface SingleRunSurroundings {
-  readonly terminal: { say(line: string): void; warn(line: string): void };
-  readonly signal: AbortSignal;
-  readonly now: () => Date;
-}
-
 /** A single run may take this long where nothing else is said. */
 const TIMEOUT_SECONDS = 1800;
 /** A first guess at the speed, for the size of a single run: the base's on a small machine, in µs per task. */
 const GUESSED_US_PER_TASK = 1200;
 
-/** One measured run of an app under a treatment set; kept in a folder of its own. */
-export async function singleRun(request: SingleRunRequest, surroundings: SingleRunSurroundings): Promise<RunRecord> {
+/**
+ * One measured run of an app under a treatment set; kept in a folder of its own.
+ * @returns the line of runs.jsonl: a run that goes wrong is an outcome, not an exception
+ * @throws UserError for treatments that do not apply, or clash
+ */
+export async function singleRun(
+  request: SingleRunRequest,
+  surroundings: Pick<Surroundings, 'terminal' | 'signal' | 'now'>,
+): Promise<RunRecord> {
   const { target: wanted, genomeFile } = request;
   const target = await prepareTarget(wanted, surroundings);
   const text = genomeFile ?? (wanted.with.length === 0 ? 'base' : wanted.with.join(','));
   if (genomeFile !== null && !existsSync(genomeFile)) {
     throw new UserError(`--genome ${genomeFile}: no such file`, 'name a genome file', EXIT.badInput);
   }
-  const { factors } = target.space;
-  const genome = fromRecord(factors, genomeFromText(text, target.resolved));
+  const genome = fromRecord(target.space.factors, genomeFromText(text, target.resolved));
   if (genome === null) throw new Error('a treatment list became no genome');
-  const [broken] = target.space.brokenRules(genome);
-  if (broken !== undefined) {
-    throw new UserError(
-      `the treatments clash: ${ruleInWords(broken)}`,
-      "'optimise check --with LIST' shows the nearest valid set",
-    );
-  }
-  const id = `run-${timeStamp(surroundings.now())}`;
-  const folder = resolve(request.results, id);
-  makeFolder(folder);
+  refuseClash(target.space, genome, null);
+  const layout = layoutOf(request.results, `run-${timeStamp(surroundings.now())}`);
+  makeFolder(layout.folder);
+  const record = await measured(target, wanted, genome, layout, surroundings);
+  openRunLog(layout.runsFile).append(record);
+  return record;
+}
+
+async function measured(
+  target: Target,
+  { tasks, seconds }: TargetRequest,
+  genome: Genome,
+  layout: SearchLayout,
+  { signal, now }: Pick<Surroundings, 'signal' | 'now'>,
+): Promise<RunRecord> {
   const { launch, app, machine } = target.stored;
   const launcher = createLocalLauncher({
     app,
-    factors,
+    factors: target.space.factors,
     python: target.python.executable,
     cpus: launch.cpus,
     timeoutSeconds: () => launch.timeoutSeconds ?? TIMEOUT_SECONDS,
     prepare: launch.prepare,
     cleanup: launch.cleanup,
     verify: launch.verify,
-    runsDir: layoutOf(request.results, id).runsFolder,
+    runsDir: layout.runsFolder,
     expectedTasks: () => null,
     node: machine.hostname,
-    clock: () => surroundings.now().getTime(),
+    clock: () => now().getTime(),
   });
+  const guessed = Math.round((seconds * 1e6) / GUESSED_US_PER_TASK);
+  const size = target.sizedByTasks ? (tasks ?? guessed) : null;
+  const planned = { genome, purpose: 'run', block: null, epoch: 1, tasks: size, capSeconds: null } as const;
   try {
-    const tasks = target.sizedByTasks
-      ? (wanted.tasks ?? Math.round((wanted.seconds * 1e6) / GUESSED_US_PER_TASK))
-      : null;
-    const planned: RunRequest = {
-      run: 1,
-      id: '00001',
-      genome,
-      purpose: 'run',
-      block: null,
-      epoch: 1,
-      tasks,
-      capSeconds: null,
-    };
-    const record = await launcher.run(planned, surroundings.signal);
-    openRunLog(layoutOf(request.results, id).runsFile).append(record);
-    return record;
+    return await launcher.run({ ...planned, run: 1, id: '00001' }, signal);
   } finally {
     await launcher.close();
   }

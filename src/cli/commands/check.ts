@@ -1,46 +1,31 @@
-import type { CommandModule } from 'yargs';
 import { EXIT } from '../../domain/errors.ts';
-import { APP_OPTIONS, CHOICE_OPTIONS, isOn, OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
-import { printJson } from '../surroundings.ts';
+import { checkText } from '../../report/text/check.ts';
+import { printer } from '../conduct.ts';
+import { APP_OPTIONS, CHOICE_OPTIONS, type Command, OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
 import { targetRequest } from '../target.ts';
 import { openTerminal } from '../terminal.ts';
+import { isOn } from '../values.ts';
 
-export const checkCommand: CommandModule = {
+const OPTIONS = {
+  ...APP_OPTIONS,
+  ...CHOICE_OPTIONS,
+  with: { ...CHOICE_OPTIONS.with, describe: 'A treatment list to judge' },
+  ...RESULTS_OPTION,
+  ...OUTPUT_OPTIONS,
+};
+
+export const checkCommand: Command = {
   command: 'check',
   describe: 'Is this machine and app ready; which treatments apply and why the others do not; is a list valid',
-  builder: (yargs) =>
-    yargs.options({
-      ...APP_OPTIONS,
-      ...CHOICE_OPTIONS,
-      with: { ...CHOICE_OPTIONS.with, describe: 'A treatment list to judge' },
-      ...RESULTS_OPTION,
-      ...OUTPUT_OPTIONS,
-    }),
+  options: OPTIONS,
+  builder: (yargs) => yargs.options(OPTIONS),
   handler: async (argv) => {
     const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
-    const request = targetRequest(argv);
-    const [{ checkReport }, { warningOf }, { checkText }, { randomFrom }, { prepareTarget }] = await Promise.all([
-      import('../../catalogue/describe.ts'),
-      import('../../report/search/warning-text.ts'),
-      import('../../report/text/check.ts'),
-      import('../../search/rng.ts'),
-      import('../../workflows/shared/target.ts'),
-    ]);
-    const target = await prepareTarget({ ...request, with: [] }, { terminal });
-    const list = request.with.length === 0 ? null : request.with.join(',');
-    const report = await checkReport(target.resolved, target.space, list, randomFrom('check'));
-    const { stored, python, machine, probe } = target;
-    if (isOn(argv, 'json')) {
-      const about = { app: stored.appName, parsl: probe.parslVersion, python: python.executable, machine };
-      printJson({
-        format: 1,
-        ...about,
-        executors: probe.executors,
-        warnings: stored.warnings.map(warningOf),
-        ...report,
-      });
-    } else process.stdout.write(checkText(report, { app: stored.appName, probe, machine }));
-    const fine = report.clash.length === 0 && (report.request?.valid ?? true);
+    const { check } = await import('../../workflows/check.ts');
+    const { report, app, python, machine, probe, warnings, fine } = await check(targetRequest(argv), { terminal });
+    const { parslVersion: parsl, executors } = probe;
+    const document = { format: 1, app, parsl, python, machine, executors, warnings, ...report };
+    printer(argv, document, () => checkText(report, { app, probe, machine }))();
     process.exitCode = fine ? EXIT.done : EXIT.no;
   },
 };

@@ -1,16 +1,18 @@
-import type { CommandModule } from 'yargs';
 import { listText } from '../../report/text/list.ts';
-import { isOn, OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
-import { printJson, resultsFolder, textStyle } from '../surroundings.ts';
+import { printer } from '../conduct.ts';
+import { type Command, OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
+import { commandName, resultsFolder, textStyle } from '../surroundings.ts';
 
-export const listCommand: CommandModule = {
+const OPTIONS = { ...RESULTS_OPTION, json: OUTPUT_OPTIONS.json };
+
+export const listCommand: Command = {
   command: 'list',
   describe: 'The searches in results/: app, state, runs, best',
-  builder: (yargs) => yargs.options({ ...RESULTS_OPTION, json: OUTPUT_OPTIONS.json }),
+  options: OPTIONS,
+  builder: (yargs) => yargs.options(OPTIONS),
   handler: async (argv) => {
-    const { listSearches } = await import('../../workflows/shared/searches.ts');
+    const { listSearches } = await import('../../workflows/list.ts');
     const searches = await listSearches(resultsFolder(argv));
-    if (isOn(argv, 'json')) printJson(searches);
-    else process.stdout.write(listText(searches, textStyle()));
+    printer(argv, searches, () => listText(searches, textStyle(), commandName()))();
   },
 };

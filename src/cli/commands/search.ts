@@ -1,27 +1,15 @@
-import type { CommandModule } from 'yargs';
+import { DEFAULT_BUDGET, DEFAULTS, FIRST_LOOK_BUDGET } from '../../domain/search-settings.ts';
 import type { SearchRequest } from '../../workflows/search.ts';
 import { conduct } from '../conduct.ts';
-import {
-  type Arguments,
-  isOn,
-  many,
-  one,
-  pricesOf,
-  SEARCH_OPTIONS,
-  seconds,
-  strategyOf,
-  wholeNumber,
-} from '../options.ts';
+import { type Command, SEARCH_OPTIONS } from '../options.ts';
 import { resultsFolder } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
+import { type Arguments, isOn, many, one, pricesOf, seconds, strategyOf, wholeNumber } from '../values.ts';
 
-/** A first look at the built-in workload takes minutes; an app of one's own is worth more. */
-const BUDGET_BUILT_IN = 40;
-const BUDGET_APP = 200;
-
-export const searchCommand: CommandModule = {
+export const searchCommand: Command = {
   command: ['search', '$0'],
   describe: 'Find the treatment set that runs the app fastest, by real runs',
+  options: SEARCH_OPTIONS,
   builder: (yargs) =>
     yargs
       .options(SEARCH_OPTIONS)
@@ -39,9 +27,9 @@ function searchRequest(argv: Arguments): SearchRequest {
     target,
     name: one(argv, 'search') ?? null,
     results: resultsFolder(argv),
-    budget: wholeNumber(argv, 'budget', 1) ?? (target.app === null ? BUDGET_BUILT_IN : BUDGET_APP),
+    budget: wholeNumber(argv, 'budget', 1) ?? (target.app === null ? FIRST_LOOK_BUDGET : DEFAULT_BUDGET),
     timeSeconds: seconds(argv, 'time') ?? null,
-    seed: one(argv, 'seed') ?? '1',
+    seed: one(argv, 'seed') ?? DEFAULTS.seed,
     strategy: strategyOf(argv),
     prices: pricesOf(argv),
     startingPoints: many(argv, 'start'),

@@ -1,36 +1,22 @@
-import type { CommandModule } from 'yargs';
-import { UserError } from '../../domain/errors.ts';
-import { didYouMean } from '../../domain/words.ts';
-import { CHOICE_OPTIONS, isOn, one, paths } from '../options.ts';
-import { printJson } from '../surroundings.ts';
+import { treatmentsText } from '../../report/text/treatments.ts';
+import { printer } from '../conduct.ts';
+import { CHOICE_OPTIONS, type Command, OUTPUT_OPTIONS, text } from '../options.ts';
+import { one, paths } from '../values.ts';
 
-export const treatmentsCommand: CommandModule = {
+const OPTIONS = {
+  treatments: CHOICE_OPTIONS.treatments,
+  set: text('A named group, such as log-lines'),
+  json: OUTPUT_OPTIONS.json,
+};
+
+export const treatmentsCommand: Command = {
   command: 'treatments',
   describe: 'The catalogue: name, class, what it does, risk, constraints',
-  builder: (yargs) =>
-    yargs.options({
-      treatments: CHOICE_OPTIONS.treatments,
-      set: { type: 'string', requiresArg: true, describe: 'A named group, such as log-lines' },
-      json: { type: 'boolean', describe: 'Print JSON' },
-    }),
+  options: OPTIONS,
+  builder: (yargs) => yargs.options(OPTIONS),
   handler: async (argv) => {
-    const [{ withAffinity }, { describeTreatments }, { treatmentsText }, { readMachine }, { genePool }] =
-      await Promise.all([
-        import('../../catalogue/affinity.ts'),
-        import('../../catalogue/describe.ts'),
-        import('../../report/text/treatments.ts'),
-        import('../../launch/machine/cores.ts'),
-        import('../../workflows/shared/gene-pool.ts'),
-      ]);
-    const { cpus } = await readMachine();
-    const catalogue = withAffinity(genePool(paths(argv, 'treatments')), cpus);
-    const set = one(argv, 'set') ?? null;
-    const sets = [...new Set(catalogue.factors.flatMap((factor) => factor.set ?? []))];
-    if (set !== null && !sets.includes(set)) {
-      throw new UserError(`--set ${set}: no such group${didYouMean(set, sets)}`, `there is ${sets.join(', ')}`);
-    }
-    const treatments = describeTreatments(catalogue, set);
-    if (isOn(argv, 'json')) printJson(treatments);
-    else process.stdout.write(`${treatmentsText(treatments).trimEnd()}\n`);
+    const { listTreatments } = await import('../../workflows/treatments.ts');
+    const treatments = await listTreatments({ files: paths(argv, 'treatments'), set: one(argv, 'set') ?? null });
+    printer(argv, treatments, () => `${treatmentsText(treatments).trimEnd()}\n`)();
   },
 };

@@ -17,9 +17,9 @@ export interface ListedSearch {
 }
 
 /** The searches, one line each, newest last. Ends with a newline. */
-export function listText(searches: readonly ListedSearch[], style: TextStyle): string {
+export function listText(searches: readonly ListedSearch[], style: TextStyle, command = 'optimise'): string {
   const { colours } = style;
-  if (searches.length === 0) return 'No searches here. Start one: optimise --app myapp.py\n';
+  if (searches.length === 0) return `No searches here. Start one: ${command} --app myapp.py\n`;
   const head = ['search', 'app', 'state', 'runs', 'best'].map(colours.dim);
   const rows = searches.map((search) => [
     colours.bold(search.name),

@@ -1,26 +1,21 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { machineNumbers } from '../../catalogue/applicable.ts';
 import { probeNeeds } from '../../catalogue/catalogue.ts';
 import type { Interpreter } from '../../catalogue/python.ts';
 import { type ResolvedCatalogue, resolveCatalogue } from '../../catalogue/resolve.ts';
-import { parseTreatmentList } from '../../catalogue/treatment-list.ts';
 import { createSpace, type RuleSpace } from '../../constraints/space.ts';
-import { EXIT, UserError } from '../../domain/errors.ts';
 import type { Risk } from '../../domain/factor.ts';
-import { fromRecord, type GenomeRecord, toRecord } from '../../domain/genome.ts';
 import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
-import type { Metric, RunRecord } from '../../domain/run.ts';
-import { readGenomeFile } from '../../export/genome-file.ts';
+import type { Metric } from '../../domain/run.ts';
 import { parseCpuList, readMachine } from '../../launch/machine/cores.ts';
 import { choosePython, type PythonChoice } from '../../launch/python/environment.ts';
 import { probeApp } from '../../launch/python/probe.ts';
 import { type AppSpec, takesTasks } from '../../launch/run/app.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
-import type { EarlierRun } from '../../search/session.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { genePool } from './gene-pool.ts';
+import type { Teller } from './surroundings.ts';
 
 /** The app, the node and the choice of treatments, as the user asks for them. */
 export interface TargetRequest {
@@ -80,7 +75,7 @@ function builtInApp(): AppSpec {
 /** Choose the interpreter, look at the machine and the app, and work out what applies. */
 export async function prepareTarget(
   request: TargetRequest,
-  { terminal }: { readonly terminal: { say(line: string): void; warn(line: string): void } },
+  { terminal }: { readonly terminal: Teller },
 ): Promise<Target> {
   const catalogue = genePool(request.treatmentFiles);
   const app = request.app ?? builtInApp();
@@ -159,45 +154,4 @@ function warningsOf(probe: AppProbe): SearchFile['warnings'] {
     ...(uses.walltime ? [{ code: 'walltime-wrapper' as const }] : []),
     ...(uses.checkpoint ? [{ code: 'checkpoints' as const }] : []),
   ];
-}
-
-/** The space of a recorded search. */
-export function spaceOf(file: SearchFile): RuleSpace {
-  const { factors, rules, machine, others } = resolvedOf(file);
-  return createSpace(factors, rules, machine, others);
-}
-
-/** The gene pool of a recorded search. */
-export function resolvedOf(file: SearchFile): ResolvedCatalogue {
-  const { factors, rules, otherNames, leftOut } = file;
-  return { factors, rules, others: otherNames, machine: machineNumbers(file.machine), leftOut, fixed: [] };
-}
-
-/**
- * A genome as a user names it: a genome file, or a treatment list.
- * @throws UserError for names that the space does not have
- */
-export function genomeFromText(text: string, resolved: ResolvedCatalogue): GenomeRecord {
-  const { factors } = resolved;
-  if (text === 'base') return {};
-  if (!text.endsWith('.json')) return toRecord(factors, parseTreatmentList(text, resolved));
-  if (!existsSync(text))
-    throw new UserError(`${text}: no such genome file`, 'name a file or a treatment list', EXIT.badInput);
-  const { genome } = readGenomeFile(text);
-  if (fromRecord(factors, genome) === null) {
-    throw new UserError(
-      `${text}: it has treatments that do not apply here`,
-      "'optimise check' shows what applies",
-      EXIT.badInput,
-    );
-  }
-  return genome;
-}
-
-/** Earlier runs as genomes of a space; those of other factors or levels are left out. */
-export function earlierRuns(records: readonly RunRecord[], space: RuleSpace): EarlierRun[] {
-  return records.flatMap((run) => {
-    const genome = fromRecord(space.factors, run.genome);
-    return genome === null || !space.isValid(genome) ? [] : [{ run, genome }];
-  });
 }

@@ -1,4 +1,4 @@
-import { type GenomeRecord, genomeKey, toRecord } from '../../domain/genome.ts';
+import { type GenomeRecord, genomeKey, sameRecord, toRecord } from '../../domain/genome.ts';
 import { normal, pick } from '../../domain/random.ts';
 import type { RunRecord, RunRequest } from '../../domain/run.ts';
 import type { SearchSettings } from '../../domain/search-settings.ts';
@@ -203,9 +203,4 @@ export function replaySearch(
   }
   const left = recorded[asked];
   return left === undefined ? null : { run: left.run, recorded: left.genome, decided: null };
-}
-
-function sameRecord(a: GenomeRecord, b: GenomeRecord): boolean {
-  const names = Object.keys(a);
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }

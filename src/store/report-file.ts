@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { readJsonFile } from './json-file.ts';
+
+const speedup = z.object({
+  estimate: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  blocks: z.int(),
+  p90: z.number().nullable(),
+});
+
+const set = z.object({
+  treatments: z.array(z.string()),
+  genome: z.record(z.string(), z.string()),
+  speedup: speedup.nullable(),
+});
+
+/** The part of report.json that is read again: what a search answers. The rest is for people and other programs. */
+const answerSchema = z.object({ fastest: set.nullable(), recommended: set.nullable() });
+
+export type StoredAnswer = Readonly<z.infer<typeof answerSchema>>;
+
+/** The answer that a search last wrote; null: none yet. @throws UserError for a file that is not ours */
+export function readAnswer(file: string): StoredAnswer | null {
+  return readJsonFile(file, answerSchema);
+}

@@ -1,0 +1,32 @@
+import { fromRecord, type Genome, sameGenome } from '../../domain/genome.ts';
+import { type RunRecord, scoreOf } from '../../domain/run.ts';
+import type { Warning } from '../../domain/warning.ts';
+import type { ComparedPair } from '../../report/text/compare.ts';
+import type { SearchFile } from '../../store/search-file.ts';
+
+/** Genomes that are compared: the first against each other one. */
+export interface Contest {
+  /** As the user named them. */
+  readonly names: readonly string[];
+  readonly genomes: readonly Genome[];
+  /** App, machine and space that they are compared on. */
+  readonly file: SearchFile;
+  readonly results: string;
+}
+
+/** What runs say of a contest. */
+export interface Found {
+  readonly runs: readonly RunRecord[];
+  readonly pairs: readonly ComparedPair[];
+  readonly warnings: readonly Warning[];
+}
+
+export function scoresOf(runs: readonly RunRecord[], genome: Genome, file: SearchFile): number[] {
+  return runs.flatMap((run) => scoreFor(run, genome, file) ?? []);
+}
+
+/** The score of a run of this genome; null: it has none, or is of another. */
+export function scoreFor(run: RunRecord, genome: Genome, file: SearchFile): number | null {
+  const own = fromRecord(file.factors, run.genome);
+  return own !== null && sameGenome(own, genome) ? scoreOf(run, file.settings.metric) : null;
+}

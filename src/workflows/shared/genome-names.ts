@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import type { ResolvedCatalogue } from '../../catalogue/resolve.ts';
+import { parseTreatmentList } from '../../catalogue/treatment-list.ts';
+import type { RuleSpace } from '../../constraints/space.ts';
+import { EXIT, UserError } from '../../domain/errors.ts';
+import { fromRecord, type Genome, type GenomeRecord, toRecord, treatmentsOf } from '../../domain/genome.ts';
+import type { ReportedSet } from '../../domain/report.ts';
+import { ruleInWords } from '../../domain/rule.ts';
+import { type GenomeFile, readGenomeFile } from '../../export/genome-file.ts';
+import type { SearchLayout } from '../../store/layout.ts';
+import { readAnswer } from '../../store/report-file.ts';
+import type { SearchFile } from '../../store/search-file.ts';
+
+/**
+ * A genome as a user names it: a genome file, or a treatment list.
+ * @throws UserError for names that the space does not have
+ */
+export function genomeFromText(text: string, resolved: ResolvedCatalogue): GenomeRecord {
+  const { factors } = resolved;
+  if (text === 'base') return {};
+  if (!text.endsWith('.json')) return toRecord(factors, parseTreatmentList(text, resolved));
+  if (!existsSync(text))
+    throw new UserError(`${text}: no such genome file`, 'name a file or a treatment list', EXIT.badInput);
+  const { genome } = readGenomeFile(text);
+  if (fromRecord(factors, genome) === null) {
+    throw new UserError(
+      `${text}: it has treatments that do not apply here`,
+      "'optimise check' shows what applies",
+      EXIT.badInput,
+    );
+  }
+  return genome;
+}
+
+/** @throws UserError when the genome breaks a rule; the app as written may */
+export function refuseClash(space: RuleSpace, genome: Genome, name: string | null): void {
+  if (genome.every((level) => level === 0)) return;
+  const [broken] = space.brokenRules(genome);
+  if (broken === undefined) return;
+  throw new UserError(
+    `${name === null ? '' : `${name}: `}the treatments clash: ${ruleInWords(broken)}`,
+    "'optimise check --with LIST' shows the nearest valid set",
+  );
+}
+
+/** Which of a search's sets is meant by what follows its name. */
+export type NamedSet = 'recommended' | 'fastest';
+
+/** `SEARCH` or `SEARCH:fastest`. */
+export function splitSearchName(text: string): { readonly search: string; readonly set: NamedSet } {
+  const [search = '', set] = text.split(':');
+  return { search, set: set === 'fastest' ? 'fastest' : 'recommended' };
+}
+
+/** The answer that a search last reported, as a genome file. @throws UserError when it has none yet */
+export function reportedGenome(layout: SearchLayout, file: SearchFile, named: NamedSet): GenomeFile {
+  return genomeFileOf(layout.name, file, readAnswer(layout.reportFile)?.[named] ?? null);
+}
+
+/** A set of a search's answer as a genome file. @throws UserError when there is none */
+export function genomeFileOf(name: string, file: SearchFile, set: ReportedSet | null): GenomeFile {
+  if (set === null) {
+    throw new UserError(`search ${name} recommends nothing yet`, `go on with it: optimise resume ${name}`, EXIT.no);
+  }
+  const genome = fromRecord(file.factors, set.genome);
+  return {
+    format: 1,
+    genome: { ...set.genome },
+    treatments: genome === null ? [...set.treatments] : treatmentsOf(file.factors, genome),
+    app: file.appName,
+    parsl: file.parslVersion,
+    python: file.python.version,
+    search: name,
+    speedup: set.speedup,
+  };
+}

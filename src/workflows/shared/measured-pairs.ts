@@ -1,0 +1,56 @@
+import { openLog } from '../../log.ts';
+import { driveAsync } from '../../search/drive.ts';
+import { duel } from '../../search/phases/duel.ts';
+import { randomStreams } from '../../search/rng.ts';
+import { newSession } from '../../search/session.ts';
+import { layoutOf, makeFolder, timeStamp } from '../../store/layout.ts';
+import { openRunLog } from '../../store/run-log.ts';
+import { answerFrom } from './answer.ts';
+import type { Contest, Found } from './contest.ts';
+import { launcherOf } from './launching.ts';
+import { spaceOf } from './recorded-space.ts';
+import type { Surroundings } from './surroundings.ts';
+import { taskCounts } from './task-counts.ts';
+
+/** A fresh interleaved duel, kept in a folder of its own. */
+export async function measuredPairs(
+  { names, genomes, file: context, results }: Contest,
+  { budget, seed }: { readonly budget: number; readonly seed: string },
+  surroundings: Surroundings,
+): Promise<Found> {
+  const { terminal, signal, verbose, now } = surroundings;
+  const layout = layoutOf(results, `compare-${timeStamp(now())}`);
+  makeFolder(layout.folder);
+  const file = { ...context, settings: { ...context.settings, seed, budgets: [{ fromRun: 1, budget }] } };
+  const space = spaceOf(file);
+  const log = openRunLog(layout.runsFile);
+  const counts = taskCounts();
+  const launcher = launcherOf({ file, layout, runs: log.runs, counts });
+  const unknown = { best: null, unit: '', ratio: null, secondsLeft: null };
+  try {
+    const answers = answerFrom({
+      space,
+      log,
+      launcher,
+      counts,
+      signal,
+      logger: openLog(layout.logFile, verbose),
+      onRun: ({ run }) => terminal.progress({ phase: 'duel', run, budget, ...unknown }),
+      onBatch: async () => {},
+    });
+    const session = newSession(file.settings, space, randomStreams(seed));
+    const pairs = await driveAsync(duel(session, genomes), answers);
+    return {
+      runs: log.runs,
+      pairs: pairs.map(({ a, b, speedup, failures }) => ({
+        a: names[a] ?? '',
+        b: names[b] ?? '',
+        speedup,
+        caveat: failures === 0 ? null : `${failures} of its runs failed`,
+      })),
+      warnings: [],
+    };
+  } finally {
+    await launcher.close();
+  }
+}

@@ -1,0 +1,42 @@
+import { type RunRecord, scoreOf } from '../../domain/run.ts';
+import type { SearchFile } from '../../store/search-file.ts';
+import type { Progress } from './surroundings.ts';
+
+/** Tells from the runs so far where a search is. */
+export function progressOf(
+  file: SearchFile,
+  runs: readonly RunRecord[],
+  now: () => Date,
+): (phase: string, run: number) => Progress {
+  const { metric, budgets } = file.settings;
+  const budget = budgets.at(-1)?.budget ?? 0;
+  const began = { runs: runs.length, at: now().getTime() };
+  return (phase, run) => {
+    const { best, base } = bestAndBase(file, runs);
+    const done = runs.length - began.runs;
+    const each = done === 0 ? null : (now().getTime() - began.at) / 1000 / done;
+    return {
+      phase,
+      run,
+      budget,
+      best,
+      unit: metric === 'us-per-task' ? 'µs per task' : 's',
+      ratio: best === null || base === null ? null : base / best,
+      secondsLeft: each === null ? null : each * Math.max(0, budget - run + 1),
+    };
+  };
+}
+
+/** The lowest score, and the middle one of the base. */
+function bestAndBase({ settings }: SearchFile, runs: readonly RunRecord[]) {
+  let best: number | null = null;
+  const base: number[] = [];
+  for (const run of runs) {
+    const score = scoreOf(run, settings.metric);
+    if (score === null) continue;
+    best = best === null ? score : Math.min(best, score);
+    if (Object.keys(run.genome).length === 0) base.push(score);
+  }
+  base.sort((a, b) => a - b);
+  return { best, base: base[Math.floor(base.length / 2)] ?? null };
+}

@@ -1,0 +1,28 @@
+import type { RunRecord } from '../../domain/run.ts';
+import { exportGenome } from '../../export/export.ts';
+import type { GenomeFile } from '../../export/genome-file.ts';
+import type { SearchLayout } from '../../store/layout.ts';
+import type { SearchFile } from '../../store/search-file.ts';
+import { writeSnippet } from '../../store/snippet-file.ts';
+import { exportOptions } from './export-options.ts';
+import type { Teller } from './surroundings.ts';
+
+/**
+ * Makes and keeps the recommended configuration as Python. This starts the app, which may be gone or no longer start:
+ * a finished search has its report all the same.
+ */
+export async function keepSnippet(
+  layout: SearchLayout,
+  file: SearchFile,
+  genome: GenomeFile,
+  runs: readonly RunRecord[],
+  terminal: Teller,
+): Promise<void> {
+  try {
+    const { text } = await exportGenome(exportOptions('python', genome, file, runs), process.env);
+    writeSnippet(layout.snippetFile, genome.genome, text);
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    terminal.warn(`the configuration could not be made for the report: ${why}`);
+  }
+}

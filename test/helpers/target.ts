@@ -1,4 +1,5 @@
-import type { Surroundings } from '../../src/workflows/search.ts';
+import { DEFAULTS } from '../../src/domain/search-settings.ts';
+import type { Surroundings } from '../../src/workflows/shared/surroundings.ts';
 import type { TargetRequest } from '../../src/workflows/shared/target.ts';
 
 /** The built-in workload with everything at its default. */
@@ -8,8 +9,8 @@ export const BUILT_IN: TargetRequest = {
   cpus: null,
   timeoutSeconds: null,
   tasks: null,
-  seconds: 6,
-  metric: 'us-per-task',
+  seconds: DEFAULTS.seconds,
+  metric: DEFAULTS.metric,
   verify: null,
   prepare: null,
   cleanup: null,

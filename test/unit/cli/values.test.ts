@@ -9,7 +9,7 @@ import {
   seconds,
   strategyOf,
   wholeNumber,
-} from '../../../src/cli/options.ts';
+} from '../../../src/cli/values.ts';
 
 test('durations take a unit', () => {
   expect(seconds({ time: '90' }, 'time')).toBe(90);

@@ -1,0 +1,70 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writeSnippet } from '../../../src/store/snippet-file.ts';
+import { exportConfiguration } from '../../../src/workflows/export.ts';
+import { listSearches } from '../../../src/workflows/list.ts';
+import { reportAgain } from '../../../src/workflows/report.ts';
+import { recordSearch } from '../../helpers/recorded-search.ts';
+
+let results: string;
+beforeEach(() => {
+  results = mkdtempSync(join(tmpdir(), 'optimise-test-'));
+});
+afterEach(() => rmSync(results, { recursive: true }));
+
+const request = () => ({ results, name: 'gone', png: false, command: 'npm start --' });
+
+test('a report starts nothing: app and interpreter may be gone, and the page says how the configuration is made', async () => {
+  const layout = recordSearch(results);
+  const { source } = await reportAgain(request());
+  expect(source.report.phase).toBe('done');
+  expect(source.report.recommended?.treatments).toEqual(['fast']);
+  expect(existsSync(layout.snippetFile)).toBe(false);
+  const page = readFileSync(join(layout.reportFolder, 'index.html'), 'utf8');
+  expect(page).toContain('npm start -- export gone</pre>');
+});
+
+test('the configuration that was made when the search ended is in the page, one of another set is not', async () => {
+  const layout = recordSearch(results);
+  const page = async (): Promise<string> => {
+    await reportAgain(request());
+    return readFileSync(join(layout.reportFolder, 'index.html'), 'utf8');
+  };
+  writeSnippet(layout.snippetFile, { fast: 'on' }, 'def make_config(): "kept"');
+  expect(await page()).toContain('def make_config()');
+  writeSnippet(layout.snippetFile, { idle: 'on' }, 'def make_config(): "kept"');
+  expect(await page()).not.toContain('def make_config()');
+});
+
+test('report.json and genome.json are replaced, never written over: a reader has the old or the new', async () => {
+  const layout = recordSearch(results);
+  await reportAgain(request());
+  const inodes = () => [layout.reportFile, layout.genomeFile].map((file) => statSync(file).ino);
+  const before = inodes();
+  await reportAgain(request());
+  for (const [i, inode] of inodes().entries()) expect(inode).not.toBe(before[i]);
+});
+
+test('half a report.json is answered in one clear line, by list and by export', async () => {
+  const layout = recordSearch(results);
+  await reportAgain(request());
+  const whole = readFileSync(layout.reportFile, 'utf8');
+  const exported = () =>
+    exportConfiguration({
+      what: 'gone',
+      results,
+      format: 'json',
+      out: null,
+      saved: join(results, 'saved'),
+      signal: new AbortController().signal,
+    });
+  writeFileSync(layout.reportFile, whole.slice(0, whole.length / 2));
+  await expect(listSearches(results)).rejects.toThrow(/report\.json: not JSON$/);
+  await expect(exported()).rejects.toThrow(/report\.json: not JSON$/);
+  writeFileSync(layout.reportFile, JSON.stringify({ fastest: null, recommended: { treatments: 'fast' } }));
+  await expect(exported()).rejects.toThrow(/report\.json: field recommended\.treatments: /);
+  writeFileSync(layout.reportFile, whole);
+  expect(await listSearches(results)).toMatchObject([{ name: 'gone', state: 'done', treatments: ['fast'] }]);
+});

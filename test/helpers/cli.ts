@@ -17,8 +17,9 @@ export interface Running {
   shown(text: string): Promise<void>;
 }
 
-export function startOptimise(args: readonly string[], cwd: string): Running {
-  const env = { ...process.env, NO_COLOR: '1' };
+export function startOptimise(args: readonly string[], cwd: string, variables: NodeJS.ProcessEnv = {}): Running {
+  const { npm_lifecycle_event: _, ...own } = process.env;
+  const env = { ...own, NO_COLOR: '1', ...variables };
   const child = spawn(process.execPath, [BIN, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   const waiting: { text: string; resolve: () => void }[] = [];
@@ -44,6 +45,6 @@ export function startOptimise(args: readonly string[], cwd: string): Running {
 }
 
 /** Runs the command line to its end. */
-export function optimise(args: readonly string[], cwd: string): Promise<Ended> {
-  return startOptimise(args, cwd).ended;
+export function optimise(args: readonly string[], cwd: string, variables: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  return startOptimise(args, cwd, variables).ended;
 }

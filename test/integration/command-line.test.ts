@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { optimise } from '../helpers/cli.ts';
+import { recordSearch } from '../helpers/recorded-search.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -118,4 +119,21 @@ test('the list of no searches says how to start one', async () => {
   const ended = await optimise(['list'], folder);
   expect(ended).toMatchObject({ code: 0 });
   expect(ended.stdout).toContain('optimise --app');
+});
+
+describe('under npm start what is printed can be typed', () => {
+  const underNpm = { npm_lifecycle_event: 'start', INIT_CWD: '' };
+
+  test('a hint names the command as it was called', async () => {
+    const ended = await optimise(['resume', '--results', 'none'], folder, underNpm);
+    expect(ended.stderr).toContain('start one: npm start -- --app myapp.py');
+  });
+
+  test('the list of no searches, and the end of a report too', async () => {
+    expect((await optimise(['list'], folder, underNpm)).stdout).toContain('npm start -- --app myapp.py');
+    recordSearch(join(folder, 'recorded'));
+    const report = await optimise(['report', '--results', 'recorded'], folder, underNpm);
+    expect(report.stdout).toContain('npm start -- export gone');
+    expect(report.stdout).not.toMatch(/\boptimise (?:export|resume|compare|report)/);
+  });
 });

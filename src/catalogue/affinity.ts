@@ -1,4 +1,5 @@
-import type { Action, Role } from '../domain/factor.ts';
+import type { RoleAction } from '../actions/role.ts';
+import type { Role } from '../domain/factor.ts';
 import type { CpuFacts } from '../domain/probe.ts';
 import type { Catalogue, CatalogueFactor, CatalogueLevel } from './catalogue.ts';
 import type { Need } from './schema.ts';
@@ -68,9 +69,9 @@ export function uselessSchemes(cpus: readonly CpuFacts[]): { readonly treatment:
 function levelOf(scheme: Scheme): CatalogueLevel {
   const needs: Need[] = ['htex', 'local-provider', { attribute: { 'htex.cpu_affinity': 'none' } }];
   const pins = Object.entries(scheme.roles).map(
-    ([role, cpus]): Action => ({ kind: 'role', role: role as Role, settings: { cpus } }),
+    ([role, cpus]): RoleAction => ({ kind: 'role', role: role as Role, settings: { cpus } }),
   );
-  const workers: Action[] =
+  const workers: RoleAction[] =
     scheme.workers === undefined
       ? []
       : [{ kind: 'role', role: 'worker', settings: { cpusByRank: forRanks(scheme.workers) } }];

@@ -1,3 +1,5 @@
+import type { ProbeNeeds } from '../actions/kind.ts';
+import { probeNeedsOf } from '../actions/questions.ts';
 import type { Factor, Level } from '../domain/factor.ts';
 import type { Place, Rule } from '../domain/rule.ts';
 import type { Need } from './schema.ts';
@@ -24,30 +26,6 @@ export interface Catalogue {
 }
 
 /** What a probe of the app has to look at for this catalogue. */
-export interface ProbeNeeds {
-  /** `module.Class` */
-  readonly constructors: readonly string[];
-  /** Absolute paths. */
-  readonly patches: readonly string[];
-  /** Names of environment variables. */
-  readonly environment: readonly string[];
-}
-
 export function probeNeeds(catalogue: Catalogue): ProbeNeeds {
-  const constructors = new Set<string>();
-  const patches = new Set<string>();
-  const environment = new Set<string>();
-  for (const action of catalogue.factors.flatMap((factor) => factor.levels.flatMap((level) => level.actions))) {
-    if (action.kind === 'patch') patches.add(action.file);
-    if (action.kind === 'env') environment.add(action.name);
-    if (action.kind === 'set') for (const call of callsIn(action.value)) constructors.add(call);
-  }
-  return { constructors: [...constructors], patches: [...patches], environment: [...environment] };
-}
-
-/** The constructors that a value calls, however deep. */
-export function callsIn(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [];
-  const inner = Object.values(value).flatMap(callsIn);
-  return 'call' in value && typeof value.call === 'string' ? [value.call, ...inner] : inner;
+  return probeNeedsOf(catalogue.factors.flatMap((factor) => factor.levels.flatMap((level) => level.actions)));
 }

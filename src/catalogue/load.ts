@@ -1,13 +1,14 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { KIND_NAMES } from '../actions/table.ts';
 import { rulesOf } from '../constraints/rule-file.ts';
 import { readYaml, type YamlFile } from '../constraints/yaml-file.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { AS_IS } from '../domain/factor.ts';
 import { type Place, placeText } from '../domain/rule.ts';
 import { didYouMean } from '../domain/words.ts';
-import { actionsOf, numberOrText } from './actions.ts';
 import type { Catalogue, CatalogueFactor, CatalogueLevel } from './catalogue.ts';
+import { actionsOf, numberOrText } from './level-actions.ts';
 import { type ActionsEntry, catalogueSchema, type FactorEntry, type LevelEntry, type Need } from './schema.ts';
 
 /** The package's own gene pool: every YAML file of its folder. */
@@ -117,7 +118,10 @@ function levelOf(name: string, entry: LevelEntry, factor: FactorEntry, folder: s
   const common: ActionsEntry = { ...factor, set: typeof factor.set === 'object' ? factor.set : undefined };
   const actions = [...actionsOf(common, name, folder), ...actionsOf(entry, name, folder)];
   if (actions.length === 0)
-    throw wrong(place, `level '${name}' does nothing: give it set, env, patch, role, hook, interpreter or app`);
+    throw wrong(
+      place,
+      `level '${name}' does nothing: give it ${KIND_NAMES.slice(0, -1).join(', ')} or ${KIND_NAMES.at(-1)}`,
+    );
   return {
     name,
     value: entry.value ?? numberOrText(name),

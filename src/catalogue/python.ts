@@ -1,3 +1,4 @@
+import type { InterpreterAction } from '../actions/interpreter.ts';
 import type { Factor } from '../domain/factor.ts';
 import type { AppProbe, PythonFacts } from '../domain/probe.ts';
 import type { Rule } from '../domain/rule.ts';
@@ -25,7 +26,7 @@ export function pythonFactor(interpreters: readonly Interpreter[]): CatalogueFac
       about: `${interpreters[i]?.python} (Python ${interpreters[i]?.facts.version})`,
       class: 'environment',
       risk: null,
-      actions: [{ kind: 'interpreter', python: interpreters[i]?.python ?? '' }],
+      actions: [{ kind: 'interpreter', python: interpreters[i]?.python ?? '' } satisfies InterpreterAction],
       needs: [],
     })),
     caution: null,

@@ -1,3 +1,5 @@
+import { patchesOf } from '../actions/questions.ts';
+import { kindOf } from '../actions/table.ts';
 import type { OtherNames } from '../constraints/names.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { AS_IS, type Factor, type Level, type Risk } from '../domain/factor.ts';
@@ -198,9 +200,8 @@ function patchRules(factors: readonly Factor[], probe: AppProbe): Rule[] {
   const users = new Map<string, string[]>();
   for (const factor of factors)
     for (const level of factor.levels)
-      for (const action of level.actions)
-        if (action.kind === 'patch')
-          users.set(action.file, [...(users.get(action.file) ?? []), `${factor.name}=${level.name}`]);
+      for (const file of patchesOf(level.actions))
+        users.set(file, [...(users.get(file) ?? []), `${factor.name}=${level.name}`]);
   return probe.patchConflicts.flatMap(([a, b]) =>
     (users.get(a) ?? []).flatMap((first) =>
       (users.get(b) ?? []).map((second): Rule => {
@@ -214,7 +215,7 @@ function patchRules(factors: readonly Factor[], probe: AppProbe): Rule[] {
 /** A treatment that replaces the app's HighThroughputExecutors excludes all that acts on them or on their processes. */
 function swapRules(factors: readonly Factor[], pool: readonly CatalogueFactor[], here: Circumstances): Rule[] {
   const swaps = (level: Level): boolean =>
-    level.actions.some((action) => action.kind === 'set' && action.target === 'config.executors');
+    level.actions.some((action) => kindOf(action).replacesHtex?.(action) === true);
   return factors
     .filter((factor) => factor.levels.some(swaps))
     .flatMap((swap) =>

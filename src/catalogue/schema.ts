@@ -1,62 +1,14 @@
 import { z } from 'zod';
+import { oneOrMore, scalar } from '../actions/entries.ts';
+import { setTarget } from '../actions/set.ts';
+import { KINDS } from '../actions/table.ts';
 import { ruleSchema } from '../constraints/rule-file.ts';
-import { type ActionValue, RISKS, ROLES, TREATMENT_CLASSES } from '../domain/factor.ts';
+import { RISKS, TREATMENT_CLASSES } from '../domain/factor.ts';
 
-const actionValue: z.ZodType<ActionValue> = z.lazy(() =>
-  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(actionValue), z.record(z.string(), actionValue)]),
-);
-const scalar = z.union([z.string(), z.number(), z.boolean()]);
-const roles = z.array(z.enum(ROLES)).min(1);
-const cpuList = z.array(z.int().min(0)).min(1);
-
-const roleSettings = z
-  .strictObject({
-    cpus: cpuList.optional(),
-    cpusByRank: z.array(cpuList).min(1).optional(),
-    nice: z.int().min(-20).max(19).optional(),
-    policy: z.enum(['other', 'batch', 'idle', 'fifo', 'rr']).optional(),
-    priority: z.int().min(1).max(99).optional(),
-  })
-  .refine((settings) => Object.keys(settings).length > 0, 'say what is set: cpus, cpusByRank, nice, policy, priority');
-
-/** `NAME: value`, or `NAME: { value, roles }` for some processes only; null unsets. */
-const envValue = z.union([scalar, z.null(), z.strictObject({ value: scalar.nullable(), roles: roles.optional() })]);
-
-const hook = z.strictObject({
-  /** A function of the harness, or `file.py:function` beside the catalogue. */
-  call: z.string().min(1),
-  roles,
-  args: z.record(z.string(), actionValue).optional(),
-});
-
-const app = z
-  .strictObject({ argument: z.string().optional(), env: z.string().optional(), value: scalar })
-  .refine(
-    (entry) => (entry.argument === undefined) !== (entry.env === undefined),
-    'name either an argument or an env variable of the app',
-  );
-
-const oneOrMore = <T extends z.ZodType>(schema: T) => z.union([schema, z.array(schema).min(1)]);
-
-/** What a level does; every field may be given once, and all are applied. */
-const actions = {
-  env: z
-    .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of an environment variable'), envValue)
-    .optional(),
-  patch: oneOrMore(z.string()).optional(),
-  role: z.partialRecord(z.enum([...ROLES, 'all']), roleSettings).optional(),
-  hook: oneOrMore(hook).optional(),
-  interpreter: z.string().optional(),
-  app: oneOrMore(app).optional(),
-};
-
-const target = z
-  .string()
-  .regex(
-    /^(config|htex|provider|threads)(\.[a-z_]+)+$/,
-    'is no target: write config.X, htex.X, provider.X or threads.X',
-  );
-const set = z.record(target, actionValue);
+/** What a level does: a field for each kind of actions. Every field may be given once, and all are applied. */
+const actions = Object.fromEntries(
+  Object.entries(KINDS).map(([name, { entry }]) => [name, z.optional<z.ZodType>(entry)]),
+) as { readonly [Name in keyof typeof KINDS]: z.ZodOptional<(typeof KINDS)[Name]['entry']> };
 
 export const NEEDS = [
   'htex',
@@ -83,7 +35,7 @@ const need = z.union([
   z.strictObject({ shm_mb: z.number().positive() }),
   z.strictObject({ library: z.string().min(1) }),
   /** What the app must have as it is written. */
-  z.strictObject({ attribute: z.record(target, z.union([scalar, z.null()])) }),
+  z.strictObject({ attribute: z.record(setTarget, z.union([scalar, z.null()])) }),
   z.strictObject({ capability: z.literal('sys_nice') }),
   z.strictObject({
     parameter: z.string().regex(/^(config|htex|provider)\.\w+$/, 'write config.X, htex.X or provider.X'),
@@ -98,7 +50,7 @@ const shared = {
   ...actions,
 };
 
-const level = z.strictObject({ ...shared, set: set.optional(), value: z.union([z.number(), z.string()]).optional() });
+const level = z.strictObject({ ...shared, value: z.union([z.number(), z.string()]).optional() });
 
 const range = z.strictObject({
   from: z.int(),
@@ -117,7 +69,7 @@ const factor = z.strictObject({
   ordinal: z.boolean().optional(),
   scale: z.enum(['linear', 'log']).optional(),
   /** Beside its meaning in a level: a text names the group of factors that this one belongs to. */
-  set: z.union([z.string(), set]).optional(),
+  set: z.union([z.string(), KINDS.set.entry]).optional(),
   group: z.string().optional(),
   levels: z.union([range, z.array(levelName).min(1), z.record(z.string(), level)]),
   caution: z.string().optional(),
@@ -135,5 +87,5 @@ export const catalogueSchema = z.strictObject({
 
 export type FactorEntry = z.infer<typeof factor>;
 export type LevelEntry = z.infer<typeof level>;
-export type ActionsEntry = Pick<LevelEntry, 'env' | 'patch' | 'role' | 'hook' | 'interpreter' | 'app' | 'set'>;
+export type ActionsEntry = Pick<LevelEntry, keyof typeof KINDS>;
 export type Need = z.infer<typeof need>;

@@ -19,32 +19,14 @@ export type ActionValue =
   | readonly ActionValue[]
   | { readonly [key: string]: ActionValue };
 
-/** Kernel scheduling asked of one role's processes. */
-export interface RoleSettings {
-  /** Logical CPUs for every thread of the role's processes. */
-  readonly cpus?: readonly number[];
-  /** One list of CPUs for each worker, by its rank (workers only). */
-  readonly cpusByRank?: readonly (readonly number[])[];
-  readonly nice?: number;
-  readonly policy?: 'other' | 'batch' | 'idle' | 'fifo' | 'rr';
-  readonly priority?: number;
+/**
+ * What has to be done to a run to apply a level, as plain data: only its kind (src/actions) knows what is in it.
+ * Applied by the harness, undone by nothing: each run is a fresh process.
+ */
+export interface Action {
+  readonly kind: string;
+  readonly [field: string]: ActionValue | undefined;
 }
-
-/** What has to be done to a run to apply a level. Applied by the harness, undone by nothing: each run is a fresh process. */
-export type Action =
-  | { readonly kind: 'set'; readonly target: string; readonly value: ActionValue }
-  | { readonly kind: 'env'; readonly name: string; readonly value: string | null; readonly roles?: readonly Role[] }
-  | { readonly kind: 'patch'; readonly file: string }
-  | { readonly kind: 'role'; readonly role: Role; readonly settings: RoleSettings }
-  | {
-      readonly kind: 'hook';
-      /** A function of harness/hooks.py, or `path/to/file.py:function` of the user's. */
-      readonly hook: string;
-      readonly roles: readonly Role[];
-      readonly args: { readonly [key: string]: ActionValue };
-    }
-  | { readonly kind: 'interpreter'; readonly python: string }
-  | { readonly kind: 'app'; readonly argument?: string; readonly env?: string; readonly value: string };
 
 /** One setting of a factor. The first level of a factor is the base: the app as its author wrote it. */
 export interface Level {

@@ -1,13 +1,16 @@
 import { dirname } from 'node:path';
+import type { Variable } from '../actions/kind.ts';
+import { pythonOf, withAppActions } from '../actions/questions.ts';
+import { kindOf } from '../actions/table.ts';
+import { formatCpuList } from '../launch/machine/cores.ts';
 import { appArguments } from '../launch/run/app.ts';
-import { withAppActions } from '../launch/run/request.ts';
-import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
-import { commentLines, cpuList, shellQuote } from './shell.ts';
+import { commentLines, shellQuote } from './shell.ts';
+import { actionsOf, type ExportedTreatment, ownedActions, whyText } from './treatments.ts';
 import type { ExportOptions } from './types.ts';
 
 /** The interpreter that the app is to run under: an `interpreter` treatment's, else its own. */
 export function interpreterOf(options: ExportOptions, treatments: readonly ExportedTreatment[]): string {
-  return actionsOf(treatments, 'interpreter').at(-1)?.python ?? options.python;
+  return pythonOf(actionsOf(treatments), options.python);
 }
 
 /** `export` lines for what the treatments want in the environment, each with its reason. */
@@ -21,18 +24,14 @@ export function exportLines(options: ExportOptions, treatments: readonly Exporte
       `export PATH=${shellQuote(dirname(python))}:"$PATH"`,
     );
   }
-  for (const { name, value, roles, treatment } of actionsOf(treatments, 'env')) {
-    // What is for some roles only is in their commands (optimised_config.py) and in the hooks.
-    if (roles !== undefined && !roles.includes('submit')) continue;
-    lines.push(commentLines(whyText(treatment)), variableLine(name, value));
-  }
-  for (const { env, value, treatment } of actionsOf(treatments, 'app')) {
-    if (env !== undefined) lines.push(commentLines(whyText(treatment)), variableLine(env, value));
-  }
+  // What is for some roles only is in their commands (optimised_config.py) and in the hooks.
+  for (const { action, treatment } of ownedActions(treatments))
+    for (const variable of kindOf(action).variables?.(action, null) ?? [])
+      lines.push(commentLines(whyText(treatment)), variableLine(variable));
   return lines;
 }
 
-function variableLine(name: string, value: string | null): string {
+function variableLine({ name, value }: Variable): string {
   return value === null ? `unset ${name}` : `export ${name}=${shellQuote(value)}`;
 }
 
@@ -46,10 +45,10 @@ export function launchLine(
   runner: string | null,
 ): string {
   const { app, cpus } = options;
-  const pinned = cpus === null || cpus.length === 0 ? [] : ['taskset', '-c', cpuList(cpus)];
+  const pinned = cpus === null || cpus.length === 0 ? [] : ['taskset', '-c', formatCpuList(cpus)];
   const target = app.kind === 'module' ? ['-m', app.target] : [app.target];
   const own = options.tasks === null ? app.args : appArguments(app, options.tasks);
-  const words = [...target, ...withAppActions(own, actionsOf(treatments, 'app'))];
+  const words = [...target, ...withAppActions(own, actionsOf(treatments))];
   const quoted = (parts: readonly string[]): string[] => parts.map(shellQuote);
   return [
     ...quoted([...pinned, interpreterOf(options, treatments)]),

@@ -1,6 +1,8 @@
+import type { ActionKind } from '../actions/kind.ts';
+import { variablesOf, withVariables } from '../actions/questions.ts';
+import { kindOf } from '../actions/table.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
-import { userEnvironment } from '../launch/run/request.ts';
-import { actionsOf, type ExportedTreatment, exportedTreatments } from './actions.ts';
+import { userEnvironment } from '../launch/run/environment.ts';
 import { exportLines, interpreterOf, launchLine } from './environment.ts';
 import { folderFiles } from './folder.ts';
 import { genomeFileText } from './genome-file.ts';
@@ -8,6 +10,7 @@ import { hookTreatments } from './hooks.ts';
 import { exportedPatches } from './patches.ts';
 import { type PythonSnippet, pythonSnippet } from './python-snippet.ts';
 import { commentLines, shellQuote } from './shell.ts';
+import { actionsOf, type ExportedTreatment, exportedTreatments } from './treatments.ts';
 import type { ExportedFiles, ExportOptions } from './types.ts';
 
 /**
@@ -23,19 +26,15 @@ export async function exportGenome(options: ExportOptions, environment: NodeJS.P
     return { text: genomeText, files: [{ path: 'genome.json', text: genomeText, executable: false }], notes: [] };
   const treatments = exportedTreatments(factors, genome.genome);
   const python = interpreterOf(options, treatments);
-  const env = withTreatments(userEnvironment(environment), treatments);
-  if (format === 'env')
-    return oneFile(
-      'env.sh',
-      environmentText(options, treatments),
-      notCarried(treatments, ['env', 'interpreter', 'app']),
-    );
+  // As in a measured run, less what is for some roles only.
+  const env = withVariables(userEnvironment(environment), variablesOf(actionsOf(treatments), null));
+  if (format === 'env') return oneFile('env.sh', environmentText(options, treatments), notCarried(treatments, 'env'));
   if (format === 'patch') return patchText(treatments, python, env);
   const snippet = await pythonSnippet(options, treatments, python, env);
   const snippetText = `${heading(options, snippet, treatments)}${snippet.source}`;
   const notes = snippet.reason === null ? [] : [`tune(config) in place of make_config(): ${snippet.reason}`];
   if (format === 'python')
-    return oneFile('optimised_config.py', snippetText, [...notes, ...notCarried(treatments, ['set'])]);
+    return oneFile('optimised_config.py', snippetText, [...notes, ...notCarried(treatments, 'python')]);
   const patches = await exportedPatches(treatments, python, env);
   const files = folderFiles(options, { treatments, snippet, snippetText, patches, genomeText });
   return { text: `${files.map(({ path }) => path).join('\n')}\n`, files, notes };
@@ -58,7 +57,7 @@ async function patchText(
       'optimise export --format python',
       EXIT.no,
     );
-  return oneFile('treatments.patch', patch.text, notCarried(treatments, ['patch']));
+  return oneFile('treatments.patch', patch.text, notCarried(treatments, 'patch'));
 }
 
 function environmentText(options: ExportOptions, treatments: readonly ExportedTreatment[]): string {
@@ -66,11 +65,9 @@ function environmentText(options: ExportOptions, treatments: readonly ExportedTr
 }
 
 /** One note that names the treatments of which a part is not in this format. */
-function notCarried(treatments: readonly ExportedTreatment[], carried: readonly string[]): string[] {
+function notCarried(treatments: readonly ExportedTreatment[], format: ActionKind['formats'][number]): string[] {
   const viaHooks = hookTreatments(treatments);
-  const left = treatments.filter(
-    (treatment) => viaHooks.includes(treatment) || treatment.level.actions.some(({ kind }) => !carried.includes(kind)),
-  );
+  const left = treatments.filter((treatment) => viaHooks.includes(treatment) || !isWhollyIn(format, treatment));
   return left.length === 0
     ? []
     : [
@@ -78,26 +75,15 @@ function notCarried(treatments: readonly ExportedTreatment[], carried: readonly 
       ];
 }
 
-/** The environment in which the app is started for its Config: as in a measured run, less what is for some roles only. */
-function withTreatments(environment: NodeJS.ProcessEnv, treatments: readonly ExportedTreatment[]): NodeJS.ProcessEnv {
-  const result = { ...environment };
-  const set = (name: string, value: string | null): void => {
-    if (value === null) delete result[name];
-    else result[name] = value;
-  };
-  for (const { name, value, roles } of actionsOf(treatments, 'env'))
-    if (roles === undefined || roles.includes('submit')) set(name, value);
-  for (const { env, value } of actionsOf(treatments, 'app')) if (env !== undefined) set(env, value);
-  return result;
+function isWhollyIn(format: ActionKind['formats'][number], { level }: ExportedTreatment): boolean {
+  return level.actions.every((action) => kindOf(action).formats.includes(format));
 }
 
 function heading({ genome }: ExportOptions, snippet: PythonSnippet, treatments: readonly ExportedTreatment[]): string {
   const from = genome.search === null ? '' : ` from the search ${genome.search}`;
   const versions = `Parsl ${genome.parsl ?? '?'}, Python ${genome.python ?? '?'}`;
   const use = snippet.kind === 'make_config' ? 'with parsl.load(make_config()):' : 'with parsl.load(tune(config)):';
-  const elsewhere = treatments
-    .filter(({ level }) => level.actions.some(({ kind }) => kind !== 'set'))
-    .map(({ name }) => name);
+  const elsewhere = treatments.filter((treatment) => !isWhollyIn('python', treatment)).map(({ name }) => name);
   return `${[
     commentLines(
       `Made by optimise${from}; measured with ${versions}. Treatments: ${treatments.map(({ name }) => name).join(', ') || 'none'}.`,

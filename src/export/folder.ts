@@ -1,13 +1,14 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { kindOf } from '../actions/table.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { EXPORTED_FOLDER } from '../launch/harness.ts';
-import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
 import { exportLines, interpreterOf, launchLine } from './environment.ts';
 import { HOOKS_FOLDER, hookFiles, needsHooks } from './hooks.ts';
 import type { ExportedPatch } from './patches.ts';
 import type { PythonSnippet } from './python-snippet.ts';
 import { commentLines, shellQuote } from './shell.ts';
+import { actionsOf, type ExportedTreatment, whyText } from './treatments.ts';
 import type { ExportedFile, ExportOptions } from './types.ts';
 
 /** What a whole export is put together from. */
@@ -167,19 +168,9 @@ function speedupSentence({ estimate, low, high, blocks }: NonNullable<ExportOpti
 function treatmentRow(treatment: ExportedTreatment): string {
   const { name, factor, level } = treatment;
   const risk = level.risk === null ? '' : `**${level.risk}**. `;
-  const kinds = new Set(level.actions.map((action) => CARRIED_BY[action.kind]));
+  const kinds = new Set(level.actions.map((action) => kindOf(action).carriedBy));
   return `| \`${name}\` | ${level.class} | ${cell(`${factor.about}. ${level.about}`)} | ${risk}${cell(factor.caution ?? '')} | ${[...kinds].join(', ')} |`;
 }
-
-const CARRIED_BY = {
-  set: 'optimised_config.py',
-  env: 'env.sh',
-  patch: 'patches/',
-  role: 'hooks/',
-  hook: 'hooks/',
-  interpreter: 'env.sh, run.sh',
-  app: 'run.sh',
-} as const;
 
 function cell(text: string): string {
   return text
@@ -204,10 +195,9 @@ function environmentSteps(treatments: readonly ExportedTreatment[]): string {
   const hooks = needsHooks(treatments)
     ? ` It puts \`${HOOKS_FOLDER}/\` on PYTHONPATH, whose \`sitecustomize.py\` applies the settings in every process of the run; without env.sh, call \`optimise_hooks.install()\` before \`parsl.load\`.`
     : '';
-  const interpreter =
-    actionsOf(treatments, 'interpreter').length > 0
-      ? ' It is for another interpreter than your own: all packages of your app are needed there too.'
-      : '';
+  const interpreter = actionsOf(treatments).some((action) => kindOf(action).python !== undefined)
+    ? ' It is for another interpreter than your own: all packages of your app are needed there too.'
+    : '';
   return `To try it without changing anything: \`./run.sh\` runs the app as it was measured, with \`optimised_config.py\` in place of its own Config (\`with_config.py\`). With the Config in your app, start it by \`./run.sh python myapp.py …\`, or source \`env.sh\` (its first line says how) and start it as always.${hooks}${interpreter}`;
 }
 

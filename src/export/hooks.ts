@@ -1,34 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ActionKind, TakeAlong } from '../actions/kind.ts';
+import { kindOf } from '../actions/table.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
-import { EXPORTED_FOLDER, MEASURED_FOLDER } from '../launch/harness.ts';
-import { actionsOf, type ExportedTreatment } from './actions.ts';
+import type { Action } from '../domain/factor.ts';
+import { EXPORTED_FOLDER, KINDS_FOLDER, START_UP_FILE } from '../launch/harness.ts';
+import { type ExportedTreatment, ownedActions } from './treatments.ts';
 import type { ExportedFile } from './types.ts';
 
-const PLACE_OF_SETTINGS = "SETTINGS = json.loads('{}')";
+const PLACE_OF_SETTINGS = "SETTINGS = json.loads('[]')";
 /** The folder of the export that goes on PYTHONPATH. */
 export const HOOKS_FOLDER = 'hooks';
-
-const SITECUSTOMIZE = `"""Runs at the start of every Python process while this folder is on PYTHONPATH."""
-import os
-import sys
-from importlib.machinery import PathFinder
-from importlib.util import module_from_spec
-
-import optimise_hooks
-
-# Once: two sitecustomize that each run the other would never end.
-if not hasattr(optimise_hooks, 'chained'):
-    optimise_hooks.chained = True
-    optimise_hooks.start_process()
-    # The sitecustomize that would have run without this one.
-    here = os.path.dirname(os.path.abspath(__file__))
-    spec = PathFinder.find_spec('sitecustomize', [entry for entry in sys.path if os.path.abspath(entry or '.') != here])
-    if spec is not None and spec.loader is not None:
-        module = module_from_spec(spec)
-        sys.modules['sitecustomize'] = module
-        spec.loader.exec_module(module)
-`;
+/** What the harness's modules are called there. */
+const KINDS_PACKAGE = 'optimise_kinds';
+const START_UP_MODULE = 'optimise_start_up.py';
 
 /** Whether a treatment needs something done inside of running processes. */
 export function needsHooks(treatments: readonly ExportedTreatment[]): boolean {
@@ -37,12 +22,11 @@ export function needsHooks(treatments: readonly ExportedTreatment[]): boolean {
 
 /** The treatments that hooks carry: Python calls, scheduling of roles, environment of some processes only. */
 export function hookTreatments(treatments: readonly ExportedTreatment[]): readonly ExportedTreatment[] {
-  return treatments.filter(({ level }) =>
-    level.actions.some(
-      (action) =>
-        action.kind === 'hook' || action.kind === 'role' || (action.kind === 'env' && action.roles !== undefined),
-    ),
-  );
+  return treatments.filter(({ level }) => level.actions.some((action) => hookOf(action, (source) => source) !== null));
+}
+
+function hookOf(action: Action, take: TakeAlong): ReturnType<NonNullable<ActionKind['hook']>> {
+  return kindOf(action).hook?.(action, take) ?? null;
 }
 
 /**
@@ -53,21 +37,15 @@ export function hookTreatments(treatments: readonly ExportedTreatment[]): readon
 export function hookFiles(treatments: readonly ExportedTreatment[]): ExportedFile[] {
   if (!needsHooks(treatments)) return [];
   const copied = new Map<string, string>();
-  const hooks = actionsOf(treatments, 'hook').map(({ hook, roles, args }) => ({
-    call: copyHook(hook, copied),
-    roles,
-    args,
-  }));
-  const settings = {
-    hooks,
-    roles: actionsOf(treatments, 'role').map(({ role, settings: wanted }) => ({ role, settings: wanted })),
-    environment: actionsOf(treatments, 'env').flatMap(({ name, value, roles }) =>
-      roles === undefined ? [] : [{ name, value, roles }],
-    ),
-  };
+  const take: TakeAlong = (source, wanted) => nameFor(source, wanted, copied);
+  const settings = ownedActions(treatments).flatMap(({ action }) => hookOf(action, take) ?? []);
+  const kinds = new Set(['__init__', ...settings.map(({ kind }) => kind)]);
+  const modules = readdirSync(KINDS_FOLDER).filter((file) => kinds.has(file.replace(/\.py$/, '')));
   return [
     fileOf('optimise_hooks.py', moduleText(settings)),
-    fileOf('sitecustomize.py', SITECUSTOMIZE),
+    fileOf('sitecustomize.py', readFileSync(join(EXPORTED_FOLDER, 'exported_sitecustomize.py'), 'utf8')),
+    fileOf(START_UP_MODULE, readFileSync(START_UP_FILE, 'utf8')),
+    ...modules.map((file) => fileOf(join(KINDS_PACKAGE, file), readFileSync(join(KINDS_FOLDER, file), 'utf8'))),
     ...[...copied].map(([source, name]) => fileOf(name, readHook(source))),
   ];
 }
@@ -76,7 +54,7 @@ function fileOf(name: string, text: string): ExportedFile {
   return { path: join(HOOKS_FOLDER, name), text, executable: false };
 }
 
-function moduleText(settings: object): string {
+function moduleText(settings: readonly Action[]): string {
   const template = readFileSync(join(EXPORTED_FOLDER, 'exported_hooks.py'), 'utf8');
   if (!template.includes(PLACE_OF_SETTINGS)) throw new Error('exported_hooks.py has no place for its settings');
   return template.replace(
@@ -85,16 +63,13 @@ function moduleText(settings: object): string {
   );
 }
 
-/** A hook of the harness, or `path/to/file.py:function`: the file comes along, under a name of its own. */
-function copyHook(hook: string, copied: Map<string, string>): string {
-  const at = hook.lastIndexOf(':');
-  const source = at < 0 ? join(MEASURED_FOLDER, 'hooks.py') : hook.slice(0, at);
-  const wanted = at < 0 ? 'builtin_hooks.py' : `user_${basename(source)}`;
+/** A name of its own for each file that comes along. */
+function nameFor(source: string, wanted: string, copied: Map<string, string>): string {
   const taken = new Set([...copied].filter(([other]) => other !== source).map(([, name]) => name));
   let name = wanted;
   for (let n = 2; taken.has(name); n++) name = wanted.replace(/\.py$/, `_${n}.py`);
   copied.set(source, name);
-  return `${name}:${hook.slice(at + 1)}`;
+  return name;
 }
 
 function readHook(file: string): string {

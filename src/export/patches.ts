@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { patchesOf } from '../actions/questions.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { ask } from '../launch/machine/process.ts';
 import { unifiedDiff } from '../launch/python/overlay.ts';
-import { actionsOf, type ExportedTreatment, whyText } from './actions.ts';
 import { commentLines } from './shell.ts';
+import { type ExportedTreatment, whyText } from './treatments.ts';
 
 /** A unified diff against one exact Parsl. */
 export interface ExportedPatch {
@@ -30,7 +31,7 @@ export async function exportedPatches(
   env: NodeJS.ProcessEnv,
 ): Promise<ExportedPatch[]> {
   const byTreatment = treatments
-    .map((treatment) => ({ treatment, files: actionsOf([treatment], 'patch').map(({ file }) => file) }))
+    .map((treatment) => ({ treatment, files: patchesOf(treatment.level.actions) }))
     .filter(({ files }) => files.length > 0);
   if (byTreatment.length === 0) return [];
   const parsl = await parslOf(python, env);

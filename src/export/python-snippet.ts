@@ -2,12 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { withAppActions } from '../actions/questions.ts';
+import { kindOf } from '../actions/table.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { EXPORTED_FOLDER } from '../launch/harness.ts';
 import { ask } from '../launch/machine/process.ts';
 import { appArguments } from '../launch/run/app.ts';
-import { withAppActions } from '../launch/run/request.ts';
-import { actionsOf, type ExportedTreatment, type OwnedAction, whyText } from './actions.ts';
+import { actionsOf, type ExportedTreatment, type OwnedAction, ownedActions, whyText } from './treatments.ts';
 import type { ExportOptions } from './types.ts';
 
 const SCRIPT = join(EXPORTED_FOLDER, 'export_config.py');
@@ -46,15 +47,12 @@ export async function pythonSnippet(
   python: string,
   env: NodeJS.ProcessEnv,
 ): Promise<PythonSnippet> {
-  const sets = actionsOf(treatments, 'set');
+  const actions = actionsOf(treatments);
   const { app } = options;
   const request = {
-    app: { ...app, args: withAppActions(appArguments(app, options.tasks ?? FEW_TASKS), actionsOf(treatments, 'app')) },
-    actions: sets.map(({ target, value }) => ({ target, value })),
-    environment: actionsOf(treatments, 'env')
-      .filter(({ roles }) => roles !== undefined)
-      .map(({ kind, name, value, roles }) => ({ kind, name, value, roles })),
-    comments: commentsOf(sets),
+    app: { ...app, args: withAppActions(appArguments(app, options.tasks ?? FEW_TASKS), actions) },
+    actions,
+    comments: commentsOf(ownedActions(treatments)),
   };
   const folder = mkdtempSync(join(tmpdir(), 'optimise-export-'));
   try {
@@ -74,13 +72,15 @@ export async function pythonSnippet(
 }
 
 /** Why, beside the first argument of each treatment; its name beside the others. */
-function commentsOf(sets: readonly OwnedAction<'set'>[]): Record<string, string> {
+function commentsOf(actions: readonly OwnedAction[]): Record<string, string> {
   const told = new Set<string>();
   return Object.fromEntries(
-    sets.map(({ target, treatment }) => {
+    actions.flatMap(({ action, treatment }) => {
+      const commented = kindOf(action).commented?.(action);
+      if (commented === undefined) return [];
       const text = told.has(treatment.name) ? treatment.name : whyText(treatment);
       told.add(treatment.name);
-      return [target, text];
+      return [[commented, text]];
     }),
   );
 }

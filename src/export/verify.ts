@@ -1,18 +1,22 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { type Echo, parseEcho } from '../actions/echo.ts';
+import type { EnvAction } from '../actions/env.ts';
+import { patchesOf, pythonOf, usersVariablesOf, withAppActions } from '../actions/questions.ts';
 import { UserError } from '../domain/errors.ts';
-import type { Action, Factor, Role } from '../domain/factor.ts';
+import type { Action, Factor } from '../domain/factor.ts';
 import { ROLES } from '../domain/factor.ts';
 import type { RunRecord } from '../domain/run.ts';
+import { ownScheduling } from '../launch/machine/proc.ts';
 import { ask } from '../launch/machine/process.ts';
 import { ensureOverlay } from '../launch/python/overlay.ts';
 import { appArguments } from '../launch/run/app.ts';
 import { createLocalLauncher } from '../launch/run/local.ts';
-import { type Echo, type ProcessEcho, parseEcho, readOutcome } from '../launch/run/outcome.ts';
-import { withAppActions } from '../launch/run/request.ts';
-import { actionsOf, type ExportedTreatment, exportedTreatments } from './actions.ts';
+import { readOutcome } from '../launch/run/outcome.ts';
+import { echoDifferences } from './echo-differences.ts';
 import { interpreterOf } from './environment.ts';
+import { actionsOf, exportedTreatments } from './treatments.ts';
 import type { ExportOptions } from './types.ts';
 
 export interface VerifyOptions {
@@ -29,8 +33,6 @@ export interface VerifyOptions {
   readonly clock: () => number;
 }
 
-/** Settings that the harness makes its own in every run. */
-const FORCED = ['config.run_dir', 'config.usage_tracking', 'htex.worker_logdir_root'];
 /** Exported hooks act a moment after a process has started; on a busy machine the harness may look before that. */
 const ATTEMPTS = 3;
 const FEW_TASKS = 30;
@@ -44,30 +46,31 @@ const PATCHING_MS = 300_000;
 export async function verifyExport(options: VerifyOptions, signal: AbortSignal): Promise<string[]> {
   const { exported, folder } = options;
   const treatments = exportedTreatments(exported.factors, exported.genome.genome);
-  const patched = actionsOf(treatments, 'patch').length > 0;
+  const actions = actionsOf(treatments);
+  const patched = patchesOf(actions).length > 0;
   if (patched) {
     const made = await ask(join(folder, 'patch-parsl.sh'), [], { timeoutMs: PATCHING_MS, cwd: folder });
     if (!made.ok) throw new UserError(`patch-parsl.sh of ${folder} failed: ${made.stderr}`);
   }
   const measured = parseEcho(options.measured);
-  const transport = await transportActions(options, treatments, patched);
-  const variables = [
-    ...actionsOf(treatments, 'env').map(({ name }) => name),
-    ...actionsOf(treatments, 'app').flatMap(({ env }) => env ?? []),
-  ];
+  const transport = await transportActions(options, actions, patched);
+  const inherited = ownScheduling();
   let differences: string[] = [];
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const seen = await lookAt(options, transport, treatments, attempt, signal);
-    differences = [...echoDifferences(measured, seen, variables), ...(patched ? patchDifferences(seen, folder) : [])];
+    const seen = await lookAt(options, transport, attempt, signal);
+    differences = [
+      ...echoDifferences(measured, seen, actions, inherited),
+      ...(patched ? patchDifferences(seen, folder) : []),
+    ];
     if (differences.length === 0) break;
   }
-  return patched ? [...differences, ...(await sourceDifferences(options, treatments))] : differences;
+  return patched ? [...differences, ...(await sourceDifferences(options, actions))] : differences;
 }
 
 /** What env.sh changes in the environment, as actions of a run that has no others. */
 async function transportActions(
   options: VerifyOptions,
-  treatments: readonly ExportedTreatment[],
+  wanted: readonly Action[],
   patched: boolean,
 ): Promise<Action[]> {
   const { folder } = options;
@@ -84,27 +87,28 @@ async function transportActions(
   const changed = [...names].filter(
     (name) => after.get(name) !== process.env[name] && !['_', 'PWD', 'OLDPWD', 'SHLVL'].includes(name),
   );
+  const variable = (name: string, value: string | null): EnvAction => ({ kind: 'env', name, value });
   return [
-    ...changed.map((name): Action => ({ kind: 'env', name, value: after.get(name) ?? null })),
+    ...changed.map((name) => variable(name, after.get(name) ?? null)),
     // Only looked at: what it is in the submitting process stays as it is.
-    ...actionsOf(treatments, 'env')
-      .filter(({ name, roles }) => roles !== undefined && !changed.includes(name))
-      .map(({ name }): Action => ({ kind: 'env', name, value: process.env[name] ?? null, roles: ['submit'] })),
+    ...usersVariablesOf(wanted)
+      .filter((name) => !changed.includes(name))
+      .map((name): EnvAction => ({ ...variable(name, process.env[name] ?? null), roles: ['submit'] })),
     // The harness puts the interpreter's own scripts in front of PATH.
-    ...(patched ? [{ kind: 'env', name: 'OPTIMISE_OVERLAY_BIN', value: join(folder, 'patched', 'bin') } as const] : []),
+    ...(patched ? [variable('OPTIMISE_OVERLAY_BIN', join(folder, 'patched', 'bin'))] : []),
   ];
 }
 
 async function lookAt(
   options: VerifyOptions,
   actions: readonly Action[],
-  treatments: readonly ExportedTreatment[],
   attempt: number,
   signal: AbortSignal,
 ): Promise<Echo> {
   const { exported, folder } = options;
   const { app } = exported;
-  const own = withAppActions(appArguments(app, exported.tasks ?? FEW_TASKS), actionsOf(treatments, 'app'));
+  const treatments = exportedTreatments(exported.factors, exported.genome.genome);
+  const own = withAppActions(appArguments(app, exported.tasks ?? FEW_TASKS), actionsOf(treatments));
   const level = { name: 'exported', value: null, about: '', class: 'environment', risk: null } as const;
   const factor: Factor = {
     name: 'exported',
@@ -165,37 +169,6 @@ function echoOf(run: RunRecord, runsDir: string): Echo {
   return echo;
 }
 
-/** Every difference between two echoes that is not the harness's own doing, in words; `variables` are the treatments'. */
-function echoDifferences(measured: Echo, seen: Echo, variables: readonly string[]): string[] {
-  const differences: string[] = [];
-  const compare = (what: string, before: unknown, after: unknown): void => {
-    const [one, other] = [JSON.stringify(before), JSON.stringify(after)];
-    if (one !== other) differences.push(`${what}: ${one} when measured, ${other} as exported`);
-  };
-  compare('executors', measured.executors, seen.executors);
-  for (const name of new Set([...Object.keys(measured.attributes), ...Object.keys(seen.attributes)])) {
-    if (!FORCED.includes(name)) compare(name, measured.attributes[name], seen.attributes[name]);
-  }
-  for (const role of ROLES) {
-    for (const fact of FACTS) compare(`${fact} of ${role}`, factOf(measured, role, fact), factOf(seen, role, fact));
-    for (const name of variables) {
-      const values = [measured, seen].map((echo) =>
-        echo.processes[role].map(({ environment }) => environment[name] ?? null),
-      );
-      // The interchange's title is written over its environment (setproctitle): what is gone tells nothing.
-      if (role !== 'interchange' || values.every((value) => !value.includes(null)))
-        compare(`${name} of ${role}`, values[0], values[1]);
-    }
-  }
-  return differences;
-}
-
-const FACTS = ['python', 'gilEnabled', 'gc', 'switchInterval', 'cpus', 'nice', 'policy', 'priority', 'count'] as const;
-
-function factOf(echo: Echo, role: Role, fact: keyof ProcessEcho): unknown {
-  return echo.processes[role].map((entry) => entry[fact]);
-}
-
 /** Every process must have come from the patched copy. */
 function patchDifferences(seen: Echo, folder: string): string[] {
   const inside = join(folder, 'patched') + sep;
@@ -210,12 +183,9 @@ function patchDifferences(seen: Echo, folder: string): string[] {
 }
 
 /** The patched copy must have the very files that were measured. */
-async function sourceDifferences(
-  { exported, folder }: VerifyOptions,
-  treatments: readonly ExportedTreatment[],
-): Promise<string[]> {
-  const patches = [...new Set(actionsOf(treatments, 'patch').map(({ file }) => file))];
-  const overlay = await ensureOverlay({ python: interpreterOf(exported, treatments), patches });
+async function sourceDifferences({ exported, folder }: VerifyOptions, actions: readonly Action[]): Promise<string[]> {
+  const python = pythonOf(actions, exported.python);
+  const overlay = await ensureOverlay({ python, patches: patchesOf(actions) });
   return Object.entries(overlay.files).flatMap(([file, sum]) => {
     const made = createHash('sha256')
       .update(readFileSync(join(folder, 'patched', 'pkg', file)))

@@ -7,6 +7,10 @@ const HARNESS = join(import.meta.dirname, '..', '..', 'src', 'harness');
 export const MEASURED_FOLDER = join(HARNESS, 'measured');
 /** On PYTHONPATH in every process of a run. */
 export const SITE_FOLDER = join(MEASURED_FOLDER, 'site');
+/** What is done inside of processes for each kind of actions. */
+export const KINDS_FOLDER = join(MEASURED_FOLDER, 'kinds');
+/** How a Python process finds out what it is. */
+export const START_UP_FILE = join(MEASURED_FOLDER, 'start_up.py');
 /** What makes the private copy of Parsl with its patches. */
 export const OVERLAY_SCRIPT = join(HARNESS, 'overlay', 'overlay.py');
 /** What an export takes along, and what makes and checks it. */

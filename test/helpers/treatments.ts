@@ -1,7 +1,8 @@
 import { expect } from 'vitest';
+import { patchesOf } from '../../src/actions/questions.ts';
 import { RISKS, ROLES, type Role, treatmentName } from '../../src/domain/factor.ts';
 import { baseGenome } from '../../src/domain/genome.ts';
-import { actionsOf, patchesOf } from '../../src/launch/run/request.ts';
+import { actionsOf } from '../../src/launch/run/request.ts';
 import { randomFrom } from '../../src/search/rng.ts';
 import { prepareTarget, type Target, type TargetRequest } from '../../src/workflows/shared/target.ts';
 import { BUILT_IN } from './target.ts';

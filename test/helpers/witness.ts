@@ -2,13 +2,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { patchesOf } from '../../src/actions/questions.ts';
 import type { Action, Factor, Role } from '../../src/domain/factor.ts';
 import { ROLES } from '../../src/domain/factor.ts';
 import type { Genome } from '../../src/domain/genome.ts';
 import type { RunRecord } from '../../src/domain/run.ts';
 import { ensureOverlay, unifiedDiff } from '../../src/launch/python/overlay.ts';
 import type { AppSpec } from '../../src/launch/run/app.ts';
-import { patchesOf } from '../../src/launch/run/request.ts';
 import { aSwitch, runOnce } from './real-runs.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'fixtures', 'witness');

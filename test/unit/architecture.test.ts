@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { KIND_NAMES } from '../../src/actions/table.ts';
 
 const SRC = join(import.meta.dirname, '..', '..', 'src');
 
@@ -10,12 +11,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stats: ['domain'],
 
   constraints: ['domain', 'stats'],
-  catalogue: ['domain', 'stats', 'constraints'],
+  actions: ['domain'],
+  catalogue: ['domain', 'stats', 'constraints', 'actions'],
   analyse: ['domain', 'stats'],
   search: ['domain', 'stats'],
-  launch: ['domain', 'stats', 'constraints', 'catalogue'],
+  launch: ['domain', 'stats', 'constraints', 'actions', 'catalogue'],
   store: ['domain'],
-  export: ['domain', 'catalogue', 'launch'],
+  export: ['domain', 'actions', 'catalogue', 'launch'],
   report: ['domain', 'stats', 'catalogue', 'analyse', 'search'],
   workflows: [
     'domain',
@@ -41,9 +43,9 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   lowdb: /^store\//,
   yargs: /^cli\//,
   'cli-progress': /^cli\//,
-  // Tables, wrapped text and CSV are made in one place each.
+  // Tables, wrapped text (of the terminal, of an export's comments) and CSV are made in one place each.
   'cli-table3': /^report\/text\/format\.ts$/,
-  'wrap-ansi': /^report\/text\/format\.ts$/,
+  'wrap-ansi': /^(report\/text\/format|export\/shell)\.ts$/,
   'csv-stringify': /^analyse\/write-csv\.ts$/,
 };
 
@@ -75,6 +77,19 @@ test('imports point one way', () => {
     return source !== target && target !== '' && allowed !== undefined && !allowed.includes(target);
   });
   expect(wrong.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+});
+
+test('only the folder of the kinds tells kinds of actions apart', () => {
+  const names = readdirSync(join(SRC, 'actions'))
+    .map((file) => file.replace(/\.ts$/, ''))
+    .filter((name) => KIND_NAMES.includes(name));
+  expect(names).toHaveLength(KIND_NAMES.length);
+  const literal = `['"](?:${KIND_NAMES.join('|')})['"]`;
+  const comparison = new RegExp(`(?:kind\\s*[!=]==?|case)\\s*${literal}|${literal}\\s*[!=]==?`);
+  const wrong = files.filter(
+    (file) => folderOf(file) !== 'actions' && comparison.test(readFileSync(join(SRC, file), 'utf8')),
+  );
+  expect(wrong).toEqual([]);
 });
 
 test('every folder of src has its place in the order of imports', () => {

@@ -3,30 +3,30 @@
     export_config.py render REQUEST ANSWER    start the app up to its first DataFlowKernel and render its Config
     export_config.py check REQUEST ANSWER     read the source back in this fresh process and compare
 
-REQUEST is a JSON file: {"app": {"kind", "target", "args", "cwd"}, "actions": [{"target", "value"}],
-"environment": [actions of kind env that are for some roles only],
+REQUEST is a JSON file: {"app": {"kind", "target", "args", "cwd"}, "actions": [...],
 "comments": {target: text}}, for check also "source", "kind" and "expected" of the answer to render.
 ANSWER is written as JSON: {"source", "kind", "reason", "expected"}, {"differences"} or {"problem"}.
 
 The app's task code never runs: the program ends where its first DataFlowKernel would begin.
 """
-import importlib.machinery
-import importlib.util
 import json
 import os
 import sys
 import traceback
 from typing import Any, Dict, List, Tuple
 
-# The harness's modules are a package of their own name, so that they hide no module of the app's.
-_spec = importlib.machinery.ModuleSpec('_optimise', None, is_package=True)
-_package = importlib.util.module_from_spec(_spec)
 _here = os.path.dirname(os.path.abspath(__file__))
-_package.__path__ = [_here, os.path.join(os.path.dirname(_here), 'measured')]
-sys.modules['_optimise'] = _package
+_site = os.path.join(os.path.dirname(_here), 'measured', 'site')
+# The harness's own package. Its place hides no module of the app's once it is off the path again.
+sys.path.insert(0, _site)
+import _optimise  # noqa: E402
 
-from _optimise import app_main, apply, intercept  # noqa: E402
+sys.path.remove(_site)
+_optimise.__path__.append(_here)
+
+from _optimise import app_main, intercept, kinds  # noqa: E402
 from _optimise.config_source import Source, Unrenderable, comment, describe, differences, kind_of  # noqa: E402
+from _optimise.parsl_config import NotApplicable  # noqa: E402
 
 # A folder that a treatment moves to another file system; measured runs have one each, under their own name.
 RUN_DIR = 'parsl-runinfo'
@@ -42,7 +42,7 @@ def main() -> None:
     def answer(config: Any) -> None:
         try:
             result = answering(request, config)
-        except (Unrenderable, apply.NotApplicable) as problem:
+        except (Unrenderable, NotApplicable) as problem:
             result = {'problem': str(problem)}
         except Exception:
             result = {'problem': traceback.format_exc()}
@@ -86,9 +86,10 @@ def _offline() -> None:
 
 def render(request: Dict[str, Any], config: Any) -> Dict[str, Any]:
     before = snapshot(config)
-    for action in request['actions']:
-        apply.apply_set(config, action['target'], action['value'], RUN_DIR)
-    apply.prefix_commands(config, request['environment'])
+    for configure, own in kinds.having('configure', request['actions']):
+        configure(config, own, RUN_DIR)
+    for wrap_commands, own in kinds.having('wrap_commands', request['actions']):
+        wrap_commands(config, own)
     expected = describe(config)
     try:
         return {'kind': 'make_config', 'source': make_config_source(config, request['comments']), 'reason': None,

@@ -17,19 +17,20 @@ import sys
 import threading
 import time
 
-SETTINGS = json.loads('{}')
+import optimise_kinds
+from optimise_start_up import command_line, role_of
+
+SETTINGS = json.loads('[]')
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-SCRIPTS = {'interchange.py': 'interchange', 'process_worker_pool.py': 'manager'}
 # A process that has imported nothing new for this long has started.
 SETTLED_SECONDS = 0.2
 PATIENCE_SECONDS = 120
-POLICIES = {'other': 'SCHED_OTHER', 'batch': 'SCHED_BATCH', 'idle': 'SCHED_IDLE', 'fifo': 'SCHED_FIFO', 'rr': 'SCHED_RR'}
 
 
 def install():
     """For the program that submits: apply its own settings at its next DataFlowKernel, and reach its children."""
-    remember_scheduling()
+    remember()
     path = os.environ.get('PYTHONPATH')
     if path is None or HERE not in path.split(os.pathsep):
         os.environ['PYTHONPATH'] = HERE if not path else HERE + os.pathsep + path
@@ -50,68 +51,32 @@ def install():
 def start_process():
     """For sitecustomize: called at the start of every Python process."""
     words = command_line()
-    script = next((word for word in words[1:] if not word.startswith('-')), '')
-    role = SCRIPTS.get(os.path.basename(script))
+    role = role_of(words)
     if role is not None:
-        reset_scheduling()
-        set_environment(role)
+        began(role)
         in_background(lambda: has_started(role) and role)
     elif any('multiprocessing' in word for word in words[1:]):
         when_ranked(start_worker)
         in_background(is_helper)
     else:
-        # This interpreter was started with it; what it starts gets its own.
-        remember_scheduling()
-        set_environment('submit')
+        remember()
+        began('submit')
         when_imported('parsl.dataflow.dflow', install)
 
 
 def start_worker():
-    reset_scheduling()
+    began('worker')
     apply('worker')
 
 
-# How the user started the program, for its children: what one role is given is not meant for those it starts.
-BEGINNING = 'OPTIMISE_HOOKS_SCHEDULING'
+def remember():
+    for remember_kind, own in optimise_kinds.having('remember', SETTINGS):
+        remember_kind(own)
 
 
-def remember_scheduling():
-    if BEGINNING not in os.environ:
-        os.environ[BEGINNING] = json.dumps({
-            'cpus': sorted(os.sched_getaffinity(0)),
-            'policy': next((name for name, value in POLICIES.items() if getattr(os, value) == os.sched_getscheduler(0)),
-                           'other'),
-            'priority': os.sched_getparam(0).sched_priority,
-            'nice': os.getpriority(os.PRIO_PROCESS, 0),
-        })
-
-
-def reset_scheduling():
-    if SETTINGS.get('roles') and BEGINNING in os.environ:
-        try:
-            schedule(json.loads(os.environ[BEGINNING]))
-        except PermissionError:
-            print('optimise_hooks: this user may not undo a lowered priority; it is inherited', file=sys.stderr)
-
-
-def command_line():
-    if hasattr(sys, 'orig_argv'):
-        return list(sys.orig_argv)
-    with open('/proc/self/cmdline', 'rb') as file:
-        return [os.fsdecode(word) for word in file.read().split(b'\0')[:-1]]
-
-
-def set_environment(role):
-    """What is for some processes only. Workers take theirs from the manager: libraries read it when they are loaded.
-
-    The commands of interchange and manager have it in front of them already (see make_config).
-    """
-    for entry in SETTINGS.get('environment', []):
-        roles = entry['roles']
-        if role == 'manager' and 'worker' in roles and entry['value'] is not None:
-            os.environ[entry['name']] = entry['value']
-        elif role == 'manager' and ('worker' in roles or 'manager' in roles) or role == 'submit' and 'submit' in roles:
-            os.environ.pop(entry['name'], None)
+def began(role):
+    for exported_began, own in optimise_kinds.having('exported_began', SETTINGS):
+        exported_began(role, own)
 
 
 def has_started(role):
@@ -188,36 +153,10 @@ def when_imported(name, action):
 
 def apply(role):
     """The settings of one role, in this process."""
-    for hook in SETTINGS.get('hooks', []):
-        if role in hook['roles']:
-            find(hook['call'])(**hook['args'])
-    for entry in SETTINGS.get('roles', []):
-        if entry['role'] == ('manager' if role == 'helper' else role):
-            schedule(entry['settings'])
-
-
-def find(call):
-    file, _, function = call.rpartition(':')
-    spec = importlib.util.spec_from_file_location('optimise_hook_' + os.path.splitext(file)[0], os.path.join(HERE, file))
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return getattr(module, function)
-
-
-def schedule(settings):
-    """Every thread that there is now; later ones inherit from the thread that starts them."""
-    cpus = settings.get('cpus')
-    ranks = settings.get('cpusByRank')
-    if ranks:
-        cpus = ranks[int(os.environ.get('PARSL_WORKER_RANK', '0')) % len(ranks)]
-    for thread in map(int, os.listdir('/proc/self/task')):
-        if cpus:
-            os.sched_setaffinity(thread, cpus)
-        if 'policy' in settings:
-            policy = getattr(os, POLICIES[settings['policy']])
-            os.sched_setscheduler(thread, policy, os.sched_param(settings.get('priority', 0)))
-        if 'nice' in settings:
-            os.setpriority(os.PRIO_PROCESS, thread, settings['nice'])
+    for in_process, own in optimise_kinds.having('in_process', SETTINGS):
+        for action in own:
+            if role in action['roles']:
+                in_process(action)
 
 
 if __name__ == '__main__':

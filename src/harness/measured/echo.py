@@ -2,13 +2,9 @@
 import json
 from typing import Any, Dict, List, Optional
 
-from . import apply, measure, roles
+from . import kinds, measure, parsl_config
 
 PROVIDER_OF_THIS_MACHINE = 'LocalProvider'
-
-
-def scheduling_of(report: Dict[str, Any], helpers: List[int]) -> Dict[str, Any]:
-    return roles.read_back([report['pid'], *helpers])
 
 
 def helpers_of(managers: List[Dict[str, Any]], workers: List[Dict[str, Any]], session: int) -> Dict[int, List[int]]:
@@ -27,7 +23,8 @@ def process_echo(reports: List[Dict[str, Any]], helpers: Dict[int, List[int]]) -
     groups: Dict[str, Dict[str, Any]] = {}
     for report in sorted(reports, key=lambda report: (report.get('block', ''), report.get('rank', 0))):
         entry = {name: value for name, value in report.items() if name not in ('pid', 'rank', 'block')}
-        entry.update(scheduling_of(report, helpers.get(report['pid'], [])))
+        for read_processes, _ in kinds.having('read_processes'):
+            entry.update(read_processes([report['pid'], *helpers.get(report['pid'], [])]))
         key = json.dumps(entry, sort_keys=True)
         group = groups.setdefault(key, dict(entry, count=0))
         group['count'] += 1
@@ -44,13 +41,13 @@ def executor_echo(executor: Any, connected: bool) -> Dict[str, Any]:
     provider = getattr(executor, 'provider', None)
     workers: Optional[int] = None
     blocks: Optional[int] = None
-    if apply.is_thread_pool(executor):
+    if parsl_config.is_thread_pool(executor):
         workers = executor.max_threads
-    elif apply.is_htex(executor) and connected:
+    elif parsl_config.is_htex(executor) and connected:
         managers = executor.connected_managers()
         workers = sum(manager['worker_count'] for manager in managers)
         blocks = len({manager['block_id'] for manager in managers})
-    elif apply.is_htex(executor):
+    elif parsl_config.is_htex(executor):
         limit = executor.max_workers_per_node
         workers = None if limit is None or limit == float('inf') else int(limit)
     return {'label': executor.label, 'type': type(executor).__name__,

@@ -9,12 +9,7 @@ import os
 import sys
 from typing import Any, Dict, Iterator, List, Optional
 
-# Makes the harness's package; afterwards its name is free for a module of the app's.
-import run_app
-
-del sys.modules['run_app']
-
-from _optimise import app_main, apply, echo, intercept, interpreter  # noqa: E402
+from _optimise import app_main, echo, intercept, interpreter, parsl_config, run_app
 
 Facts = Dict[str, Any]
 
@@ -25,19 +20,19 @@ def config_facts(config: Any) -> Facts:
 
     return {
         'executors': [echo.executor_echo(executor, connected=False) for executor in config.executors],
-        'attributes': apply.attributes_of(config),
+        'attributes': parsl_config.attributes_of(config),
         'parameters': {
-            'config': apply.parameters_of(type(config)),
-            'htex': apply.parameters_of(HighThroughputExecutor),
-            'provider': apply.parameters_of(LocalProvider),
+            'config': parsl_config.parameters_of(type(config)),
+            'htex': parsl_config.parameters_of(HighThroughputExecutor),
+            'provider': parsl_config.parameters_of(LocalProvider),
         },
     }
 
 
 def why_not_importable(name: str) -> Optional[str]:
     try:
-        apply.import_name(name)
-    except apply.NotApplicable as problem:
+        parsl_config.import_name(name)
+    except parsl_config.NotApplicable as problem:
         return str(problem)
     return None
 

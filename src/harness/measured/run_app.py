@@ -3,8 +3,6 @@
 Applies the request's actions to the app's own Config, starts the workers and waits for them, lets the app go on,
 and writes what came of it to the request's outcome file. The launcher sweeps what is left of the session.
 """
-import importlib.machinery
-import importlib.util
 import json
 import os
 import sys
@@ -12,19 +10,12 @@ import sysconfig
 import threading
 import time
 import traceback
-from typing import Any, Dict, List, NoReturn, Optional
+from typing import Any, Dict, List, NoReturn, Optional, Tuple
 
-# The harness's modules are a package of their own name, so that they hide no module of the app's.
+# The harness's own package: the folder `site` is on PYTHONPATH in every process of a run.
+from _optimise import app_main, echo, intercept, interpreter, kinds, measure, parsl_config, process, workers
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-_spec = importlib.machinery.ModuleSpec('_optimise', None, is_package=True)
-_package = importlib.util.module_from_spec(_spec)
-_package.__path__ = [HERE]
-sys.modules['_optimise'] = _package
-
-from _optimise import app_main, apply, echo, intercept, interpreter, measure, roles, workers  # noqa: E402
-
-import _optimise_role  # noqa: E402  (on PYTHONPATH in every process of a run)
-
 INTERRUPTED = 130
 
 
@@ -71,22 +62,22 @@ class Run:
                           "measured; for other nodes see --site".format(executor.label, provider))
         try:
             self.apply_actions(config)
-        except apply.NotApplicable as problem:
+        except parsl_config.NotApplicable as problem:
             self.stop('invalid', str(problem))
 
     def apply_actions(self, config: Any) -> None:
         private_name = self.request['privateName']
-        self.forced = {'config.usage_tracking': apply.plain(getattr(config, 'usage_tracking', None)),
-                       'config.run_dir': apply.plain(config.run_dir)}
+        self.forced = {'config.usage_tracking': parsl_config.plain(getattr(config, 'usage_tracking', None)),
+                       'config.run_dir': parsl_config.plain(config.run_dir)}
         config.usage_tracking = 0
         config.run_dir = os.path.join(self.request['privateDir'], 'run')
-        for action in self.actions:
-            if action['kind'] == 'set':
-                apply.apply_set(config, action['target'], action['value'], private_name)
-                self.forced.pop(action['target'], None)
+        for configure, own in kinds.having('configure', self.actions):
+            for target in configure(config, own, private_name):
+                self.forced.pop(target, None)
         # Parsl fills in launch_cmd and ports when it starts.
-        self.attributes = apply.attributes_of(config)
-        apply.prefix_commands(config, self.actions)
+        self.attributes = parsl_config.attributes_of(config)
+        for wrap_commands, own in kinds.having('wrap_commands', self.actions):
+            wrap_commands(config, own)
 
     def after_start(self, dfk: Any) -> None:
         try:
@@ -107,23 +98,21 @@ class Run:
 
     def bring_up(self, dfk: Any) -> None:
         folder = self.request['privateDir']
-        self.reports['worker'] = workers.bring_up(dfk, folder, _optimise_role.warm_up, self.request['warmUpSeconds'])
+        self.reports['worker'] = workers.bring_up(dfk, folder, process.warm_up, self.request['warmUpSeconds'])
         for role in ('interchange', 'manager'):
             self.reports[role] = workers.ask_reports(folder, role)
-        helpers = echo.helpers_of(self.reports['manager'], self.reports['worker'], self.session)
-        for action in self.actions:
-            if action['kind'] == 'role':
-                self.schedule(action['role'], action['settings'], helpers)
+        for started, own in kinds.having('started', self.actions):
+            started(own, self.processes())
         # Once per process, however many DataFlowKernels it makes.
-        self.submit_report = {'hooks': _optimise_role.run_hooks('submit')}
+        self.submit_report = {'hooks': process.carry_out('submit')}
 
-    def schedule(self, role: str, settings: Dict[str, Any], helpers: Dict[int, List[int]]) -> None:
-        if role == 'submit':
-            roles.schedule(self.pid, settings, 0)
-            return
-        for report in self.reports[role]:
-            for pid in [report['pid'], *(helpers[report['pid']] if role == 'manager' else [])]:
-                roles.schedule(pid, settings, report.get('rank', 0))
+    def processes(self) -> Dict[str, List[Tuple[int, int]]]:
+        """(pid, rank) by role; what helps a manager runs where it runs."""
+        helpers = echo.helpers_of(self.reports['manager'], self.reports['worker'], self.session)
+        found = {role: [(pid, report.get('rank', 0)) for report in reports
+                        for pid in [report['pid'], *helpers.get(report['pid'], [])]]
+                 for role, reports in self.reports.items()}
+        return dict(found, submit=[(self.pid, 0)])
 
     # ------------------------------------------------------------ after the clock
 
@@ -145,20 +134,21 @@ class Run:
 
     def read_echo(self, dfk: Any) -> Dict[str, Any]:
         helpers = echo.helpers_of(self.reports['manager'], self.reports['worker'], self.session)
-        submit = dict(_optimise_role.describe(), **self.submit_report)
+        submit = dict(process.describe(), **self.submit_report)
         processes = {role: echo.process_echo(reports, helpers) for role, reports in self.reports.items()}
         executors = echo.executors_echo(dfk)
-        return {
+        found = {
             'executors': executors,
             'workers': sum(executor['workers'] or 0 for executor in executors),
             'interpreter': interpreter.python_facts(),
             'attributes': self.attributes,
-            'set': {action['target']: apply.read_target(dfk.config, action['target'])
-                    for action in self.actions if action['kind'] == 'set'},
             'forced': self.forced,
             'arguments': self.request['app']['args'],
             'processes': dict(processes, submit=echo.process_echo([submit], {})),
         }
+        for read_config, own in kinds.having('read_config', self.actions):
+            found.update(read_config(dfk.config, own))
+        return found
 
     # ------------------------------------------------------------ the cap
 
@@ -333,11 +323,8 @@ def main() -> int:
         os.sched_setaffinity(0, request['cpus'])
     find_scripts()
     run = Run(request)
-    for action in run.actions:
-        if action['kind'] == 'env' and 'roles' in action and 'submit' in action['roles']:
-            # Our own interpreter was started with it; what we start gets its own.
-            _optimise_role.set_env(action['name'], request['environment'].get(action['name']))
-    os.environ['OPTIMISE_WORKER_ENV'] = json.dumps(apply.worker_environment(run.actions, dict(os.environ)))
+    for before_app, own in kinds.having('before_app', run.actions):
+        before_app(own, request['environment'])
     app_main.prepare_paths(request['app'])
     intercept.intercept(run.before_start, run.after_start)
     return run.run()

@@ -2,13 +2,10 @@
 import glob
 import json
 import os
-
 import time
 from typing import Any, Callable, Dict, List, Optional
 
-import _optimise_role
-
-from . import apply, measure
+from . import measure, parsl_config, process
 
 POLL_SECONDS = 0.01
 # Look for blocks that failed to start, and for warm-up tasks that piled up on one manager, so often.
@@ -43,7 +40,7 @@ def bring_up(dfk: Any, folder: str, warm_up: Callable[[float], int], patience: f
     deadline = time.monotonic() + patience
     start_blocks(dfk)
     known = {report['pid'] for report in read_reports(folder, 'worker')}
-    executors = [executor for executor in dfk.executors.values() if apply.is_htex(executor)]
+    executors = [executor for executor in dfk.executors.values() if parsl_config.is_htex(executor)]
     futures: Dict[str, List[Any]] = {executor.label: [] for executor in executors}
     if not executors:
         return []
@@ -168,7 +165,7 @@ def ask_reports(folder: str, role: str) -> List[Dict[str, Any]]:
         if path.endswith('.part') or fields is None or fields[0] == 'Z':
             continue
         if not os.path.exists(os.path.join(folder, '{}.{}'.format(role, pid))):
-            os.kill(pid, _optimise_role.REPORT_SIGNAL)
+            os.kill(pid, process.REPORT_SIGNAL)
         asked.append(pid)
     deadline = time.monotonic() + REPORT_SECONDS
     while time.monotonic() < deadline:

@@ -91,13 +91,14 @@ function chooseCpus(allowed: readonly number[], asked: readonly number[] | null)
   return asked;
 }
 
-/** The inverse of {@link parseCpuList}. */
+/** The inverse of {@link parseCpuList}: what `taskset -c` takes. */
 export function formatCpuList(cpus: readonly number[]): string {
+  const ascending = [...new Set(cpus)].sort((a, b) => a - b);
   const parts: string[] = [];
   let start = 0;
-  for (let i = 0; i < cpus.length; i++) {
-    if (cpus[i + 1] === (cpus[i] ?? 0) + 1) continue;
-    parts.push(start === i ? `${cpus[i]}` : `${cpus[start]}-${cpus[i]}`);
+  for (let i = 0; i < ascending.length; i++) {
+    if (ascending[i + 1] === (ascending[i] ?? 0) + 1) continue;
+    parts.push(start === i ? `${ascending[i]}` : `${ascending[start]}-${ascending[i]}`);
     start = i + 1;
   }
   return parts.join(',');

@@ -9,6 +9,11 @@ interface ProcessEntry {
 
 const SESSION_FIELD = 3;
 const START_FIELD = 19;
+const NICE_FIELD = 16;
+const PRIORITY_FIELD = 37;
+const POLICY_FIELD = 38;
+/** By the kernel's numbers. */
+const POLICIES: readonly (string | undefined)[] = ['other', 'fifo', 'rr', 'batch', undefined, 'idle'];
 
 /** The fields of /proc/PID/stat behind the command's name, which may hold spaces and parentheses. */
 function statFields(pid: number | string): string[] | null {
@@ -19,6 +24,14 @@ function statFields(pid: number | string): string[] | null {
 /** When a process started, in clock ticks since boot: with its id, a name that is not used twice. 0: there is none. */
 export function mark(pid: number): number {
   return Number(statFields(pid)?.[START_FIELD] ?? 0);
+}
+
+/** How the kernel schedules this program, and with it all that it starts. */
+export function ownScheduling(): { readonly nice: number; readonly policy: string; readonly priority: number } {
+  const fields = statFields('self') ?? [];
+  const number = (at: number): number => Number(fields[at] ?? 0);
+  const policy = number(POLICY_FIELD);
+  return { nice: number(NICE_FIELD), policy: POLICIES[policy] ?? String(policy), priority: number(PRIORITY_FIELD) };
 }
 
 /** All processes that run (no zombies). */

@@ -2,15 +2,15 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { PYTHON_FACTS } from '../../actions/echo.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import type { AppProbe } from '../../domain/probe.ts';
 import { MEASURED_FOLDER } from '../harness.ts';
 import { readTextOrNull } from '../machine/cores.ts';
 import { startSession } from '../machine/process.ts';
 import { type AppSpec, appArguments, takesTasks } from '../run/app.ts';
-import { PYTHON_FACTS } from '../run/outcome.ts';
+import { runEnvironment, userEnvironment } from '../run/environment.ts';
 import { makePrivateDir, newTag, removeFolder } from '../run/private-places.ts';
-import { runEnvironment, userEnvironment } from '../run/request.ts';
 import { sweepRun } from '../run/sweep.ts';
 import { checkPatches } from './overlay.ts';
 

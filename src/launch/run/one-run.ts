@@ -1,24 +1,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { patchesOf, placesOf, pythonOf } from '../../actions/questions.ts';
 import type { Action, Factor } from '../../domain/factor.ts';
 import type { RunRequest } from '../../domain/run.ts';
 import { MEASURED_FOLDER } from '../harness.ts';
 import { startSession } from '../machine/process.ts';
 import { ensureOverlay, type Overlay } from '../python/overlay.ts';
 import type { AppSpec } from './app.ts';
+import { runEnvironment, userEnvironment } from './environment.ts';
 import { type HarnessOutcome, readOutcome } from './outcome.ts';
 import { makePrivateDir, newTag, removeFolder, removeSharedMemory, sharedMemoryFiles } from './private-places.ts';
-import {
-  actionsOf,
-  harnessRequest,
-  otherPlaces,
-  type Places,
-  patchesOf,
-  pythonOf,
-  runEnvironment,
-  userEnvironment,
-} from './request.ts';
+import { actionsOf, harnessRequest, type Places } from './request.ts';
 import { killRun, send, sweepRun } from './sweep.ts';
 import { endOrStop } from './until.ts';
 import { runUserCommand, type UserCommand } from './user-command.ts';
@@ -89,7 +82,7 @@ export async function runOnce(options: RunOptions, request: RunRequest, signal: 
   } finally {
     await command('cleanup');
     await sweepRun(places.tag, undefined);
-    for (const left of [places.privateDir, ...otherPlaces(actions, places.tag)]) removeFolder(left);
+    for (const left of [places.privateDir, ...otherPlaces(trial)]) removeFolder(left);
     removeSharedMemory(memoryBefore);
   }
 }
@@ -110,7 +103,7 @@ function newTrial(
   removeFolder(folder);
   mkdirSync(folder, { recursive: true });
   const places: Places = { tag, privateDir: makePrivateDir(tag), outcomeFile: join(folder, 'outcome.json') };
-  for (const other of otherPlaces(actions, tag)) mkdirSync(other, { recursive: true, mode: 0o700 });
+  for (const other of otherPlaces({ actions, places })) mkdirSync(other, { recursive: true, mode: 0o700 });
   const user = userEnvironment(process.env);
   const expectedTasks = options.expectedTasks(request.tasks);
   const asked = harnessRequest(request, actions, options.app, {
@@ -123,6 +116,11 @@ function newTrial(
   const env = runEnvironment(user, actions, places, overlay);
   const timeoutSeconds = options.timeoutSeconds(request);
   return { actions, overlay, folder, places, env, expectedTasks, timeoutSeconds };
+}
+
+/** The run's folders outside of the private one, where its actions want them. */
+function otherPlaces({ actions, places }: Pick<Trial, 'actions' | 'places'>): string[] {
+  return placesOf(actions).map((path) => join(path, places.tag));
 }
 
 function expectationsOf({ cpus }: RunOptions, trial: Trial): Parameters<typeof judge>[0] {

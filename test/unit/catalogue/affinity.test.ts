@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RoleAction } from '../../../src/actions/role.ts';
 import { AFFINITY_SCHEMES, affinityFactor, uselessSchemes } from '../../../src/catalogue/affinity.ts';
 import type { Role } from '../../../src/domain/factor.ts';
 import type { CpuFacts } from '../../../src/domain/probe.ts';
@@ -13,6 +14,8 @@ function aTopology(nodes: number, coresPerNode: number, threads: number): CpuFac
   });
 }
 
+import { actionsOfKind } from '../../helpers/actions.ts';
+
 interface Placed {
   readonly roles: { readonly [role: string]: readonly number[] | undefined };
   readonly workers: readonly (readonly number[])[];
@@ -21,7 +24,7 @@ interface Placed {
 function schemes(cpus: readonly CpuFacts[]): { [name: string]: Placed } {
   return Object.fromEntries(
     affinityFactor(cpus).levels.map((level): [string, Placed] => {
-      const roles = level.actions.filter((action) => action.kind === 'role');
+      const roles = actionsOfKind<RoleAction>('role', level.actions);
       const pinned = roles.filter(({ settings }) => settings.cpus !== undefined);
       return [
         level.name,

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { patchesOf } from '../../../src/actions/questions.ts';
 import type { Catalogue } from '../../../src/catalogue/catalogue.ts';
 import { checkReport } from '../../../src/catalogue/describe.ts';
 import { builtInCatalogues, loadCatalogue } from '../../../src/catalogue/load.ts';
@@ -116,15 +117,9 @@ describe('what applies', () => {
   });
 
   test('patches that do not fit are left out, and those that do not go together exclude each other', () => {
-    const patch = (name: string) =>
-      POOL.factors
-        .flatMap((factor) => factor.levels)
-        .flatMap((level) => level.actions)
-        .find((action) => action.kind === 'patch' && action.file.endsWith(name));
-    const file = (name: string) => {
-      const action = patch(name);
-      return action?.kind === 'patch' ? action.file : '';
-    };
+    const levels = POOL.factors.flatMap((factor) => factor.levels);
+    const file = (name: string): string =>
+      levels.flatMap((level) => patchesOf(level.actions)).find((path) => path.endsWith(name)) ?? '';
     const [direct, drain, ready] = [
       file('execute-task-direct.yaml'),
       file('interchange-drain-batch.yaml'),

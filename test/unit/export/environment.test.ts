@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { exportedTreatments } from '../../../src/export/actions.ts';
 import { exportLines, launchLine } from '../../../src/export/environment.ts';
 import { exportGenome } from '../../../src/export/export.ts';
-import { commentLines, cpuList, shellQuote } from '../../../src/export/shell.ts';
+import { commentLines, shellQuote } from '../../../src/export/shell.ts';
+import { exportedTreatments } from '../../../src/export/treatments.ts';
 import type { ExportOptions } from '../../../src/export/types.ts';
 import { aFactor, aLevel } from '../../helpers/factors.ts';
 import { aGenomeFile } from '../../helpers/genome-file.ts';
@@ -115,11 +115,6 @@ test('a shell reads every quoted word back as it was', () => {
     encoding: 'utf8',
   });
   expect(printed.split('\0').slice(0, -1)).toEqual(words);
-});
-
-test('CPUs are written as taskset reads them', () => {
-  expect(cpuList([5, 0, 1, 2, 2])).toBe('0-2,5');
-  expect(cpuList([3])).toBe('3');
 });
 
 test('comments are broken into lines of 79 columns', () => {

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Action } from '../../../src/domain/factor.ts';
-import type { ExportedTreatment } from '../../../src/export/actions.ts';
 import { writeFiles } from '../../../src/export/folder.ts';
 import { hookFiles } from '../../../src/export/hooks.ts';
+import type { ExportedTreatment } from '../../../src/export/treatments.ts';
 import { aFactor, aLevel } from '../../helpers/factors.ts';
 
 let folder: string;
@@ -28,13 +28,9 @@ test('the exported module needs nothing of ours and knows its settings, whatever
   const args = { text: `it's "quoted" \\n '''` };
   writeFiles(folder, hookFiles([treatment({ kind: 'hook', hook: 'gc_freeze', roles: ['submit'], args })]));
   const settings: unknown = JSON.parse(
-    execFileSync('python3', ['-I', join(folder, 'hooks', 'optimise_hooks.py')], { encoding: 'utf8', cwd: '/' }),
+    execFileSync('python3', [join(folder, 'hooks', 'optimise_hooks.py')], { encoding: 'utf8', cwd: '/' }),
   );
-  expect(settings).toEqual({
-    hooks: [{ call: 'builtin_hooks.py:gc_freeze', roles: ['submit'], args }],
-    roles: [],
-    environment: [],
-  });
+  expect(settings).toEqual([{ kind: 'hook', hook: 'gc_freeze', roles: ['submit'], args }]);
 });
 
 test('hooks of the user come along, under names of their own', () => {
@@ -47,6 +43,9 @@ test('hooks of the user come along, under names of their own', () => {
   expect(files.map(({ path }) => basename(path))).toEqual([
     'optimise_hooks.py',
     'sitecustomize.py',
+    'optimise_start_up.py',
+    '__init__.py',
+    'hook.py',
     'user_tricks.py',
     'user_tricks_2.py',
   ]);
@@ -74,6 +73,14 @@ test('a process applies the hooks and the scheduling of its own role only', () =
     'import gc, os, sys, optimise_hooks; optimise_hooks.apply("interchange"); print(sys.getswitchinterval(), gc.get_threshold()[0], os.nice(0))';
   const printed = execFileSync('python3', ['-c', code], { encoding: 'utf8', cwd: join(folder, 'hooks') });
   expect(printed.trim()).toMatch(/^0\.25 (?!12345)\d+ 7$/);
+});
+
+test.each([['fifo'], ['rr']] as const)('%s without a priority gets the lowest that the kernel takes', (policy) => {
+  writeFiles(folder, hookFiles([treatment({ kind: 'role', role: 'interchange', settings: { policy } })]));
+  const code =
+    'import os, optimise_hooks; os.sched_setscheduler = lambda tid, policy, param: print(param.sched_priority); optimise_hooks.apply("interchange")';
+  const printed = execFileSync('python3', ['-c', code], { encoding: 'utf8', cwd: join(folder, 'hooks') });
+  expect(printed.trim()).toBe('1');
 });
 
 test('the sitecustomize of the user runs too, even one that would run ours again', () => {

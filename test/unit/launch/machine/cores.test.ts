@@ -15,9 +15,9 @@ describe('a list of CPUs', () => {
 
   test('is read back as it was written', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.nat(300), { minLength: 1 }), (cpus) => {
-        const sorted = cpus.toSorted((a, b) => a - b);
-        expect(parseCpuList(formatCpuList(sorted))).toEqual(sorted);
+      fc.property(fc.array(fc.nat(300), { minLength: 1 }), (cpus) => {
+        const sorted = [...new Set(cpus)].sort((a, b) => a - b);
+        expect(parseCpuList(formatCpuList(cpus))).toEqual(sorted);
       }),
     );
   });

@@ -1,3 +1,4 @@
+import { KIND_NAMES } from '../actions/table.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import type { Action, Factor, Level } from '../domain/factor.ts';
 import { treatmentName } from '../domain/factor.ts';
@@ -11,9 +12,10 @@ export interface ExportedTreatment {
 }
 
 /** An action with the treatment that asks for it. */
-export type OwnedAction<Kind extends Action['kind'] = Action['kind']> = Extract<Action, { kind: Kind }> & {
+export interface OwnedAction {
+  readonly action: Action;
   readonly treatment: ExportedTreatment;
-};
+}
 
 /**
  * The treatments of a genome, in the order of the factors.
@@ -41,16 +43,15 @@ function unknownTreatment(name: string): UserError {
   );
 }
 
-/** The actions of one kind, in order. */
-export function actionsOf<Kind extends Action['kind']>(
-  treatments: readonly ExportedTreatment[],
-  kind: Kind,
-): OwnedAction<Kind>[] {
-  return treatments.flatMap((treatment) =>
-    treatment.level.actions
-      .filter((action): action is Extract<Action, { kind: Kind }> => action.kind === kind)
-      .map((action) => ({ ...action, treatment })),
-  );
+/** All actions, in the order of the treatments. */
+export function actionsOf(treatments: readonly ExportedTreatment[]): Action[] {
+  return treatments.flatMap(({ level }) => level.actions);
+}
+
+/** All actions with the treatments that ask for them, kind by kind. */
+export function ownedActions(treatments: readonly ExportedTreatment[]): OwnedAction[] {
+  const all = treatments.flatMap((treatment) => treatment.level.actions.map((action) => ({ action, treatment })));
+  return KIND_NAMES.flatMap((name) => all.filter(({ action }) => action.kind === name));
 }
 
 /** Why a treatment is there and what it costs, in a line: for comments. */

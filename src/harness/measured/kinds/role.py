@@ -1,10 +1,20 @@
-"""Kernel scheduling of the processes of a role: asked for, and read back."""
+"""The kind `role`: kernel scheduling of the processes of a role. In a measured run it is set from outside, in an export
+by each process for itself.
+"""
+import json
 import os
-from typing import Any, Dict, Iterable, List
+import sys
+from typing import Any, Dict, Iterable, List, Tuple
 
 POLICIES = {'other': os.SCHED_OTHER, 'batch': os.SCHED_BATCH, 'idle': os.SCHED_IDLE, 'fifo': os.SCHED_FIFO,
             'rr': os.SCHED_RR}
 POLICY_NAMES = {number: name for name, number in POLICIES.items()}
+
+
+def started(actions: List[Dict[str, Any]], processes: Dict[str, List[Tuple[int, int]]]) -> None:
+    for action in actions:
+        for pid, rank in processes[action['role']]:
+            schedule(pid, action['settings'], rank)
 
 
 def threads_of(pid: int) -> List[int]:
@@ -44,11 +54,12 @@ def schedule_thread(tid: int, settings: Dict[str, Any], rank: int) -> None:
     if settings.get('nice') is not None:
         os.setpriority(os.PRIO_PROCESS, tid, settings['nice'])
     if settings.get('policy') is not None:
+        # The real-time policies have no priority 0.
         priority = settings.get('priority', 1 if settings['policy'] in ('fifo', 'rr') else 0)
         os.sched_setscheduler(tid, POLICIES[settings['policy']], os.sched_param(priority))
 
 
-def read_back(pids: Iterable[int]) -> Dict[str, List[Any]]:
+def read_processes(pids: Iterable[int]) -> Dict[str, List[Any]]:
     """Every distinct mask, nice value, policy and priority among the threads of the processes."""
     found: Dict[str, set] = {'cpus': set(), 'nice': set(), 'policy': set(), 'priority': set()}
     for tid in (tid for pid in pids for tid in threads_of(pid)):
@@ -61,3 +72,35 @@ def read_back(pids: Iterable[int]) -> Dict[str, List[Any]]:
         except ProcessLookupError:
             pass
     return {name: sorted(values) for name, values in found.items()}
+
+
+# ---------------------------------------------------------------- in an export
+
+# How the user started the program, for its children: what one role is given is not meant for those it starts.
+BEGINNING = 'OPTIMISE_HOOKS_SCHEDULING'
+
+
+def remember(actions: List[Dict[str, Any]]) -> None:
+    if BEGINNING not in os.environ:
+        os.environ[BEGINNING] = json.dumps({
+            'cpus': sorted(os.sched_getaffinity(0)),
+            'policy': POLICY_NAMES.get(os.sched_getscheduler(0), 'other'),
+            'priority': os.sched_getparam(0).sched_priority,
+            'nice': os.getpriority(os.PRIO_PROCESS, 0),
+        })
+
+
+def exported_began(role: str, actions: List[Dict[str, Any]]) -> None:
+    if role == 'submit' or BEGINNING not in os.environ:
+        return
+    try:
+        schedule(os.getpid(), json.loads(os.environ[BEGINNING]), 0)
+    except PermissionError:
+        print('optimise_hooks: this user may not undo a lowered priority; it is inherited', file=sys.stderr)
+
+
+def in_process(action: Dict[str, Any]) -> None:
+    settings = action['settings']
+    rank = int(os.environ.get('PARSL_WORKER_RANK', '0'))
+    by_rank = settings.get('cpusByRank')
+    schedule(os.getpid(), settings, rank % len(by_rank) if by_rank else rank)

@@ -38,6 +38,7 @@ test('a search on the built-in workload ends in a report, an export and files as
   expect(runs.every(({ echo }) => echo !== null)).toBe(true);
   for (const file of [
     'genome.json',
+    'snippet.json',
     'search.json',
     'log.jsonl',
     'report/index.html',
@@ -84,7 +85,13 @@ test('a single run says what was really applied, and fails with exit code 1 wher
   const good = await optimise(['run', '--tasks', '60', '--with', 'cfg_logging=none', '--json'], folder);
   const record = JSON.parse(good.stdout);
   expect(good.code).toBe(0);
-  expect(record).toMatchObject({ outcome: 'ok', purpose: 'run', asked: 60, tasks: 60, genome: { cfg_logging: 'none' } });
+  expect(record).toMatchObject({
+    outcome: 'ok',
+    purpose: 'run',
+    asked: 60,
+    tasks: 60,
+    genome: { cfg_logging: 'none' },
+  });
   const bad = await optimise(['run', '--tasks', '60', '--verify', 'false', '--json'], folder);
   expect(bad.code).toBe(1);
   expect(JSON.parse(bad.stdout)).toMatchObject({ outcome: 'wrong-answer', usPerTask: null });

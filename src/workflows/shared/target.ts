@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { probeNeeds } from '../../catalogue/catalogue.ts';
+import { type Catalogue, probeNeeds } from '../../catalogue/catalogue.ts';
 import type { Interpreter } from '../../catalogue/python.ts';
 import { type ResolvedCatalogue, resolveCatalogue } from '../../catalogue/resolve.ts';
 import { createSpace, type RuleSpace } from '../../constraints/space.ts';
@@ -72,16 +72,38 @@ function builtInApp(): AppSpec {
   return { kind: 'script', target: `${EXAMPLES}noop.py`, args: ['--tasks', '{tasks}'], cwd: process.cwd() };
 }
 
+/** What was found of the app and the node before the gene pool is asked. */
+interface Looked {
+  readonly app: AppSpec;
+  readonly python: PythonChoice;
+  readonly machine: MachineFacts;
+  readonly probe: AppProbe;
+  /** The other interpreters of the request, each with Parsl and the app in it. */
+  readonly interpreters: readonly Interpreter[];
+}
+
 /** Choose the interpreter, look at the machine and the app, and work out what applies. */
 export async function prepareTarget(
   request: TargetRequest,
   { terminal }: { readonly terminal: Teller },
 ): Promise<Target> {
   const catalogue = genePool(request.treatmentFiles);
+  const looked = await look(request, catalogue, terminal);
+  const { app, python, machine, probe, interpreters } = looked;
+  const { only, without, allow } = request;
+  const choice = { only, without, with: request.with, allow, interpreters, builtInWorkload: request.app === null };
+  const resolved = resolveCatalogue(catalogue, probe, machine, choice);
+  const space = createSpace(resolved.factors, resolved.rules, resolved.machine, resolved.others);
+  const stored = storedOf(request, looked, resolved);
+  for (const warning of stored.warnings) terminal.warn(warningOf(warning).text);
+  return { space, resolved, probe, machine, python, sizedByTasks: takesTasks(app), stored };
+}
+
+async function look(request: TargetRequest, catalogue: Catalogue, { say }: Teller): Promise<Looked> {
   const app = request.app ?? builtInApp();
   const [first, ...others] = request.python;
-  const python = await choosePython({ python: first ?? null, parslVersion: null, say: terminal.say });
-  terminal.say(python.description);
+  const python = await choosePython({ python: first ?? null, parslVersion: null, say });
+  say(python.description);
   const machine = await readMachine(request.cpus === null ? null : parseCpuList(request.cpus));
   const cpus = machine.cpus.map(({ cpu }) => cpu);
   const needs = probeNeeds(catalogue);
@@ -90,52 +112,30 @@ export async function prepareTarget(
   const probe = await probeWith(python.executable);
   const interpreters: Interpreter[] = [];
   for (const path of others) {
-    const other = await choosePython({ python: path, parslVersion: python.parslVersion, say: terminal.say });
-    terminal.say(other.description);
+    const other = await choosePython({ python: path, parslVersion: python.parslVersion, say });
+    say(other.description);
     interpreters.push({ python: other.executable, facts: (await probeWith(other.executable)).python });
   }
-  const { only, without, allow } = request;
-  const resolved = resolveCatalogue(catalogue, probe, machine, {
-    only,
-    without,
-    with: request.with,
-    allow,
-    interpreters,
-    builtInWorkload: request.app === null,
-  });
-  const space = createSpace(resolved.factors, resolved.rules, resolved.machine, resolved.others);
-  const warnings = warningsOf(probe);
-  for (const warning of warnings) terminal.warn(warningOf(warning).text);
+  return { app, python, machine, probe, interpreters };
+}
+
+function storedOf(
+  request: TargetRequest,
+  { app, python, machine, probe }: Looked,
+  { factors, rules, others: otherNames, leftOut }: ResolvedCatalogue,
+): Target['stored'] {
+  const { timeoutSeconds, verify, prepare, cleanup } = request;
   return {
-    space,
-    resolved,
-    probe,
-    machine,
-    python,
-    sizedByTasks: takesTasks(app),
-    stored: {
-      app: { ...app, args: [...app.args] },
-      appName: request.app === null ? 'the built-in no-op workload' : [nameOf(request.app), ...app.args].join(' '),
-      appHash: app.kind === 'script' ? createHash('sha256').update(readFileSync(app.target)).digest('hex') : null,
-      parslVersion: probe.parslVersion,
-      python: { executable: python.executable, version: python.pythonVersion, managed: python.managed },
-      machine: { ...machine, cpus: machine.cpus.map((cpu) => ({ ...cpu })) },
-      launch: {
-        cpus,
-        timeoutSeconds: request.timeoutSeconds,
-        verify: request.verify,
-        prepare: request.prepare,
-        cleanup: request.cleanup,
-      },
-      // Through JSON, as resume will read it: what is not kept cannot be used.
-      ...storable({
-        factors: resolved.factors,
-        rules: resolved.rules,
-        otherNames: resolved.others,
-        leftOut: resolved.leftOut,
-      }),
-      warnings,
-    },
+    app: { ...app, args: [...app.args] },
+    appName: request.app === null ? 'the built-in no-op workload' : [nameOf(request.app), ...app.args].join(' '),
+    appHash: app.kind === 'script' ? createHash('sha256').update(readFileSync(app.target)).digest('hex') : null,
+    parslVersion: probe.parslVersion,
+    python: { executable: python.executable, version: python.pythonVersion, managed: python.managed },
+    machine: { ...machine, cpus: machine.cpus.map((cpu) => ({ ...cpu })) },
+    launch: { cpus: machine.cpus.map(({ cpu }) => cpu), timeoutSeconds, verify, prepare, cleanup },
+    // Through JSON, as resume will read it: what is not kept cannot be used.
+    ...storable({ factors, rules, otherNames, leftOut }),
+    warnings: warningsOf(probe),
   };
 }
 

@@ -4,7 +4,8 @@ import { pythonOf, withAppActions } from '../actions/questions.ts';
 import { kindOf } from '../actions/table.ts';
 import { formatCpuList } from '../launch/machine/cores.ts';
 import { appArguments } from '../launch/run/app.ts';
-import { commentLines, shellQuote } from './shell.ts';
+import { shellQuote } from '../launch/run/shell-words.ts';
+import { commentLines } from './comment.ts';
 import { actionsOf, type ExportedTreatment, ownedActions, whyText } from './treatments.ts';
 import type { ExportOptions } from './types.ts';
 

@@ -3,13 +3,14 @@ import { variablesOf, withVariables } from '../actions/questions.ts';
 import { kindOf } from '../actions/table.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { userEnvironment } from '../launch/run/environment.ts';
+import { shellQuote } from '../launch/run/shell-words.ts';
+import { commentLines } from './comment.ts';
 import { exportLines, interpreterOf, launchLine } from './environment.ts';
 import { folderFiles } from './folder.ts';
 import { genomeFileText } from './genome-file.ts';
 import { hookTreatments } from './hooks.ts';
 import { exportedPatches } from './patches.ts';
 import { type PythonSnippet, pythonSnippet } from './python-snippet.ts';
-import { commentLines, shellQuote } from './shell.ts';
 import { actionsOf, type ExportedTreatment, exportedTreatments } from './treatments.ts';
 import type { ExportedFiles, ExportOptions } from './types.ts';
 

@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import { kindOf } from '../actions/table.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { EXPORTED_FOLDER } from '../launch/harness.ts';
+import { shellQuote } from '../launch/run/shell-words.ts';
+import { commentLines } from './comment.ts';
 import { exportLines, interpreterOf, launchLine } from './environment.ts';
 import { HOOKS_FOLDER, hookFiles, needsHooks } from './hooks.ts';
 import type { ExportedPatch } from './patches.ts';
 import type { PythonSnippet } from './python-snippet.ts';
-import { commentLines, shellQuote } from './shell.ts';
 import { actionsOf, type ExportedTreatment, whyText } from './treatments.ts';
 import type { ExportedFile, ExportOptions } from './types.ts';
 

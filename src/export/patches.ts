@@ -6,7 +6,7 @@ import { patchesOf } from '../actions/questions.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { ask } from '../launch/machine/process.ts';
 import { unifiedDiff } from '../launch/python/overlay.ts';
-import { commentLines } from './shell.ts';
+import { commentLines } from './comment.ts';
 import { type ExportedTreatment, whyText } from './treatments.ts';
 
 /** A unified diff against one exact Parsl. */

@@ -45,7 +45,7 @@ const ONLY: Readonly<Record<string, RegExp>> = {
   'cli-progress': /^cli\//,
   // Tables, wrapped text (of the terminal, of an export's comments) and CSV are made in one place each.
   'cli-table3': /^report\/text\/format\.ts$/,
-  'wrap-ansi': /^(report\/text\/format|export\/shell)\.ts$/,
+  'wrap-ansi': /^(report\/text\/format|export\/comment)\.ts$/,
   'csv-stringify': /^analyse\/write-csv\.ts$/,
 };
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Ended, startSession } from '../machine/process.ts';
-import { splitCommand } from './app.ts';
 import { userEnvironment } from './environment.ts';
+import { splitCommand } from './shell-words.ts';
 import { RUN_TAG, sweepRun } from './sweep.ts';
 import { endOrStop } from './until.ts';
 import { lastLineOf } from './verdict.ts';

@@ -1,9 +1,7 @@
-import { execFileSync } from 'node:child_process';
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { commentLines } from '../../../src/export/comment.ts';
 import { exportLines, launchLine } from '../../../src/export/environment.ts';
 import { exportGenome } from '../../../src/export/export.ts';
-import { commentLines, shellQuote } from '../../../src/export/shell.ts';
 import { exportedTreatments } from '../../../src/export/treatments.ts';
 import type { ExportOptions } from '../../../src/export/types.ts';
 import { aFactor, aLevel } from '../../helpers/factors.ts';
@@ -104,17 +102,6 @@ test.each([{ nobody: 'on' }, { env_malloc: '3' }])('a genome of another catalogu
 
 test('a level at the base is no treatment', () => {
   expect(treatments({ env_malloc: 'as-is' })).toEqual([]);
-});
-
-test('a shell reads every quoted word back as it was', () => {
-  const words = fc.sample(
-    fc.string({ unit: 'grapheme', minLength: 1 }).filter((word) => !word.includes('\0')),
-    60,
-  );
-  const printed = execFileSync('/bin/sh', ['-c', `printf '%s\\0' ${words.map(shellQuote).join(' ')}`], {
-    encoding: 'utf8',
-  });
-  expect(printed.split('\0').slice(0, -1)).toEqual(words);
 });
 
 test('comments are broken into lines of 79 columns', () => {

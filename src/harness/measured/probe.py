@@ -3,7 +3,6 @@
 Nothing of Parsl is started. What was found is written to the request's answer file.
 """
 import ast
-import importlib
 import json
 import os
 import sys

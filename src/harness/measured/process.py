@@ -1,8 +1,8 @@
 """What a process of the run knows and reports about itself: its role, its interpreter, what it did itself.
 
-Importable in every process of a run (the folder `site` is on PYTHONPATH). Interchange and manager report when the harness
-sends them a signal: by then they have imported everything, and nothing is measured yet. Workers report from their
-warm-up task. Reports are files in the run's private folder.
+Importable in every process of a run (the folder `site` is on PYTHONPATH). Interchange and manager report when the
+harness sends them a signal: by then they have imported everything, and nothing is measured yet. Workers report from
+their warm-up task. Reports are files in the run's private folder.
 """
 import json
 import os

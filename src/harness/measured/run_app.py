@@ -13,23 +13,11 @@ import traceback
 from typing import Any, Dict, List, NoReturn, Optional, Tuple
 
 # The harness's own package: the folder `site` is on PYTHONPATH in every process of a run.
-from _optimise import app_main, echo, intercept, interpreter, kinds, measure, parsl_config, process, workers
+from _optimise import app_main, echo, intercept, interpreter, kinds, measure, outcomes, parsl_config, process, workers
+from _optimise.outcomes import Kernel
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 INTERRUPTED = 130
-
-
-class Kernel:
-    """One DataFlowKernel of the app: its clock, and what its processes used while it was open."""
-
-    def __init__(self, dfk: Any, clock: measure.Clock, before: Dict[str, Any]) -> None:
-        self.dfk = dfk
-        self.clock = clock
-        self.before = before
-        self.after: Optional[Dict[str, Any]] = None
-        self.states: Dict[str, int] = {}
-        self.tasks = 0
-        self.cleanup = dfk.cleanup
 
 
 class Run:
@@ -176,63 +164,15 @@ class Run:
         os._exit(0)
 
     def measured_seconds(self) -> float:
-        return sum(kernel.clock.seconds for kernel in self.kernels)
+        return outcomes.measured_seconds(self.kernels)
 
     # ------------------------------------------------------------ the outcome
 
-    def judge(self, code: int) -> 'tuple[str, Optional[str]]':
-        """The outcome as far as it can be told from inside; what was asked and what was applied is compared outside."""
-        states: Dict[str, int] = {}
-        for kernel in self.kernels:
-            for name, count in kernel.states.items():
-                states[name] = states.get(name, 0) + count
-        tasks = sum(kernel.tasks for kernel in self.kernels)
-        done = states.get('exec_done', 0)
-        failed = sum(states.get(name, 0) for name in ('failed', 'dep_fail'))
-        errors = [kernel.clock.first_error for kernel in self.kernels if kernel.clock.first_error]
-        if failed:
-            return 'failed', '{} of {} tasks failed{}'.format(failed, tasks, ': ' + errors[0] if errors else '')
-        if code != 0:
-            return 'failed', 'the app ended with exit code {}'.format(code)
-        if not self.kernels:
-            return 'failed', 'the app ended without making a DataFlowKernel'
-        if states.get('memo_done', 0):
-            return 'invalid', '{} of {} tasks were answered from a memo or a checkpoint and not run'.format(
-                states['memo_done'], tasks)
-        if done != tasks:
-            return 'failed', '{} of {} tasks had not come to their end when the app ended'.format(tasks - done, tasks)
-        if tasks == 0:
-            return 'failed', 'the app submitted no task'
-        return 'ok', None
+    def write(self, outcome: Dict[str, Any]) -> None:
+        outcomes.write(self.request['outcomeFile'], outcome)
 
     def outcome(self, kind: str, reason: Optional[str]) -> Dict[str, Any]:
-        tasks = sum(kernel.tasks for kernel in self.kernels)
-        phases = [phase for kernel in self.kernels for phase in kernel.clock.phases]
-        batches = measure.batches_of(phases, tasks) if kind == 'ok' else []
-        seconds = self.measured_seconds()
-        per_task = 1e6 * seconds / tasks if tasks else None
-        closed = [kernel for kernel in self.kernels if kernel.after is not None]
-        return {
-            'format': 1, 'outcome': kind, 'reason': reason, 'censored': False, 'batches': batches,
-            'usPerTask': None if kind != 'ok' else median(batches) if batches else per_task,
-            'tasks': tasks if self.kernels else None,
-            'done': sum(k.states.get('exec_done', 0) for k in self.kernels) if self.kernels else None,
-            'makespanSeconds': seconds if kind == 'ok' else None,
-            'startupSeconds': self.startup if self.kernels else None,
-            'cpuSeconds': sum(k.after['ownCpuSeconds'] - k.before['ownCpuSeconds'] for k in closed) if closed else None,
-            'peakRssMb': max(k.after['peakRssMb'] for k in closed) if closed else None,
-            'workers': self.echo['workers'] if self.echo else None,
-            'echo': self.echo,
-            'machine': [{'before': k.before, 'after': k.after} for k in closed],
-        }
-
-    def write(self, outcome: Dict[str, Any]) -> None:
-        path = self.request['outcomeFile']
-        with open(path + '.part', 'w') as file:
-            json.dump(outcome, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(path + '.part', path)
+        return outcomes.outcome(kind, reason, self.kernels, self.startup, self.echo)
 
     def stop(self, kind: str, reason: str) -> NoReturn:
         """End here: the app must not catch this and go on. The launcher sweeps the processes."""
@@ -250,7 +190,7 @@ class Run:
             return code
         code = self.clean_up_rest(code)
         self.stop_cap()
-        kind, reason = self.judge(code)
+        kind, reason = outcomes.judge(self.kernels, code)
         self.write(self.outcome(kind, reason))
         return code
 
@@ -291,12 +231,6 @@ def run_to_its_end(app: Dict[str, Any]) -> int:
         traceback.print_exception(type(error), error, own)
         return 1
     return 0
-
-
-def median(values: List[float]) -> float:
-    ordered = sorted(values)
-    middle = len(ordered) // 2
-    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def process_age() -> float:

@@ -67,7 +67,8 @@ def set_variable(name: str, value: Optional[str]) -> None:
 
 
 def describe(started_with: Dict[str, str]) -> Dict[str, Any]:
-    return {'environment': {name: started_with.get(name) for name in json.loads(started_with.get('OPTIMISE_SHOW', '[]'))}}
+    shown = json.loads(started_with.get('OPTIMISE_SHOW', '[]'))
+    return {'environment': {name: started_with.get(name) for name in shown}}
 
 
 def exported_began(role: str, actions: List[Dict[str, Any]]) -> None:

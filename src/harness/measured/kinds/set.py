@@ -2,8 +2,16 @@
 import os
 from typing import Any, Dict, List
 
-from ..parsl_config import (STORED_AS, NotApplicable, import_name, is_htex, objects_of, parameters_of, read,
-                            targets_of)
+from ..parsl_config import (
+    STORED_AS,
+    NotApplicable,
+    import_name,
+    is_htex,
+    objects_of,
+    parameters_of,
+    read,
+    targets_of,
+)
 
 # Paths under which a run gets a folder of its own.
 PRIVATE_PATHS = {'config.run_dir', 'htex.worker_logdir_root'}

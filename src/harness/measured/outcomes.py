@@ -1,0 +1,88 @@
+"""What came of a run, as far as it can be told from inside: what was asked and what was applied is compared outside."""
+import json
+import os
+from typing import Any, Dict, List, Optional, Tuple
+
+from . import measure
+
+
+class Kernel:
+    """One DataFlowKernel of the app: its clock, and what its processes used while it was open."""
+
+    def __init__(self, dfk: Any, clock: measure.Clock, before: Dict[str, Any]) -> None:
+        self.dfk = dfk
+        self.clock = clock
+        self.before = before
+        self.after: Optional[Dict[str, Any]] = None
+        self.states: Dict[str, int] = {}
+        self.tasks = 0
+        self.cleanup = dfk.cleanup
+
+
+def measured_seconds(kernels: List[Kernel]) -> float:
+    return sum(kernel.clock.seconds for kernel in kernels)
+
+
+def judge(kernels: List[Kernel], code: int) -> Tuple[str, Optional[str]]:
+    """@param code the app's exit code. @returns the outcome, and why it is not `ok`."""
+    states: Dict[str, int] = {}
+    for kernel in kernels:
+        for name, count in kernel.states.items():
+            states[name] = states.get(name, 0) + count
+    tasks = sum(kernel.tasks for kernel in kernels)
+    done = states.get('exec_done', 0)
+    failed = sum(states.get(name, 0) for name in ('failed', 'dep_fail'))
+    errors = [kernel.clock.first_error for kernel in kernels if kernel.clock.first_error]
+    if failed:
+        return 'failed', '{} of {} tasks failed{}'.format(failed, tasks, ': ' + errors[0] if errors else '')
+    if code != 0:
+        return 'failed', 'the app ended with exit code {}'.format(code)
+    if not kernels:
+        return 'failed', 'the app ended without making a DataFlowKernel'
+    if states.get('memo_done', 0):
+        return 'invalid', '{} of {} tasks were answered from a memo or a checkpoint and not run'.format(
+            states['memo_done'], tasks)
+    if done != tasks:
+        return 'failed', '{} of {} tasks had not come to their end when the app ended'.format(tasks - done, tasks)
+    if tasks == 0:
+        return 'failed', 'the app submitted no task'
+    return 'ok', None
+
+
+def outcome(kind: str, reason: Optional[str], kernels: List[Kernel], startup: float,
+            echo: Optional[Dict[str, Any]]) -> Dict[str, Any]:
+    """What the launcher reads."""
+    tasks = sum(kernel.tasks for kernel in kernels)
+    phases = [phase for kernel in kernels for phase in kernel.clock.phases]
+    batches = measure.batches_of(phases, tasks) if kind == 'ok' else []
+    seconds = measured_seconds(kernels)
+    per_task = 1e6 * seconds / tasks if tasks else None
+    closed = [kernel for kernel in kernels if kernel.after is not None]
+    return {
+        'format': 1, 'outcome': kind, 'reason': reason, 'censored': False, 'batches': batches,
+        'usPerTask': None if kind != 'ok' else median(batches) if batches else per_task,
+        'tasks': tasks if kernels else None,
+        'done': sum(k.states.get('exec_done', 0) for k in kernels) if kernels else None,
+        'makespanSeconds': seconds if kind == 'ok' else None,
+        'startupSeconds': startup if kernels else None,
+        'cpuSeconds': sum(k.after['ownCpuSeconds'] - k.before['ownCpuSeconds'] for k in closed) if closed else None,
+        'peakRssMb': max(k.after['peakRssMb'] for k in closed) if closed else None,
+        'workers': echo['workers'] if echo else None,
+        'echo': echo,
+        'machine': [{'before': k.before, 'after': k.after} for k in closed],
+    }
+
+
+def write(path: str, content: Dict[str, Any]) -> None:
+    """A file that is either not there or complete."""
+    with open(path + '.part', 'w') as file:
+        json.dump(content, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(path + '.part', path)
+
+
+def median(values: List[float]) -> float:
+    ordered = sorted(values)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2

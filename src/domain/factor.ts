@@ -37,6 +37,8 @@ export interface Level {
   readonly about: string;
   readonly class: TreatmentClass;
   readonly risk: Risk | null;
+  /** What the catalogue knows beforehand: a level that is expected to be slower needs runs of its own to be recommended. */
+  readonly expect?: 'slower';
   readonly actions: readonly Action[];
 }
 

@@ -1,5 +1,6 @@
 import type { TreatmentClass } from './factor.ts';
 import type { GenomeRecord } from './genome.ts';
+import type { RungName } from './rung.ts';
 import type { Warning } from './warning.ts';
 
 /** A ratio old/new with its 95 % interval: above 1 is faster. Ends are null where no interval can be computed. */
@@ -82,8 +83,22 @@ export interface SearchReport {
     readonly outcome: string;
     readonly count: number;
   }[];
-  /** The fastest set less what switches logs off, where it was confirmed beside the others. */
-  readonly logsKept?: ReportedSet | null;
+  /** What can be had for how much trouble, nicest first; `SEARCH:NAME` names such a set. Blocks 0: the model's number. */
+  readonly rungs: readonly (ReportedSet & { readonly name: RungName })[];
+  /** What the fastest set has besides the recommended one, together: ratio = T of recommended / T of fastest. */
+  readonly rest: ({ readonly treatments: readonly string[] } & RatioInterval) | null;
+  /** Factors that do nothing and were treated like any other; `largest`: the most that one of them seemed to gain (ratio). */
+  readonly placebos: {
+    readonly tried: number;
+    readonly recommended: number;
+    readonly largest: number | null;
+  } | null;
+  /** CPU seconds per task of the whole process tree, start-up left out; ratio old/new with its interval. */
+  readonly cpuPerTask: ({ readonly base: number; readonly best: number } & RatioInterval) | null;
+  /** The best guess where nothing was shown; null elsewhere. */
+  readonly likely: ReportedSet | null;
+  /** How well the model foretold runs before they were made: the median of |ln predicted - ln measured|. null: too few. */
+  readonly forecast: { readonly runs: number; readonly error: number } | null;
   /** The recommended set at ten times the tasks; null: not checked. */
   readonly scaled?: Speedup | null;
   /** Whether the recommended set was shown to be no slower than the fastest (within 3 %); null: they are the same. */

@@ -40,6 +40,8 @@ export interface SearchSettings {
   readonly prices: Prices;
   readonly maxMemoryMb: number | null;
   readonly scaleCheck: boolean;
+  /** How much slower (ln) than the fastest set the recommended one may be; null: as little as the budget resolves. */
+  readonly within: number | null;
   /** Go on where the machine is too noisy. */
   readonly force: boolean;
   /** Runs of the search that take far longer than the best are stopped: for apps whose work is fixed. */
@@ -84,6 +86,7 @@ export function searchSettings(
     prices: DEFAULT_PRICES,
     maxMemoryMb: null,
     scaleCheck: false,
+    within: null,
     force: false,
     phases: 'all',
     startingPoints: [],

@@ -1,17 +1,25 @@
-import { baseGenome, type Genome } from '../domain/genome.ts';
+import { baseGenome, distinct, type Genome } from '../domain/genome.ts';
 import { retrace } from './drive.ts';
-import type { Calibration, SearchFindings, SearchOutcome } from './findings.ts';
+import { archiveOf } from './evidence/archive.ts';
+import type { Calibration, Model, Reduction, SearchFindings, SearchOutcome } from './findings.ts';
+import { genesOf } from './genetic/genes.ts';
+import { ranked } from './genetic/population.ts';
 import { affordableBudget, exploring, type Ledger, ledgerOf, searchOnly } from './ledger.ts';
 import { calibrate } from './phases/1-calibrate.ts';
 import { search } from './phases/2-search.ts';
-import { select } from './phases/3-select.ts';
-import { attribute } from './phases/4-attribute.ts';
-import { prune } from './phases/5-prune.ts';
+import { reduce } from './phases/3-reduce.ts';
+import { select } from './phases/4-select.ts';
+import { attribute } from './phases/5-attribute.ts';
 import { confirm } from './phases/6-confirm.ts';
+import { reduceAgain } from './reduction/conclusion.ts';
 import { budgetNow, newSession, type Program, type Session } from './session.ts';
+import { Learner, modelOf } from './surrogate/learner.ts';
+
+/** Sets that the selection measures again. */
+const SHORTLIST = 8;
 
 /**
- * A whole search as a program that asks for runs: calibrate → search → select → attribute → prune → confirm.
+ * A whole search as a program that asks for runs: calibrate → search → reduce → select → attribute → confirm.
  * A budget that was raised meanwhile buys another round, from `search` on.
  */
 export function* runSearch(session: Session): Program<SearchFindings> {
@@ -57,24 +65,50 @@ function* round(
     return { ...nothingYet(session, calibration), ended: ending(session, outcome), outcome, ...both(found) };
   }
   const ledger = ledgerFrom(session, from);
-  const selection = yield* select(session, ledger, outcome);
-  const kept = { ...ledger, attribute: spare(session, ledger) };
-  const attribution = yield* attribute(session, kept, calibration, outcome, selection);
-  const pruning = prune(session, attribution);
-  const confirmation = (yield* confirm(session, ledger, selection, pruning)) ?? null;
+  const reduction = yield* reduce(session, ledger.reduce, calibration, outcome);
+  const shortlist = relearnt(session, calibration, outcome, reduction);
+  const selection = yield* select(session, ledger.select, shortlist);
+  const model = causesModel(session, reduction);
+  const attribution = yield* attribute(session, spare(session, ledger), reduction.recommended, model, () =>
+    causesModel(session, reduceAgain(session, calibration, reduction)),
+  );
+  const last = reduceAgain(session, calibration, reduction);
+  const confirmation = yield* confirm(session, ledger, selection, last);
   const confirmed = confirmation ?? earlier?.confirmation ?? null;
   return {
     ended: ending(session, outcome),
     calibration,
     outcome,
+    reduction: last,
     selection,
     attribution,
-    pruning,
     confirmation: confirmed,
     fastest: confirmed?.fastest.genome ?? selection.best,
-    recommended: confirmed?.recommended.genome ?? pruning.pruned,
+    recommended: confirmed?.recommended.genome ?? last.recommended,
     warnings: [...calibration.warnings, ...(confirmed?.warnings ?? [])],
   };
+}
+
+/** The shortlist after the reduction: its set first, then what the surrogate thinks of all that was measured. */
+function relearnt(
+  session: Session,
+  { sdCore }: Calibration,
+  outcome: SearchOutcome,
+  reduction: Reduction,
+): SearchOutcome {
+  const genes = genesOf(session.space);
+  const archive = archiveOf(session);
+  const posterior = new Learner(session, genes, sdCore).fit(archive);
+  if (posterior === null) return outcome;
+  const members = ranked(archive, posterior, genes).map(({ genome }) => genome);
+  const candidates = distinct([...members.slice(0, SHORTLIST - 1), reduction.recommended]);
+  return { ...outcome, candidates, model: modelOf(posterior, genes) };
+}
+
+/** The model of few causes as later phases see it: ln score relative to the base. */
+function causesModel(session: Session, { causes }: Reduction): Model {
+  const base = baseGenome(session.space.factors);
+  return { predict: (genomes) => genomes.map((genome) => causes.ratio(genome, base)) };
 }
 
 /** What attribution may use without touching what confirmation needs. */
@@ -102,7 +136,7 @@ function nothingYet(session: Session, calibration: Calibration): SearchFindings 
     outcome: null,
     selection: null,
     attribution: null,
-    pruning: null,
+    reduction: null,
     confirmation: null,
     ...both(baseGenome(session.space.factors)),
     warnings: calibration.warnings,

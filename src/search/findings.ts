@@ -1,5 +1,7 @@
 import type { Genome } from '../domain/genome.ts';
+import type { RungName } from '../domain/rung.ts';
 import type { EndedEarly, Noticed } from '../domain/warning.ts';
+import type { Causes, Need } from './surrogate/causes.ts';
 
 /** What the base's own runs say of the machine. All spreads are sd of ln score. */
 export interface Calibration {
@@ -104,17 +106,29 @@ export interface AttributionFindings {
   readonly model: Model;
 }
 
-export interface PrunedTreatment {
-  readonly factor: number;
-  readonly kept: boolean;
-  readonly verdict: 'proven' | 'likely' | 'free' | 'unknown';
+/** What the model of causes said of a run before it was made, and what came: ln(score / score of the base). */
+export interface Forecast {
+  readonly predicted: number;
+  readonly measured: number;
 }
 
-export interface Pruning {
-  readonly pruned: Genome;
-  readonly treatments: readonly PrunedTreatment[];
-  /** Treatments dropped or made nicer, the dearest to miss first: the order in which confirmation puts them back. */
-  readonly putBack: readonly number[];
+/** The smallest set that may use what a rung of the ladder allows. */
+export interface PlannedRung {
+  readonly name: RungName;
+  readonly genome: Genome;
+  /** ln(score of base / score of set) by the model. */
+  readonly gain: number;
+}
+
+/** What is left of the fast sets when all is taken out that runs do not show to matter. */
+export interface Reduction {
+  readonly recommended: Genome;
+  /** By factor. */
+  readonly needs: readonly Need[];
+  /** Nicest first; the last is the recommended set. */
+  readonly rungs: readonly PlannedRung[];
+  readonly forecasts: readonly Forecast[];
+  readonly causes: Causes;
 }
 
 /** ln(score of base / score of set) from fresh blocks. */
@@ -131,10 +145,12 @@ export interface ConfirmedSet {
 export interface Confirmation {
   readonly fastest: ConfirmedSet;
   readonly recommended: ConfirmedSet;
-  /** Whether the pruned set was shown to be non-inferior to the fastest (null: they are the same, or not tested). */
+  /** The sets of the rungs that were measured beside them, nicest first; the recommended one is among them. */
+  readonly rungs: readonly (ConfirmedSet & { readonly name: RungName })[];
+  /** ln(T of recommended / T of fastest): what was taken out, together; null: they are the same, or one was not measured. */
+  readonly rest: Omit<ConfirmedSet, 'p90'> | null;
+  /** Whether the recommended set was shown to be as fast as the fastest within what is allowed; null: they are the same. */
   readonly nonInferior: boolean | null;
-  /** The fastest set less what switches logs off, where it was confirmed beside the others. */
-  readonly logsKept: ConfirmedSet | null;
   /** The recommended set at ten times the tasks (`scaleCheck`). */
   readonly scaled: ConfirmedSet | null;
   readonly warnings: readonly Noticed[];
@@ -147,7 +163,7 @@ export interface SearchFindings {
   readonly outcome: SearchOutcome | null;
   readonly selection: Selection | null;
   readonly attribution: AttributionFindings | null;
-  readonly pruning: Pruning | null;
+  readonly reduction: Reduction | null;
   readonly confirmation: Confirmation | null;
   /** The fastest and the recommended genome; both the base where nothing better is known. */
   readonly fastest: Genome;

@@ -5,53 +5,74 @@ import { budgetNow, type Session } from './session.ts';
 export interface Ledger {
   readonly calibrate: number;
   readonly search: number;
+  /** Runs that make fast sets small; they search as well. */
+  readonly reduce: number;
   readonly select: number;
   readonly attribute: number;
   readonly confirm: number;
-  /** Blocks after which confirmation looks; empty: no confirmation. */
-  readonly looks: readonly number[];
-  /** The level of each look's interval is 1 - alpha. */
-  readonly alpha: number;
-  /** Sets in a block of confirmation: 2 = base and best, 3 = and the pruned set, 0 = none. */
-  readonly sets: 0 | 2 | 3;
+  /** Sets in a block of confirmation, the base among them; 0: no confirmation. */
+  readonly sets: number;
 }
 
 /** Below this no interval can be had: everything goes to the search. */
 const NO_CONFIRMATION_BELOW = 30;
-/** Below this the screen of treatments costs more than it tells. */
+/** Below this a second look at the shortlist costs more than it tells. */
+const NO_SELECTION_BELOW = 80;
+/** Below this the blocks that take out each treatment cost more than they tell. */
 const NO_ATTRIBUTION_BELOW = 160;
-/** More search runs than this gain little; the rest goes to paths and chains. */
-const SEARCH_AT_MOST = 200;
-/** An exact 95 % signed-rank interval needs 6 blocks; 8 leave room for a failed one. */
-const BLOCKS_OF_ONE_LOOK = 8;
-/** Share of the budget for confirmation; five looks at up to 40 blocks are affordable from 930 runs on. */
-const CONFIRM_SHARE = 0.13;
-const SETS_OF_A_BLOCK = 3;
+/** An exact 95 % signed-rank interval needs 6 blocks; 8 leave room for failed ones and weigh more. */
+const FEWEST_BLOCKS = 6;
+const BLOCKS = 8;
+/** From these budgets on so many sets stand in a block: base and recommended; a rung without what asks most; all rungs. */
+const SETS: readonly (readonly [number, number])[] = [
+  [160, 5],
+  [90, 3],
+  [0, 2],
+];
+/** Of a large budget confirmation takes this share: five looks at up to 40 blocks are affordable from 1,000 runs on. */
+const CONFIRM_SHARE = 0.2;
+const SELECT_SHARE = 0.05;
+const ATTRIBUTE_SHARE = 0.2;
+/** Of what is left to search and reduce. */
+const SEARCH_SHARE = 0.5;
 /** Runs of the base of a search without confirmation: a first idea of the noise. */
 const BARE_CALIBRATION = 3;
+const CALIBRATION = 6;
 
 /**
  * Divide a budget among the phases (docs/decisions/budget.md).
  * The parts sum to the budget, and no part is negative.
  */
 export function ledgerOf(budget: number): Ledger {
-  if (budget < NO_CONFIRMATION_BELOW) return searchOnly(budget);
-  if (budget < NO_ATTRIBUTION_BELOW) return withoutAttribution(budget);
-  const affordable = Math.floor((CONFIRM_SHARE * budget) / SETS_OF_A_BLOCK);
-  const { looks, alpha } = lookPlan(Math.max(BLOCKS_OF_ONE_LOOK, affordable));
-  const confirm = (looks.at(-1) ?? 0) * SETS_OF_A_BLOCK;
-  const calibrate = 6;
-  const select = Math.min(40, Math.round(budget * 0.1));
-  const search = Math.min(SEARCH_AT_MOST, Math.round(budget * 0.55));
-  const attribute = budget - calibrate - select - search - confirm;
-  return { calibrate, search, select, attribute, confirm, looks, alpha, sets: SETS_OF_A_BLOCK };
+  if (budget < NO_CONFIRMATION_BELOW) {
+    const calibrate = Math.min(budget, BARE_CALIBRATION);
+    const search = Math.ceil(SEARCH_SHARE * (budget - calibrate));
+    return { ...NOTHING, calibrate, search, reduce: budget - calibrate - search };
+  }
+  const { sets, confirm } = confirmationOf(budget);
+  const calibrate = budget < 2 * NO_CONFIRMATION_BELOW ? BARE_CALIBRATION : CALIBRATION;
+  const select = budget < NO_SELECTION_BELOW ? 0 : Math.round(SELECT_SHARE * budget);
+  const attribute = budget < NO_ATTRIBUTION_BELOW ? 0 : Math.round(ATTRIBUTE_SHARE * budget);
+  const rest = budget - calibrate - select - attribute - confirm;
+  const search = Math.round(SEARCH_SHARE * rest);
+  return { calibrate, search, reduce: rest - search, select, attribute, confirm, sets };
+}
+
+const NOTHING: Ledger = { calibrate: 0, search: 0, reduce: 0, select: 0, attribute: 0, confirm: 0, sets: 0 };
+
+function confirmationOf(budget: number): { readonly sets: number; readonly confirm: number } {
+  const sets = SETS.find(([from]) => budget >= from)?.[1] ?? 2;
+  const blocks = budget < 2 * NO_CONFIRMATION_BELOW ? FEWEST_BLOCKS : BLOCKS;
+  const affordable = Math.max(blocks, Math.floor((CONFIRM_SHARE * budget) / sets));
+  const { looks } = lookPlan(affordable);
+  return { sets, confirm: (looks.at(-1) ?? blocks) * sets };
 }
 
 /** The whole budget for the search (`--phases search`); the base is measured first all the same. */
 export function searchOnly(budget: number): Ledger {
   const calibrate = Math.min(budget, BARE_CALIBRATION);
   const search = budget - calibrate;
-  return { calibrate, search, select: 0, attribute: 0, confirm: 0, looks: [], alpha: 0.05, sets: 0 };
+  return { ...NOTHING, calibrate, search };
 }
 
 /**
@@ -59,14 +80,10 @@ export function searchOnly(budget: number): Ledger {
  * look at one set; the fastest set met on the way is confirmed all the same.
  */
 export function exploring(budget: number): Ledger {
-  return budget < NO_CONFIRMATION_BELOW ? searchOnly(budget) : withoutAttribution(budget);
-}
-
-function withoutAttribution(budget: number): Ledger {
-  const confirm = 2 * BLOCKS_OF_ONE_LOOK;
-  const calibrate = budget < 2 * NO_CONFIRMATION_BELOW ? 3 : 6;
-  const search = budget - calibrate - confirm;
-  return { calibrate, search, select: 0, attribute: 0, confirm, looks: [BLOCKS_OF_ONE_LOOK], alpha: 0.05, sets: 2 };
+  if (budget < NO_CONFIRMATION_BELOW) return searchOnly(budget);
+  const confirm = 2 * BLOCKS;
+  const calibrate = budget < 2 * NO_CONFIRMATION_BELOW ? BARE_CALIBRATION : CALIBRATION;
+  return { ...NOTHING, calibrate, search: budget - calibrate - confirm, confirm, sets: 2 };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { PlannedRun, RunRecord } from '../domain/run.ts';
 import type { SearchSettings } from '../domain/search-settings.ts';
 import type { SearchSpace } from '../domain/space.ts';
 
-export const PHASES = ['calibrate', 'search', 'select', 'attribute', 'prune', 'confirm', 'done'] as const;
+export const PHASES = ['calibrate', 'search', 'reduce', 'select', 'attribute', 'confirm', 'done'] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** Runs that are planned together: nothing that happens inside a batch changes it. */

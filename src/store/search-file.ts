@@ -94,6 +94,7 @@ const settingsSchema = z.object({
   }),
   maxMemoryMb: z.number().nullable(),
   scaleCheck: z.boolean(),
+  within: z.number().nullable().default(null),
   force: z.boolean(),
   phases: z.enum(['all', 'search']),
   epochStarts: z.array(z.int()).readonly().exactOptional(),

@@ -9,7 +9,7 @@ import { attributionOf, overlapsOf } from './contributions.ts';
 import { costOf } from './cost.ts';
 import { failuresOf } from './failures.ts';
 import { pathsOf } from './paths.ts';
-import { namedSet, reportedSet, speedupOf } from './sets.ts';
+import { reportedSet, speedupOf } from './sets.ts';
 import { warningsOf } from './warnings.ts';
 
 /** What a search is called and where it ran. */
@@ -45,7 +45,13 @@ export function assembleReport(
     overlaps: attribution === null ? [] : overlapsOf(session, attribution),
     paths: pathsOf(session, findings, baselineUs),
     failures: failuresOf(session),
-    ...besideOf(session, findings),
+    ...besideOf(findings),
+    rungs: [],
+    rest: null,
+    placebos: null,
+    cpuPerTask: null,
+    likely: null,
+    forecast: null,
     warnings: warningsOf(session, findings, noticed),
   };
 }
@@ -79,13 +85,9 @@ function setsOf(session: Session, findings: SearchFindings | null): Pick<SearchR
 }
 
 /** What confirmation measured beside the two sets. */
-function besideOf(
-  session: Session,
-  findings: SearchFindings | null,
-): Pick<SearchReport, 'logsKept' | 'scaled' | 'nonInferior'> {
-  const { logsKept = null, scaled = null, nonInferior = null } = findings?.confirmation ?? {};
+function besideOf(findings: SearchFindings | null): Pick<SearchReport, 'scaled' | 'nonInferior'> {
+  const { scaled = null, nonInferior = null } = findings?.confirmation ?? {};
   return {
-    logsKept: logsKept === null ? null : namedSet(session, logsKept),
     scaled: scaled === null ? null : speedupOf(scaled),
     nonInferior,
   };

@@ -4,6 +4,8 @@ import type { Attribution, Overlap, RatioInterval, Verdict } from '../../domain/
 import { observations } from '../../search/evidence/observations.ts';
 import type { AttributionFindings, SearchFindings, TreatmentEffect } from '../../search/findings.ts';
 import type { Session } from '../../search/session.ts';
+import { studentCdf } from '../../stats/distributions.ts';
+import { holm } from '../../stats/multiplicity.ts';
 import { reconciled } from './reconcile.ts';
 import { locationsOf, sampledEffect } from './sampled.ts';
 import { confirmedOf, expOf } from './sets.ts';
@@ -19,6 +21,7 @@ export function attributionOf(
     observations(session).map(({ genome, lnScore, weight, run }) => ({ genome, lnScore, weight, epoch: run.epoch })),
   );
   const shares = sharesThatSum(findings, attribution);
+  const verdicts = verdictsOf(findings, atBest);
   return atBest.map((effect, i) => {
     const { factor } = effect;
     const level = session.space.factors[factor]?.levels[best[factor] ?? 0];
@@ -32,7 +35,7 @@ export function attributionOf(
       atBase: at === undefined ? null : { ...ratioOf(at), measured: at.measured, runs: at.runs },
       shapley: share === undefined ? null : { ...ratioOf(share), measured: shapley[i]?.measured ?? false },
       sampled: sampled === null ? null : { ...ratioOf(sampled), pairs: sampled.pairs },
-      verdict: verdictOf(findings, factor),
+      verdict: verdicts[i] ?? 'unknown',
     };
   });
 }
@@ -62,8 +65,23 @@ function ratioOf(effect: {
   return { ratio: Math.exp(effect.estimate), low: expOf(effect.low), high: expOf(effect.high) };
 }
 
-function verdictOf(findings: SearchFindings, factor: number): Verdict {
-  return findings.pruning?.treatments.find((entry) => entry.factor === factor)?.verdict ?? 'unknown';
+/** Needs Holm over the set's treatments: `proven` is one-sided, that the treatment helps at all. */
+function verdictsOf(findings: SearchFindings, effects: readonly TreatmentEffect[]): Verdict[] {
+  const adjusted = holm(effects.map(pValue));
+  return effects.map(({ factor, measured }, i) => {
+    if (findings.recommended[factor] === 0) return 'unknown';
+    if ((adjusted[i] ?? 1) < SIGNIFICANT) return 'proven';
+    return measured ? 'likely' : 'unknown';
+  });
+}
+
+const SIGNIFICANT = 0.05;
+/** Three blocks leave so many degrees of freedom. */
+const FEWEST_DEGREES = 10;
+
+function pValue({ estimate, se, measured }: TreatmentEffect): number {
+  if (!measured || se === null || !(se > 0)) return 1;
+  return 1 - studentCdf(estimate / se, FEWEST_DEGREES);
 }
 
 /** Shapley values whose product is the confirmed speed-up of the set they belong to. */

@@ -131,17 +131,6 @@ function differencesBetween(
   ];
 }
 
-/** The fastest set that keeps the logs, where it was measured beside the others. */
-export function logsKeptSection({ report }: ReportSource): Section | null {
-  const set = report.logsKept ?? null;
-  if (set === null || set.speedup === null) return null;
-  const standing = standingOf(set.speedup);
-  return section('logs-kept', {
-    paragraphs: [`${speedupText(set.speedup)}${standing === 'confirmed' ? '' : `: ${standing}`}.`],
-    bullets: set.treatments,
-  });
-}
-
 /** The app as written, and how well this machine can measure. */
 export function baselineSection({ report, runs }: ReportSource): Section {
   const calibration = runs.filter((run) => run.purpose === 'calibrate');

@@ -1,4 +1,4 @@
-import { answerSection, baselineSection, budgetSection, fastestSection, logsKeptSection } from './answer.ts';
+import { answerSection, baselineSection, budgetSection, fastestSection } from './answer.ts';
 import { limitsSection, nextSection, warningsSection } from './closing.ts';
 import type { ReportSource, Section } from './section.ts';
 import { elsewhereSection, failuresSection, overlapsSection, pathSections, treatmentsSection } from './treatments.ts';
@@ -8,7 +8,6 @@ export function reportSections(source: ReportSource): Section[] {
   return [
     answerSection(source),
     fastestSection(source),
-    logsKeptSection(source),
     baselineSection(source),
     treatmentsSection(source),
     elsewhereSection(source),

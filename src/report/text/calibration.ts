@@ -6,7 +6,7 @@ import { percentOfLn } from './format.ts';
 /** What is said before the search starts: the noise, and what the budget can resolve. */
 export function calibrationLines(calibration: Calibration, ledger: Ledger): string[] {
   const { sdCore, burst, sdWithin, sdBetween } = calibration;
-  const blocks = ledger.looks.at(-1) ?? 0;
+  const blocks = ledger.sets === 0 ? 0 : Math.floor(ledger.confirm / ledger.sets);
   const shares =
     sdWithin === null || sdBetween === null
       ? ''

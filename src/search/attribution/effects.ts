@@ -1,5 +1,7 @@
-import { type Genome, genomeKey } from '../../domain/genome.ts';
+import { type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
+import { median } from '../../stats/quantile.ts';
 import { type Contrast, contrastOf } from '../../stats/two-way.ts';
+import { observations } from '../evidence/observations.ts';
 import type { AttributionFindings, MeasuredNode, PathNode, TreatmentEffect } from '../findings.ts';
 import type { Session } from '../session.ts';
 import { type BlockFit, contrastBetween, fitBlocks, runsOf } from './block-fit.ts';
@@ -7,14 +9,13 @@ import { measuredShares } from './chains.ts';
 import { overlapsOf } from './overlaps.ts';
 import type { PlannedNode } from './paths.ts';
 import type { Plan } from './plan.ts';
-import { screenEffects } from './screen.ts';
+import type { Player } from './players.ts';
 import { modelShares } from './shapley.ts';
 
 /** What all runs of a set's attribution say together, and the model where they say nothing. */
 export function findingsOf(session: Session, plan: Plan): AttributionFindings {
-  const { base, best, players, labels } = plan;
+  const { base, best, players } = plan;
   const nodes = fitBlocks(session, holdsTheBest(plan));
-  const screened = screenEffects(session, base, best, labels.screen);
   const measured = measuredNodes(nodes, base);
   const path = (planned: readonly PlannedNode[]): PathNode[] =>
     planned.map((node) => ({
@@ -23,11 +24,12 @@ export function findingsOf(session: Session, plan: Plan): AttributionFindings {
     }));
   return {
     best,
-    atBest: players.map((player) => {
-      const own = effectOf(player.factor, contrastBetween(nodes, player.removed, best), runsOf(nodes, player.removed));
-      const other = screened.find(({ factor }) => factor === player.factor) ?? null;
-      return sharper(own, other) ?? predictedEffect(player.factor, player.atBest);
-    }),
+    atBest: players.map(
+      (player) =>
+        effectOf(player.factor, contrastBetween(nodes, player.removed, best), runsOf(nodes, player.removed)) ??
+        looseEffect(session, player, best) ??
+        predictedEffect(player.factor, player.atBest),
+    ),
     atBase: players.map(
       (player) =>
         effectOf(player.factor, contrastBetween(nodes, base, player.alone), runsOf(nodes, player.alone)) ??
@@ -41,7 +43,7 @@ export function findingsOf(session: Session, plan: Plan): AttributionFindings {
   };
 }
 
-/** Blocks that hold the best set beside others: all but the screen's. */
+/** Blocks that hold the best set beside others. */
 function holdsTheBest({ labels: { nodes, pairs, chains } }: Plan): (block: string) => boolean {
   const prefixes = [`${nodes}/`, `${chains}-`, `${pairs}-`];
   return (block) => prefixes.some((prefix) => block.startsWith(prefix));
@@ -73,9 +75,16 @@ function effectOf(factor: number, found: Contrast | null, runs: number): Treatme
   return { factor, estimate: found.estimate, se: found.se, low: found.low, high: found.high, measured: true, runs };
 }
 
-function sharper(a: TreatmentEffect | null, b: TreatmentEffect | null): TreatmentEffect | null {
-  if (a === null || b === null) return a ?? b;
-  return (a.se ?? Number.POSITIVE_INFINITY) <= (b.se ?? Number.POSITIVE_INFINITY) ? a : b;
+/** From single runs outside of blocks: an estimate without an interval. null: the set without it was never run. */
+function looseEffect(session: Session, { factor, removed }: Player, best: Genome): TreatmentEffect | null {
+  const valuesOf = (genome: Genome | null): number[] =>
+    observations(session).flatMap((seen) =>
+      genome !== null && sameGenome(seen.genome, genome) && seen.run.epoch === session.epoch ? [seen.lnScore] : [],
+    );
+  const [without, whole] = [valuesOf(removed), valuesOf(best)];
+  if (without.length === 0 || whole.length === 0) return null;
+  const estimate = median(without) - median(whole);
+  return { factor, estimate, se: null, low: null, high: null, measured: true, runs: without.length };
 }
 
 /** A model's number has no interval: its errors at two genomes depend on each other, and their sum would be a guess. */

@@ -5,7 +5,6 @@ import type { Program, Session } from '../session.ts';
 import { OVERLAP_RUNS } from './overlaps.ts';
 import type { PlannedNode } from './paths.ts';
 import type { Plan } from './plan.ts';
-import { isStrong } from './players.ts';
 
 /** Fewer blocks have no honest interval (two cover .88), more than 8 are better spent elsewhere. */
 const FEWEST_BLOCKS = 3;
@@ -16,15 +15,15 @@ const MOST_ITEMS = 25;
 const STRONG_STEP = 0.05;
 
 /**
- * The base and as many nodes as three blocks afford; further blocks when all are in. Beyond the strong steps and drops
- * nodes wait until the overlaps of pairs have their runs.
+ * The set without each of its treatments, then as many further nodes as three blocks afford; further blocks when all are
+ * in. Beyond the drops nodes wait until the overlaps of pairs have their runs.
  */
 export function* runNodes(session: Session, plan: Plan, purse: Purse): Program<void> {
-  const { base, labels, sizes } = plan;
+  const { labels, sizes } = plan;
   if (plan.players.length === 0) return;
-  const strong = distinct([base, ...strongNodes(plan)]).length;
-  const items = distinct([base, ...strongNodes(plan), ...otherNodes(plan)]).slice(0, MOST_ITEMS);
-  const patient = Math.max(strong, Math.floor((purse.left - OVERLAP_RUNS) / FEWEST_BLOCKS));
+  const first = dropNodes(plan);
+  const items = distinct([...first, ...otherNodes(plan)]).slice(0, Math.max(first.length, MOST_ITEMS));
+  const patient = Math.max(first.length, Math.floor((purse.left - OVERLAP_RUNS) / FEWEST_BLOCKS));
   const genomes = items.slice(0, Math.min(patient, Math.floor(purse.left / FEWEST_BLOCKS)));
   if (genomes.length < 2) return;
   const count = genomes.length < items.length ? FEWEST_BLOCKS : blocksFor(purse.left - OVERLAP_RUNS, genomes.length);
@@ -41,21 +40,23 @@ function blocksFor(runs: number, items: number): number {
 
 const known = (genome: Genome | null): Genome[] => (genome === null ? [] : [genome]);
 
-/** The large steps of both paths, and the best without each strong treatment: in the order of value. */
-function strongNodes(plan: Plan): Genome[] {
+/** The set, and the set without each of its treatments: those first of which the model is least sure. */
+function dropNodes({ best, players }: Plan): Genome[] {
+  const byDoubt = [...players].sort((a, b) => a.atBest.mean - b.atBest.mean);
+  return distinct([best, ...byDoubt.flatMap(({ removed }) => known(removed))]);
+}
+
+/** The base, the large steps of both paths, each treatment alone on the base, then the small steps. */
+function otherNodes(plan: Plan): Genome[] {
   const steps = (path: readonly PlannedNode[]): Genome[] =>
     path.flatMap((node, i) =>
       node.modelGain - (path[i - 1]?.modelGain ?? 0) >= STRONG_STEP && i < path.length - 1 ? [node.genome] : [],
     );
-  const byDrop = plan.players.filter(isStrong).sort((a, b) => b.atBest.mean - a.atBest.mean);
-  const drops = byDrop.flatMap(({ removed }) => known(removed));
-  return [...steps(plan.bestFirst), plan.best, ...drops, ...steps(plan.nicestFirst)];
-}
-
-/** Each treatment alone on the base, then the small steps. */
-function otherNodes(plan: Plan): Genome[] {
   const byGain = [...plan.players].sort((a, b) => Math.abs(b.atBase.mean) - Math.abs(a.atBase.mean));
   return [
+    plan.base,
+    ...steps(plan.bestFirst),
+    ...steps(plan.nicestFirst),
     ...byGain.flatMap(({ alone }) => known(alone)),
     ...[...plan.bestFirst, ...plan.nicestFirst].map(({ genome }) => genome),
   ];

@@ -19,7 +19,6 @@ export interface Plan {
 
 /** How the blocks begin that belong to this best set; the same in every session, so that earlier runs are found again. */
 interface Labels {
-  readonly screen: string;
   readonly nodes: string;
   readonly pairs: string;
   readonly chains: string;
@@ -40,7 +39,6 @@ export function planOf(session: Session, best: Genome, model: Model): Plan {
     nicestFirst: nicestFirst(space, base, best, model),
     sizes: taskSizes(session, model),
     labels: {
-      screen: `screen-${tag}`,
       nodes: `nodes-${tag}`,
       pairs: `pair-${tag}`,
       chains: `chain-${tag}`,

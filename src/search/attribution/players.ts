@@ -14,11 +14,6 @@ export interface Player {
   readonly atBase: { readonly mean: number; readonly sd: number };
 }
 
-/** Effects beyond this are strong: they stay on while the weak ones are screened (docs/decisions/attribution.md). */
-const STRONG = 0.07;
-/** A model that is this unsure of a strong treatment has it screened as well. */
-const STRONG_SDS = 0.5;
-
 /** The players between base and best, with what the model makes of them. */
 export function playersOf(space: SearchSpace, base: Genome, best: Genome, model: Model): Player[] {
   const factors = differing(base, best);
@@ -34,11 +29,6 @@ export function playersOf(space: SearchSpace, base: Genome, best: Genome, model:
     atBest: atBest[i] ?? nothing,
     atBase: atBase[i] ?? nothing,
   }));
-}
-
-export function isStrong(player: Player): boolean {
-  const { mean, sd } = player.atBest;
-  return mean > STRONG && mean > STRONG_SDS * sd;
 }
 
 export function differing(a: Genome, b: Genome): number[] {

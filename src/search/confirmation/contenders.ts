@@ -1,59 +1,30 @@
-import type { Factor } from '../../domain/factor.ts';
-import { type Genome, sameGenome } from '../../domain/genome.ts';
+import { baseGenome, distinct, type Genome, sameGenome } from '../../domain/genome.ts';
 import type { SearchSpace } from '../../domain/space.ts';
-import type { Pruning, Selection } from '../findings.ts';
+import type { Reduction, Selection } from '../findings.ts';
 
-/** Two sets that are confirmed together. */
+/** A set that is confirmed, with what is measured beside it. */
 export interface Contender {
   readonly fastest: Genome;
   readonly recommended: Genome;
-  /** Dropped factors, the dearest to miss first. */
-  readonly putBack: readonly number[];
+  /** Nicest first; the last is the recommended set's own. */
+  readonly rungs: Reduction['rungs'];
 }
 
-/**
- * What confirmation tries, in order: the selected set with its pruned one, then the runners-up (in case the first fails).
- * @param sets 2: only the base and one set fit into a block, which then is the pruned one.
- */
-export function contenders(selection: Selection, pruning: Pruning | null, sets: 2 | 3): Contender[] {
-  const pruned = pruning?.pruned ?? selection.best;
-  const first = { fastest: sets === 2 ? pruned : selection.best, recommended: pruned, putBack: pruning?.putBack ?? [] };
+/** What confirmation tries, in order: the reduced set with its rungs, then those of the shortlist, in case it fails. */
+export function contenders(selection: Selection, { recommended, rungs }: Reduction): Contender[] {
   const runnersUp = selection.ranking
     .map(({ genome }) => genome)
-    .filter((genome) => !sameGenome(genome, selection.best) && !sameGenome(genome, pruned))
-    .map((genome) => ({ fastest: genome, recommended: genome, putBack: [] }));
-  return [first, ...runnersUp];
+    .filter((genome) => !sameGenome(genome, recommended))
+    .map((genome) => ({ fastest: genome, recommended: genome, rungs: [] }));
+  return [{ fastest: selection.best, recommended, rungs }, ...runnersUp];
 }
 
-/** The pruned set with its dearest dropped treatment back (and as many more as the rules need); null: nothing is left. */
-export function withPutBack(space: SearchSpace, contender: Contender): Contender | null {
-  const genome = [...contender.recommended];
-  for (const [i, factor] of contender.putBack.entries()) {
-    genome[factor] = contender.fastest[factor] ?? 0;
-    if (space.isValid(genome)) {
-      return { fastest: contender.fastest, recommended: genome, putBack: contender.putBack.slice(i + 1) };
-    }
-  }
-  return null;
-}
-
-const ABOUT_LOGS = /log/i;
-
-/**
- * The set with the nicest level of each treatment that loses something of the logs: the first listed that keeps them
- * (INFO lines in place of none, lazy lines in place of removed ones), or the app's own. null: nothing is lost, or valid.
- */
-export function logsKept(space: SearchSpace, genome: Genome): Genome | null {
-  const kept = genome.map((index, f) => {
-    const factor = space.factors[f];
-    const level = factor?.levels[index];
-    const lossy = level?.class === 'config-lossy' || level?.class === 'source-lossy';
-    return lossy && ABOUT_LOGS.test(factor?.name ?? '') ? nicestOf(factor, index) : index;
-  });
-  return sameGenome(kept, genome) || !space.isValid(kept) || kept.every((index) => index === 0) ? null : kept;
-}
-
-/** Levels that lose something are listed nicest first. */
-function nicestOf(factor: Factor | undefined, index: number): number {
-  return factor !== undefined && index > 1 ? 1 : 0;
+/** The sets of a block in the order of what they are worth knowing: base, recommended, the rung below, the fastest, … */
+export function setsOf(space: SearchSpace, { fastest, recommended, rungs }: Contender, room: number): Genome[] {
+  const nicer = rungs
+    .map(({ genome }) => genome)
+    .filter((genome) => !sameGenome(genome, recommended))
+    .reverse();
+  const order = [baseGenome(space.factors), recommended, ...nicer.slice(0, 1), fastest, ...nicer.slice(1)];
+  return distinct(order).slice(0, room);
 }

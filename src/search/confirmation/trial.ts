@@ -1,4 +1,4 @@
-import { baseGenome, distinct, sameGenome } from '../../domain/genome.ts';
+import { sameGenome } from '../../domain/genome.ts';
 import type { Noticed } from '../../domain/warning.ts';
 import { isResolved } from '../../stats/sequential.ts';
 import { hodgesLehmann } from '../../stats/signed-rank.ts';
@@ -6,101 +6,88 @@ import { comparisonFor, pairedGains } from '../evidence/blocks.ts';
 import { runInLooks } from '../evidence/looks.ts';
 import type { Purse } from '../evidence/purse.ts';
 import type { TaskSizes } from '../evidence/task-sizes.ts';
-import type { ConfirmedSet } from '../findings.ts';
+import type { Confirmation } from '../findings.ts';
 import type { Program, Session } from '../session.ts';
-import { type Contender, logsKept } from './contenders.ts';
+import { withinOf } from '../within.ts';
+import { type Contender, setsOf } from './contenders.ts';
 import { confirmed, disqualification, itemOf, type View } from './sets.ts';
 
-/** The pruned set may be slower than the fastest by no more than this (ln). */
-const NON_INFERIOR = 0.03;
-/** A fourth set is measured beside the others only where each still gets this many blocks. */
-const BLOCKS_WITH_EXTRA = 8;
-
-/** What the blocks of one contender say. */
+/** What the blocks of one contender say; null where its set cannot be recommended. */
 export interface Trial {
-  /** No set of the contender can be recommended. */
-  readonly failed: boolean;
-  readonly fastest: ConfirmedSet;
-  readonly recommended: ConfirmedSet;
-  readonly logsKept: ConfirmedSet | null;
-  readonly nonInferior: boolean | null;
-  /** The recommended set was shown to be slower than the fastest. */
-  readonly inferior: boolean;
+  readonly confirmation: Confirmation | null;
   readonly warnings: readonly Noticed[];
 }
 
-/** Base and contender side by side in fresh blocks. @returns null when the purse does not hold a block. */
+/**
+ * Base and contender side by side in fresh blocks.
+ * @param room sets that a block may hold.
+ * @returns null when the purse does not hold a block.
+ */
 export function* tryContender(
   session: Session,
   contender: Contender,
+  room: number,
   sizes: TaskSizes,
   purse: Purse,
 ): Program<Trial | null> {
-  const base = baseGenome(session.space.factors);
-  const sets = distinct([base, contender.fastest, contender.recommended]);
-  const extra = logsKept(session.space, contender.fastest);
-  if (extra !== null && purse.left >= BLOCKS_WITH_EXTRA * (sets.length + 1)) sets.push(extra);
-  const genomes = distinct(sets);
+  const genomes = setsOf(session.space, contender, room);
   if (purse.left < genomes.length) return null;
   const comparison = comparisonFor('confirm', `confirm-${session.runs.length + 1}`, genomes, sizes);
   const look = yield* runInLooks(session, comparison, purse, {
-    isHopeless: (now) => isHopeless({ session, genomes, ...now }, contender),
+    isHopeless: (now) => disqualification({ session, genomes, ...now }, contender.recommended) !== null,
     isAnswered: (now) => isAnswered({ session, genomes, ...now }, contender),
   });
   return trialOf({ session, genomes, ...look }, contender);
 }
 
-/** ln(recommended / fastest): is the pruned set shown to be no slower than allowed, shown to be slower, or neither? */
-function pruningLoss(view: View, contender: Contender): 'non-inferior' | 'inferior' | 'open' | null {
-  if (sameGenome(contender.fastest, contender.recommended)) return null;
-  const gains = pairedGains(
-    view.session,
-    view.blocks,
-    itemOf(view, contender.recommended),
-    itemOf(view, contender.fastest),
-  );
+/** ln(T of recommended / T of fastest); null: they are the same, or one has no part in the blocks. */
+function restOf(view: View, { fastest, recommended }: Contender): Confirmation['rest'] {
+  if (sameGenome(fastest, recommended) || itemOf(view, fastest) < 0) return null;
+  const gains = pairedGains(view.session, view.blocks, itemOf(view, recommended), itemOf(view, fastest));
   if (gains.length === 0) return null;
-  const { low, high } = hodgesLehmann(gains, view.alpha);
-  if (high !== null && high < NON_INFERIOR) return 'non-inferior';
-  return low !== null && low > 0 ? 'inferior' : 'open';
+  const { estimate, low, high } = hodgesLehmann(gains, view.alpha);
+  return { genome: fastest, gain: estimate, low, high, blocks: gains.length };
 }
 
 function isAnswered(view: View, contender: Contender): boolean {
-  const sets = [contender.fastest, contender.recommended]
-    .filter((genome) => itemOf(view, genome) > 0)
-    .map((genome) => confirmed(view, genome));
-  const loss = pruningLoss(view, contender);
-  return sets.every(({ low, high }) => isResolved(low, high)) && loss !== 'open';
+  const sets = view.genomes.slice(1).map((genome) => confirmed(view, genome));
+  const rest = restOf(view, contender);
+  const within = withinOf(view.session);
+  const open = rest !== null && !((rest.high ?? Number.POSITIVE_INFINITY) < within || (rest.low ?? -1) > within);
+  return sets.every(({ low, high }) => isResolved(low, high)) && !open;
 }
 
-/** All sets are out: more blocks would be wasted. */
-function isHopeless(view: View, contender: Contender): boolean {
-  return [contender.fastest, contender.recommended].every((genome) => disqualification(view, genome) !== null);
-}
-
+/**
+ * A reduced set that was shown to be slower by more than is allowed gives way to the fastest. One that only seems slower
+ * stays: to choose by the very numbers that are reported would flatter them.
+ */
 function trialOf(view: View, contender: Contender): Trial {
-  const fastestOut = disqualification(view, contender.fastest);
-  const recommendedOut = disqualification(view, contender.recommended);
-  const fastest = confirmed(view, fastestOut === null ? contender.fastest : contender.recommended);
-  const recommended = confirmed(view, recommendedOut === null ? contender.recommended : contender.fastest);
-  const loss = fastestOut === null && recommendedOut === null ? pruningLoss(view, contender) : null;
-  const extra = logsKept(view.session.space, contender.fastest);
+  const { fastest, recommended, rungs } = contender;
+  const out = disqualification(view, recommended);
+  const fastestOut = sameGenome(fastest, recommended) ? null : disqualification(view, fastest);
   const warnings: Noticed[] = [
     ...(fastestOut === null ? [] : [{ ...fastestOut, set: 'fastest' as const }]),
-    ...(recommendedOut === null || sameGenome(contender.fastest, contender.recommended)
-      ? []
-      : [{ ...recommendedOut, set: 'pruned' as const }]),
+    ...(out === null ? [] : [{ ...out, set: 'recommended' as const }]),
   ];
+  if (out !== null) return { confirmation: null, warnings };
+  const rest = fastestOut === null ? restOf(view, contender) : null;
+  const within = withinOf(view.session);
+  const givesWay = rest !== null && (rest.low ?? Number.NEGATIVE_INFINITY) > within;
+  const set = confirmed(view, givesWay ? fastest : recommended);
+  const measured = rungs.flatMap(({ name, genome }) => {
+    const rung = confirmed(view, genome);
+    return rung.blocks === 0 || disqualification(view, genome) !== null ? [] : [{ ...rung, name }];
+  });
   return {
-    failed: fastestOut !== null && recommendedOut !== null,
-    fastest,
-    recommended,
-    logsKept:
-      extra !== null && itemOf(view, extra) > 0 && disqualification(view, extra) === null
-        ? confirmed(view, extra)
-        : null,
-    nonInferior: loss === null ? null : loss === 'non-inferior',
-    inferior: loss === 'inferior',
     warnings,
+    confirmation: {
+      fastest: rest !== null && rest.gain > 0 ? confirmed(view, fastest) : set,
+      recommended: set,
+      rungs: measured,
+      rest: givesWay ? null : rest,
+      nonInferior: givesWay || rest === null ? null : (rest.high ?? Number.POSITIVE_INFINITY) < within,
+      scaled: null,
+      warnings,
+    },
   };
 }

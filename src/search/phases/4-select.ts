@@ -7,7 +7,6 @@ import { purseOf } from '../evidence/purse.ts';
 import { askGated } from '../evidence/repetitions.ts';
 import { taskSizes } from '../evidence/task-sizes.ts';
 import type { SearchOutcome, Selection } from '../findings.ts';
-import type { Ledger } from '../ledger.ts';
 import type { Program, Session } from '../session.ts';
 
 const SHORTLIST = 8;
@@ -15,12 +14,12 @@ const SHORTLIST = 8;
 const FIRST_RUNS = 2;
 
 /**
- * Phase 3: which of the shortlist is the fastest, by fresh runs alone: two of each, then those that matter most (OCBA).
+ * Phase 4: which of the shortlist is the fastest, by fresh runs alone: two of each, then those that matter most (OCBA).
  * With no allowance the model's first choice stands.
  */
-export function* select(session: Session, ledger: Ledger, outcome: SearchOutcome): Program<Selection> {
+export function* select(session: Session, allowance: number, outcome: SearchOutcome): Program<Selection> {
   const allowed = shortlist(session, outcome);
-  const purse = purseOf(session, ledger.select);
+  const purse = purseOf(session, allowance);
   const genomes = allowed.slice(0, Math.min(SHORTLIST, Math.floor(purse.left / FIRST_RUNS)));
   const [first] = allowed;
   if (first === undefined) return { best: baseGenome(session.space.factors), ranking: [] };

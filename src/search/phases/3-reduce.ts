@@ -1,0 +1,28 @@
+import { purseOf } from '../evidence/purse.ts';
+import type { Calibration, Reduction, SearchOutcome } from '../findings.ts';
+import { conclude } from '../reduction/conclusion.ts';
+import { explore } from '../reduction/explore.ts';
+import { newTask } from '../reduction/task.ts';
+import { verify } from '../reduction/verify.ts';
+import type { Program, Session } from '../session.ts';
+
+/** The runs kept back to take out of the set what it holds, one by one. */
+const TO_VERIFY = 0.4;
+
+/**
+ * Phase 3: from the fast sets that the search has met to the smallest one that is as fast. A model of few causes whose
+ * costs mask each other proposes such sets and challenges to them; then each treatment of the set is taken out of it by a
+ * run, and where a larger set is faster, what makes it so is narrowed down by halving (docs/decisions/few-causes.md).
+ */
+export function* reduce(
+  session: Session,
+  allowance: number,
+  calibration: Calibration,
+  outcome: SearchOutcome,
+): Program<Reduction> {
+  const purse = purseOf(session, allowance);
+  const task = newTask(session, calibration, outcome.model);
+  yield* explore(task, purse, Math.ceil(TO_VERIFY * purse.left));
+  yield* verify(task, purse);
+  return conclude(task);
+}

@@ -1,0 +1,49 @@
+import { type Genome, genomeKey } from '../../domain/genome.ts';
+import { median } from '../../stats/quantile.ts';
+import { withLevels } from '../attribution/players.ts';
+import { observations } from '../evidence/observations.ts';
+import type { Purse } from '../evidence/purse.ts';
+import type { Program } from '../session.ts';
+import { allowedAll, guessOf, levelOf, MORE_LIKELY_THAN_NOT, run, type Task } from './task.ts';
+
+/** A faster set than the guess, by this many sd of a run, shows that the guess lacks something. */
+const LACKING = 2.5;
+
+/** A measured set that is clearly faster than the guess and holds more; null: there is none. */
+export function fasterThan(task: Task, set: Genome, level: number): Genome | null {
+  const { session, sd } = task;
+  const levels = new Map<string, { readonly genome: Genome; readonly values: number[] }>();
+  for (const { genome, lnScore } of observations(session)) {
+    const known = levels.get(genomeKey(genome)) ?? { genome, values: [] };
+    known.values.push(lnScore);
+    levels.set(genomeKey(genome), known);
+  }
+  const own = levels.get(genomeKey(set))?.values.length ?? 1;
+  const candidates = [...levels.values()].flatMap(({ genome, values }) => {
+    const gap = level - median(values);
+    return gap > LACKING * sd * Math.sqrt(1 / values.length + 1 / own) ? [{ genome, gap }] : [];
+  });
+  const best = candidates.sort((a, b) => b.gap - a.gap)[0]?.genome ?? null;
+  return best === null || best.every((l, f) => l === 0 || set[f] === l || task.required.get(f) === l) ? null : best;
+}
+
+/** Halve what the faster set has besides until one treatment is left that the speed depends on: it is required. */
+export function* narrow(task: Task, set: Genome, faster: Genome, purse: Purse): Program<void> {
+  const { session, sd } = task;
+  const { needs } = guessOf(task, MORE_LIKELY_THAN_NOT, allowedAll);
+  const extra = faster
+    .flatMap((level, f) => (level !== set[f] ? [f] : []))
+    .sort((a, b) => (needs[b]?.probability ?? 0) - (needs[a]?.probability ?? 0));
+  const target = levelOf(session, faster) ?? Number.NEGATIVE_INFINITY;
+  let low = 0;
+  let high = extra.length;
+  while (high - low > 1 && purse.left > 0) {
+    const middle = Math.floor((low + high) / 2);
+    const genome = withLevels(set, faster, extra.slice(0, middle));
+    if (session.space.isValid(genome) && levelOf(session, genome) === null) yield* run(task, [genome], purse);
+    const level = levelOf(session, genome);
+    if (level !== null && level < target + LACKING * sd) high = middle;
+    else low = middle;
+  }
+  for (const factor of extra.slice(low, high)) task.required.set(factor, faster[factor] ?? 0);
+}

@@ -1,0 +1,56 @@
+import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
+import { withLevels } from '../attribution/players.ts';
+import type { Purse } from '../evidence/purse.ts';
+import type { Program } from '../session.ts';
+import type { Guess } from '../surrogate/causes.ts';
+import { fasterThan, narrow } from './narrow.ts';
+import { allowedAll, DRAWS, guessOf, learn, levelOf, MORE_LIKELY_THAN_NOT, run, type Task, usable } from './task.ts';
+
+/** Below, and above, a treatment's standing is decided. */
+const OUT = 0.1;
+const IN = 0.95;
+
+/**
+ * The set itself, then the set without each of its treatments, the doubtful first; once each has a run, those again that
+ * are still undecided. Where a larger set is faster, what that owes it to is looked for first.
+ */
+export function* verify(task: Task, purse: Purse): Program<void> {
+  const { session } = task;
+  while (purse.left > 0) {
+    learn(task, DRAWS);
+    const { genome, needs } = guessOf(task, MORE_LIKELY_THAN_NOT, allowedAll);
+    const set = usable(task, genome);
+    const level = levelOf(session, set);
+    if (level === null) {
+      yield* run(task, [set], purse);
+      continue;
+    }
+    const faster = fasterThan(task, set, level);
+    if (faster !== null) {
+      yield* narrow(task, set, faster, purse);
+      continue;
+    }
+    const next = nextToTakeOut(task, set, needs);
+    if (next === null) return;
+    yield* run(task, [next], purse);
+  }
+}
+
+/** The valid set that lacks one treatment of the given one and says most; null: nothing is open. */
+function nextToTakeOut(task: Task, set: Genome, needs: Guess['needs']): Genome | null {
+  const { session } = task;
+  const base = baseGenome(session.space.factors);
+  const runs = new Map<string, number>();
+  for (const genome of session.genomes) runs.set(genomeKey(genome), (runs.get(genomeKey(genome)) ?? 0) + 1);
+  const options = set.flatMap((level, f) => {
+    if (level === 0) return [];
+    const without = withLevels(set, base, [f]);
+    if (!session.space.isValid(without)) return [];
+    const made = runs.get(genomeKey(without)) ?? 0;
+    const { probability = 1 } = needs[f] ?? {};
+    return [{ without, made, probability }];
+  });
+  const open = options.filter(({ made, probability }) => made === 0 || (probability > OUT && probability < IN));
+  open.sort((a, b) => Number(a.made > 0) - Number(b.made > 0) || a.made - b.made || a.probability - b.probability);
+  return open[0]?.without ?? null;
+}

@@ -23,7 +23,7 @@ export interface MaskedDraw {
 }
 
 /** 1: costs add up, as in one process; 6: the largest rules, as in a pipeline. */
-const MASKINGS = [1, 1.5, 2, 3, 4, 6] as const;
+const MASKINGS: readonly number[] = [1, 1.5, 2, 3, 4, 6];
 /** Costs that are not 0 are exponential with this mean (ln), between the least that anybody minds and a factor of 55. */
 const MEAN_COST = 0.5;
 const LEAST_COST = 0.01;

@@ -34,7 +34,7 @@ const CONFIRM_SHARE = 0.2;
 const SELECT_SHARE = 0.05;
 const ATTRIBUTE_SHARE = 0.2;
 /** Of what is left to search and reduce. */
-const SEARCH_SHARE = 0.5;
+const SEARCH_SHARE = 0.35;
 /** Runs of the base of a search without confirmation: a first idea of the noise. */
 const BARE_CALIBRATION = 3;
 const CALIBRATION = 6;

@@ -6,11 +6,20 @@ import type { Purse } from '../evidence/purse.ts';
 import type { Program } from '../session.ts';
 import { allowedAll, guessOf, levelOf, MORE_LIKELY_THAN_NOT, run, type Task } from './task.ts';
 
-/** A faster set than the guess, by this many sd of a run, shows that the guess lacks something. */
+/** A faster set than the guess, by this many sd of the difference, shows that the guess lacks something. */
 const LACKING = 2.5;
+/** The fastest of many single runs was lucky: a set has to be as fast again. */
+const RUNS_TO_BELIEVE = 2;
 
-/** A measured set that is clearly faster than the guess and holds more; null: there is none. */
-export function fasterThan(task: Task, set: Genome, level: number): Genome | null {
+/** A measured set that seems clearly faster than the guess. */
+export interface Faster {
+  readonly genome: Genome;
+  /** It, and the guess, have runs enough to say so. */
+  readonly believed: boolean;
+}
+
+/** The fastest such set; null: there is none. */
+export function fasterThan(task: Task, set: Genome, level: number): Faster | null {
   const { session, sd } = task;
   const levels = new Map<string, { readonly genome: Genome; readonly values: number[] }>();
   for (const { genome, lnScore } of observations(session)) {
@@ -21,13 +30,15 @@ export function fasterThan(task: Task, set: Genome, level: number): Genome | nul
   const own = levels.get(genomeKey(set))?.values.length ?? 1;
   const candidates = [...levels.values()].flatMap(({ genome, values }) => {
     const gap = level - median(values);
-    return gap > LACKING * sd * Math.sqrt(1 / values.length + 1 / own) ? [{ genome, gap }] : [];
+    const clear = gap > LACKING * sd * Math.sqrt(1 / values.length + 1 / own);
+    return clear ? [{ genome, gap, believed: Math.min(own, values.length) >= RUNS_TO_BELIEVE }] : [];
   });
-  const best = candidates.sort((a, b) => b.gap - a.gap)[0]?.genome ?? null;
-  return best === null || best.every((l, f) => l === 0 || set[f] === l || task.required.get(f) === l) ? null : best;
+  const best = candidates.sort((a, b) => b.gap - a.gap)[0];
+  const adds = best?.genome.some((l, f) => l !== 0 && set[f] !== l && task.required.get(f) !== l) ?? false;
+  return best !== undefined && adds ? best : null;
 }
 
-/** Halve what the faster set has besides until one treatment is left that the speed depends on: it is required. */
+/** Halve what the faster set has besides until one treatment is left that the speed depends on: that one is required. */
 export function* narrow(task: Task, set: Genome, faster: Genome, purse: Purse): Program<void> {
   const { session, sd } = task;
   const { needs } = guessOf(task, MORE_LIKELY_THAN_NOT, allowedAll);
@@ -45,5 +56,6 @@ export function* narrow(task: Task, set: Genome, faster: Genome, purse: Purse): 
     if (level !== null && level < target + LACKING * sd) high = middle;
     else low = middle;
   }
-  for (const factor of extra.slice(low, high)) task.required.set(factor, faster[factor] ?? 0);
+  const [factor, ...others] = extra.slice(low, high);
+  if (factor !== undefined && others.length === 0) task.required.set(factor, faster[factor] ?? 0);
 }

@@ -1,4 +1,4 @@
-import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
+import { baseGenome, distinct, type Genome, genomeKey } from '../../domain/genome.ts';
 import { withLevels } from '../attribution/players.ts';
 import type { Purse } from '../evidence/purse.ts';
 import type { Program } from '../session.ts';
@@ -27,7 +27,10 @@ export function* verify(task: Task, purse: Purse): Program<void> {
     }
     const faster = fasterThan(task, set, level);
     if (faster !== null) {
-      yield* narrow(task, set, faster, purse);
+      const before = purse.left - task.required.size;
+      if (faster.believed) yield* narrow(task, set, faster.genome, purse);
+      else yield* run(task, distinct([faster.genome, set]).slice(0, purse.left), purse);
+      if (purse.left - task.required.size === before) return;
       continue;
     }
     const next = nextToTakeOut(task, set, needs);

@@ -1,6 +1,7 @@
 import { EXIT, UserError } from '../domain/errors.ts';
 import { didYouMean } from '../domain/words.ts';
 import type { CatalogueFactor, CatalogueLevel } from './catalogue.ts';
+import { isPlacebo } from './placebos.ts';
 
 /** Which treatments the user wants to be considered. */
 export interface Selection {
@@ -53,6 +54,8 @@ export function selectionOf(pool: readonly CatalogueFactor[], lists: Lists): Sel
       const name = key(factor, level);
       if (wanted.has(name)) return null;
       if (without.has(name)) return 'left out by --without';
+      // They were asked for by an option of their own.
+      if (isPlacebo(factor.name)) return null;
       if (lists.only.length > 0) return only.has(name) ? null : NOT_NAMED;
       return factor.set === null ? null : `${OF_A_GROUP} ${factor.set}: needs --only ${factor.set}`;
     },

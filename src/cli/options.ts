@@ -65,6 +65,10 @@ export const SEARCH_OPTIONS = {
   seed: text(`The seed of every random choice [default: ${DEFAULTS.seed}]`),
   strategy: text(`The search strategy: ${STRATEGIES.join(', ')} [default: ${DEFAULTS.strategy}]`),
   price: texts('What a class must buy to be recommended, such as source=2 (percent)'),
+  within: text(
+    'How near to the fastest the recommended set must stay, such as 5% [default: the larger of 3% and what the budget resolves]',
+  ),
+  placebos: text('Factors that do nothing, among the others: told apart at the end [default: 0]'),
   start: texts('A genome file or treatment list to start from'),
   'max-memory': text('Recommend nothing that needs more memory than this, in MB'),
   'scale-check': flag('Confirm the recommended set again at ten times the tasks'),

@@ -38,6 +38,7 @@ export function targetRequest(argv: Arguments): TargetRequest {
     without: list(argv, 'without'),
     with: list(argv, 'with'),
     allow: risksOf(argv),
+    placebos: wholeNumber(argv, 'placebos', 0) ?? 0,
   };
 }
 

@@ -89,6 +89,18 @@ export function percent(argv: Arguments, name: string): number | undefined {
   return number;
 }
 
+/** How much slower than the fastest set the recommended one may be. */
+export function withinOf(argv: Arguments): number | null {
+  const share = percent(argv, 'within');
+  if (share !== undefined && share >= 1) {
+    throw new UserError(
+      `--within ${one(argv, 'within')}: 100% or more slower than the fastest`,
+      'for example --within 5%',
+    );
+  }
+  return share ?? null;
+}
+
 /** @throws UserError with a guess at what was meant */
 export function oneOf<T extends string>(value: string, choices: readonly T[], what: string): T {
   const found = choices.find((choice) => choice === value);

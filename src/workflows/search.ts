@@ -25,6 +25,8 @@ export interface SearchRequest {
   readonly startingPoints: readonly string[];
   readonly maxMemoryMb: number | null;
   readonly scaleCheck: boolean;
+  /** How much slower than the fastest set the recommended one may be, as a share; null: as little as the budget resolves. */
+  readonly within: number | null;
   readonly fresh: boolean;
   readonly force: boolean;
 }
@@ -75,6 +77,7 @@ function settingsOf(request: SearchRequest, target: Target): SearchSettings {
     prices: request.prices,
     maxMemoryMb: request.maxMemoryMb,
     scaleCheck: request.scaleCheck,
+    within: request.within === null ? null : Math.log1p(request.within),
     force: request.force,
     // Equal time needs no cap.
     capping: !target.sizedByTasks || tasks !== null,

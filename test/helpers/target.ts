@@ -19,6 +19,7 @@ export const BUILT_IN: TargetRequest = {
   without: [],
   with: [],
   allow: [],
+  placebos: 0,
 };
 
 /** Where a bench runs: it says what a terminal would, without a progress bar, and nothing stops it. */

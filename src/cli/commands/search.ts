@@ -4,7 +4,7 @@ import { conduct } from '../conduct.ts';
 import { type Command, SEARCH_OPTIONS } from '../options.ts';
 import { resultsFolder } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
-import { type Arguments, isOn, many, one, pricesOf, seconds, strategyOf, wholeNumber } from '../values.ts';
+import { type Arguments, isOn, many, one, pricesOf, seconds, strategyOf, wholeNumber, withinOf } from '../values.ts';
 
 export const searchCommand: Command = {
   command: ['search', '$0'],
@@ -35,6 +35,7 @@ function searchRequest(argv: Arguments): SearchRequest {
     startingPoints: many(argv, 'start'),
     maxMemoryMb: wholeNumber(argv, 'max-memory', 1) ?? null,
     scaleCheck: isOn(argv, 'scale-check'),
+    within: withinOf(argv),
     fresh: isOn(argv, 'fresh'),
     force: isOn(argv, 'force'),
   };

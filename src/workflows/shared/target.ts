@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Catalogue, probeNeeds } from '../../catalogue/catalogue.ts';
+import { withPlacebos } from '../../catalogue/placebos.ts';
 import type { Interpreter } from '../../catalogue/python.ts';
 import { type ResolvedCatalogue, resolveCatalogue } from '../../catalogue/resolve.ts';
 import { createSpace, type RuleSpace } from '../../constraints/space.ts';
@@ -35,6 +36,8 @@ export interface TargetRequest {
   readonly without: readonly string[];
   readonly with: readonly string[];
   readonly allow: readonly Risk[];
+  /** Factors that do nothing, among the others. */
+  readonly placebos: number;
 }
 
 /** A request made concrete: this app, this Parsl, this machine, and what of the gene pool applies to them. */
@@ -87,7 +90,7 @@ export async function prepareTarget(
   request: TargetRequest,
   { terminal }: { readonly terminal: Teller },
 ): Promise<Target> {
-  const catalogue = genePool(request.treatmentFiles);
+  const catalogue = withPlacebos(genePool(request.treatmentFiles), request.placebos);
   const looked = await look(request, catalogue, terminal);
   const { app, python, machine, probe, interpreters } = looked;
   const { only, without, allow } = request;

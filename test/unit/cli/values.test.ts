@@ -9,6 +9,7 @@ import {
   seconds,
   strategyOf,
   wholeNumber,
+  withinOf,
 } from '../../../src/cli/values.ts';
 
 test('durations take a unit', () => {
@@ -32,6 +33,12 @@ test('an option given twice is an error where it takes one value', () => {
 
 test('lists may be repeated and separated by commas', () => {
   expect(list({ only: ['a,b', ' c '] }, 'only')).toEqual(['a', 'b', 'c']);
+});
+
+test('how near to the fastest: a share, null where nothing is said, and 5 is no 5%', () => {
+  expect(withinOf({ within: '5%' })).toBeCloseTo(0.05);
+  expect(withinOf({})).toBeNull();
+  expect(() => withinOf({ within: '5' })).toThrow('--within 5: 100% or more');
 });
 
 test('percentages are shares', () => {

@@ -1,0 +1,53 @@
+import { EXIT, UserError } from '../domain/errors.ts';
+import type { TreatmentClass } from '../domain/factor.ts';
+import type { Catalogue, CatalogueFactor } from './catalogue.ts';
+
+/** Every class in turn, so that each rung of the answer could hold one; the nicest first. */
+const CLASSES: readonly TreatmentClass[] = ['environment', 'config', 'source', 'config-lossy', 'source-lossy'];
+const PLACE = { file: 'src/catalogue/placebos.ts', line: 1, column: 1 };
+
+/** Whether a factor is one of the placebos: its name is all that tells it from the others. */
+export function isPlacebo(factor: string): boolean {
+  return /^placebo_\d+$/.test(factor);
+}
+
+/**
+ * The catalogue with so many factors that do nothing, for a search to be tested with: what it says of them is wrong.
+ * @throws UserError where the catalogue has one of their names
+ */
+export function withPlacebos(catalogue: Catalogue, count: number): Catalogue {
+  const placebos = Array.from({ length: count }, (_, i) => placebo(i + 1));
+  const taken = catalogue.factors.find(({ name }) => placebos.some((one) => one.name === name));
+  if (taken !== undefined) {
+    throw new UserError(`--placebos: a treatment file has a factor ${taken.name}`, 'rename it', EXIT.badInput);
+  }
+  return { ...catalogue, factors: [...catalogue.factors, ...placebos] };
+}
+
+/** An environment variable that nobody reads. */
+function placebo(number: number): CatalogueFactor {
+  return {
+    name: `placebo_${number}`,
+    about: 'Does nothing: shows how often a treatment without any effect is believed',
+    ordinal: false,
+    scale: 'linear',
+    levels: [
+      {
+        name: 'on',
+        value: 'on',
+        about: '',
+        class: CLASSES[(number - 1) % CLASSES.length] ?? 'environment',
+        risk: null,
+        actions: [{ kind: 'env', name: `PLACEBO_${number}`, value: '1' }],
+        needs: [],
+      },
+    ],
+    caution: null,
+    aliases: {},
+    set: null,
+    when: null,
+    probed: null,
+    base: null,
+    place: PLACE,
+  };
+}

@@ -1,19 +1,19 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { analyseDesign } from '../../../../src/analyse/analysis.ts';
-import { buildDesign } from '../../../../src/analyse/design.ts';
-import { readRuns } from '../../../../src/analyse/read.ts';
-import { rowsToCsv } from '../../../../src/analyse/write-csv.ts';
-import { chooseTreatments } from '../../../../src/report/figures/dataset/choose.ts';
-import { datasetDrafts } from '../../../../src/report/figures/dataset/drafts.ts';
-import { pathStories } from '../../../../src/report/figures/dataset/path-story.ts';
-import type { Draft, Row } from '../../../../src/report/figures/figure.ts';
-import { analyseRuns, searchDrafts } from '../../../../src/report/figures/search/drafts.ts';
-import { catalogueClasses } from '../../../../src/workflows/shared/gene-pool.ts';
-import { aSearchResult } from '../../../helpers/search-result.ts';
-import { testRandom } from '../../../helpers/seed-dataset.ts';
+import { analyseDesign } from '../../../src/analyse/analysis.ts';
+import { buildDesign } from '../../../src/analyse/design.ts';
+import { readRuns } from '../../../src/analyse/read.ts';
+import { rowsToCsv } from '../../../src/analyse/write-csv.ts';
+import { chooseTreatments } from '../../../src/report/figures/dataset/choose.ts';
+import { datasetDrafts } from '../../../src/report/figures/dataset/drafts.ts';
+import { pathStories } from '../../../src/report/figures/dataset/path-story.ts';
+import type { Draft, Row } from '../../../src/report/figures/figure.ts';
+import { analyseRuns, searchDrafts } from '../../../src/report/figures/search/drafts.ts';
+import { catalogueClasses } from '../../../src/workflows/shared/gene-pool.ts';
+import { aSearchResult } from '../../helpers/search-result.ts';
+import { testRandom } from '../../helpers/seed-dataset.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..', '..');
 const EXPECTED = join(ROOT, 'test', 'fixtures', 'figures');
 
 /** A figure's data in a few lines: how many rows, the first and the last of them, and what each column adds up to. */

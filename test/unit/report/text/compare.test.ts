@@ -1,7 +1,6 @@
 import picocolors from 'picocolors';
 import { expect, test } from 'vitest';
 import { type Comparison, compareText } from '../../../../src/report/text/compare.ts';
-import { type ListedSearch, listText } from '../../../../src/report/text/list.ts';
 import { aFactor, aLevel } from '../../../helpers/factors.ts';
 
 const plain = { colours: picocolors.createColors(false), width: 100 };
@@ -53,23 +52,4 @@ test('genomes with the same treatments differ in nothing', () => {
   const text = compareText(same, FACTORS, plain);
   expect(text).toContain('Nothing: the treatments are the same.');
   expect(text).toContain('again against base: no runs to compare.');
-});
-
-test('the list shows each search in one line', () => {
-  const search: ListedSearch = {
-    name: 'noop-1',
-    app: 'noop.py',
-    state: 'done',
-    runs: 60,
-    budget: 60,
-    treatments: ['cfg_prefetch=1000'],
-    speedup: { estimate: 4.31, low: 4.02, high: 4.6, blocks: 12, p90: null },
-  };
-  const text = listText(
-    [search, { ...search, name: 'other', state: 'search', treatments: null, speedup: null }],
-    plain,
-  );
-  expect(text).toMatch(/noop-1 +noop\.py +done +60\/60 +4\.31 times as fast/);
-  expect(text).toMatch(/other +noop\.py +search +60\/60 +–/);
-  expect(listText([], plain)).toContain('No searches here');
 });

@@ -1,6 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
-const COMMON = { pool: 'forks', testTimeout: 60_000, hookTimeout: 120_000 } as const;
+const COMMON = {
+  pool: 'forks',
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  globalSetup: 'test/helpers/build.ts',
+} as const;
 
 export default defineConfig({
   test: {
@@ -9,7 +14,7 @@ export default defineConfig({
         test: {
           ...COMMON,
           name: 'fast',
-          include: ['test/{unit,integration,statistics}/**/*.test.ts'],
+          include: ['test/{unit,integration,statistics,landscapes}/**/*.test.ts'],
           exclude: ['test/statistics/**/*.slow.test.ts'],
           maxWorkers: 2,
           sequence: { groupOrder: 0 },

@@ -16,8 +16,8 @@ const SAID: readonly (readonly [Noticed, string])[] = [
     'the fastest set was dropped in confirmation: it failed in 2 of 8 blocks: crashed',
   ],
   [
-    { code: 'dropped-for-memory', set: 'pruned', mb: 900.4, allowedMb: 500 },
-    'the pruned set was dropped in confirmation: it needs 900 MB, more than the 500 MB allowed',
+    { code: 'dropped-for-memory', set: 'recommended', mb: 900.4, allowedMb: 500 },
+    'the recommended set was dropped in confirmation: it needs 900 MB, more than the 500 MB allowed',
   ],
   [
     { code: 'ended-early', because: 'no-gain-expected' },

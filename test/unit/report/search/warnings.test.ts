@@ -20,7 +20,7 @@ function findings(confirmation: Partial<Confirmation> | null, overrides: Partial
     outcome: null,
     selection: { best: BEST, ranking: [] },
     attribution: null,
-    pruning: null,
+    reduction: null,
     confirmation:
       confirmation === null
         ? null
@@ -28,7 +28,8 @@ function findings(confirmation: Partial<Confirmation> | null, overrides: Partial
             fastest: OPEN,
             recommended: OPEN,
             nonInferior: null,
-            logsKept: null,
+            rungs: [],
+            rest: null,
             scaled: null,
             warnings: [],
             ...confirmation,

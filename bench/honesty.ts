@@ -16,7 +16,6 @@ import {
   nullSessions,
   type Part,
   type SessionRow,
-  screenFit,
   sessionRows,
   summarised,
 } from '../test/helpers/honesty.ts';
@@ -154,7 +153,6 @@ line([
   'bias',
   'naive bias',
   'half-width',
-  'screen rmse',
   'effect rmse',
   'effect cov.',
   'nulls kept',
@@ -172,15 +170,13 @@ for (const noise of Object.keys(NOISE_SETTINGS)) {
     bias: rounded(found.bias),
     naiveBias: rounded(found.naiveBias),
     halfWidth: rounded(found.halfWidth),
-    screenRmse: rounded(found.screenRmse),
     effectRmse: rounded(found.effectRmse),
     effectCoverage: rounded(found.effectCoverage),
     nullsKept: rounded(found.nullsKept),
     runs: rounded(found.runs),
-    screenFactor: rounded(found.screenFactor),
     modelFactor: rounded(found.modelFactor),
   };
-  line(Object.values(row).slice(0, 10));
+  line(Object.values(row).slice(0, 9));
   searched.push(row);
 }
 
@@ -191,10 +187,6 @@ const fits = count.confirmations / 4;
 const factors = {
   'blocks-few': worst(settings.flatMap((noise) => [3, 4].map((blocks) => blocksFactor(noise, blocks, 6, fits)))),
   blocks: worst(settings.flatMap((noise) => [6, 8].map((blocks) => blocksFactor(noise, blocks, 6, fits)))),
-  screen: worst([
-    ...settings.flatMap((noise) => [11, 15].map((columns) => screenFit(noise, columns, fits).factor)),
-    ...searched.map(({ screenFactor }) => screenFactor),
-  ]),
   model: worst(searched.map(({ modelFactor }) => modelFactor).filter(Number.isFinite)),
 };
 console.log(`\nfactors on standard errors: ${JSON.stringify(factors)}`);

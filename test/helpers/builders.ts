@@ -1,4 +1,7 @@
 import type { RunRecord } from '../../src/domain/run.ts';
+import type { Reduction } from '../../src/search/findings.ts';
+import { Causes } from '../../src/search/surrogate/causes.ts';
+import { switchFactor } from '../landscapes/landscape.ts';
 
 /** A finished run of the base, with what the test cares about on top. */
 export function aRun(overrides: Partial<RunRecord> = {}): RunRecord {
@@ -26,6 +29,19 @@ export function aRun(overrides: Partial<RunRecord> = {}): RunRecord {
     workers: 2,
     echo: null,
     gates: null,
+    ...overrides,
+  };
+}
+
+/** What came of reducing two switches to the first of them, with what the test cares about on top; its model is unfitted. */
+export function aReduction(overrides: Partial<Reduction> = {}): Reduction {
+  const recommended = overrides.recommended ?? [1, 0];
+  return {
+    recommended,
+    needs: recommended.map((level) => ({ probability: level === 0 ? 0 : 1, loss: level === 0 ? 0 : 0.3 })),
+    rungs: [{ name: 'paste', genome: recommended, gain: 0.3 }],
+    forecasts: [],
+    causes: new Causes(recommended.map((_, i) => switchFactor(`t${i}`))),
     ...overrides,
   };
 }

@@ -1,12 +1,7 @@
-import { baseGenome } from '../../src/domain/genome.ts';
-import { normal, type Random, shuffled } from '../../src/domain/random.ts';
-import { tagOf } from '../../src/search/attribution/players.ts';
-import { screenEffects } from '../../src/search/attribution/screen.ts';
+import type { Genome } from '../../src/domain/genome.ts';
+import { normal, type Random } from '../../src/domain/random.ts';
 import { randomFrom, randomStreams } from '../../src/search/rng.ts';
 import { calibrationFactor } from '../../src/stats/calibration.ts';
-import { fitDesign } from '../../src/stats/design-fit.ts';
-import { foldOver, hadamardDesign } from '../../src/stats/designs.ts';
-import { studentQuantile } from '../../src/stats/distributions.ts';
 import { mean, quantile } from '../../src/stats/quantile.ts';
 import { contrastOf, huberTwoWay } from '../../src/stats/two-way.ts';
 import type { Noise } from '../landscapes/noise.ts';
@@ -42,6 +37,9 @@ export function confirmations(gain: number, noise: Noise, count: number, blocks:
   };
 }
 
+/** A true effect (ln) below this is none. */
+const NOTHING = 1e-9;
+
 /** Numbers of sessions: from, and how many. */
 export interface Part {
   readonly from: number;
@@ -67,14 +65,11 @@ export function nullSessions(noise: Noise, part: Part, budget: number, factors: 
 export interface SessionRecord extends Record {
   /** The naive claim: mean of the base's runs over the fastest single run of the search, against the truth. */
   readonly naiveBias: number;
-  /** Of the effects of the anchored screen (weak treatments, in a design of their own). */
-  readonly screenRmse: number;
-  /** Of all measured effects at the best set: the screen's, and those of strong treatments in few blocks. */
+  /** Of the effects at the recommended set that blocks of attribution measured. */
   readonly effectRmse: number;
   readonly effectCoverage: number;
   readonly effects: number;
-  /** 95 % quantile of |error| / (t × uncalibrated se): what the se of the screen should be multiplied by. */
-  readonly screenFactor: number;
+  /** 95 % quantile of |error| / se / 1.96: what the model's se should be multiplied by. */
   readonly modelFactor: number;
   /** Treatments that do nothing and are recommended all the same, per session. */
   readonly nullsKept: number;
@@ -105,16 +100,9 @@ export function summarised(rows: readonly SessionRow[]): SessionRecord {
     claims: share(rows.map(({ claims }) => claims)),
     runs: mean(rows.map(({ runs }) => runs)),
     naiveBias: mean(rows.map(({ naive }) => naive)),
-    screenRmse: Math.sqrt(mean(rows.flatMap(({ screened }) => screened.map((error) => error ** 2)))),
     effectRmse: Math.sqrt(mean(effects.map(({ error }) => error ** 2))),
     effectCoverage: share(effects.map(({ error, half }) => Math.abs(error) <= half)),
     effects: effects.length,
-    screenFactor:
-      calibrationFactor('screen') *
-      quantile(
-        effects.map(({ error, half }) => Math.abs(error) / half),
-        0.95,
-      ),
     modelFactor: quantile(predicted, 0.95) / 1.96,
     nullsKept: mean(rows.map(({ nullsKept }) => nullsKept)),
   };
@@ -127,11 +115,11 @@ function oneSession(noise: Noise, seed: string, budget: number, land: number) {
   if (set === undefined) throw new Error('a session without confirmation');
   const gain = trueGain(truth, set.genome);
   const best = findings.attribution?.best ?? set.genome;
-  const dropOf = (factor: number): number =>
-    trueGain(truth, best) -
+  const dropOf = (genome: Genome, factor: number): number =>
+    trueGain(truth, genome) -
     trueGain(
       truth,
-      best.map((v, f) => (f === factor ? 0 : v)),
+      genome.map((v, f) => (f === factor ? 0 : v)),
     );
   const atBest = findings.attribution?.atBest ?? [];
   const searched = session.runs.filter((run) => run.purpose === 'search' || run.purpose === 'calibrate');
@@ -146,17 +134,14 @@ function oneSession(noise: Noise, seed: string, budget: number, land: number) {
     runs: session.runs.length,
     naive: Math.log(base / (fastest.usPerTask ?? 1)) - trueGain(truth, fastestGenome),
     effects: atBest.flatMap(({ factor, estimate, low, high, measured }) =>
-      measured && low !== null && high !== null ? [{ error: estimate - dropOf(factor), half: (high - low) / 2 }] : [],
-    ),
-    screened: screenEffects(session, baseGenome(truth.space.factors), best, `screen-${tagOf(best)}`).map(
-      ({ factor, estimate }) => estimate - dropOf(factor),
+      measured && low !== null && high !== null
+        ? [{ error: estimate - dropOf(best, factor), half: (high - low) / 2 }]
+        : [],
     ),
     predicted: atBest.flatMap(({ factor, estimate, se, measured }) =>
-      measured || se === null ? [] : [Math.abs(estimate - dropOf(factor)) / se],
+      measured || se === null ? [] : [Math.abs(estimate - dropOf(best, factor)) / se],
     ),
-    nullsKept: (findings.pruning?.treatments ?? []).filter(
-      ({ factor, kept }) => kept && Math.abs(dropOf(factor)) < 1e-9,
-    ).length,
+    nullsKept: set.genome.filter((level, f) => level !== 0 && Math.abs(dropOf(set.genome, f)) < NOTHING).length,
   };
 }
 
@@ -182,42 +167,6 @@ export function blocksFactor(noise: Noise, blocks: number, items: number, count:
     }
   }
   return calibrationFactor(blocks <= 4 ? 'blocks-few' : 'blocks') * quantile(widths, 0.95);
-}
-
-/** The screen's fit alone, on additive effects: rmse of the effects and the factor for its se. */
-export function screenFit(noise: Noise, columns: number, count: number): { rmse: number; factor: number } {
-  const random = randomFrom(`screen/${columns}`);
-  const errors: number[] = [];
-  const widths: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const effects = Array.from({ length: columns }, () => (random() < 0.5 ? 0 : 0.06 * random()));
-    const signs = shuffled(random, foldOver(hadamardDesign(columns)));
-    const phase = 2 * Math.PI * random();
-    const rows = signs.map((row, k) => [
-      1,
-      ...row,
-      (2 * k) / signs.length - 1,
-      ((2 * k) / signs.length - 1) ** 2 - 1 / 3,
-    ]);
-    const values = signs.map(
-      (row, k) =>
-        noise.drift * Math.sin((2 * Math.PI * k) / 120 + phase) +
-        runError(noise, random) -
-        row.reduce((sum, sign, j) => sum + ((effects[j] ?? 0) / 2) * sign, 0),
-    );
-    const fit = fitDesign(
-      rows,
-      values,
-      values.map(() => 1),
-      1,
-    );
-    for (const [j, effect] of effects.entries()) {
-      const error = -2 * (fit.coefficients[j + 1] ?? 0) - effect;
-      errors.push(error);
-      widths.push(Math.abs(error) / (studentQuantile(0.975, fit.df) * 2 * (fit.standardErrors[j + 1] ?? 1)));
-    }
-  }
-  return { rmse: Math.sqrt(mean(errors.map((error) => error ** 2))), factor: quantile(widths, 0.95) };
 }
 
 function share(list: readonly boolean[]): number {

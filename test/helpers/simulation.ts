@@ -9,9 +9,9 @@ import type { Ledger } from '../../src/search/ledger.ts';
 import { confirm } from '../../src/search/phases/6-confirm.ts';
 import { randomStreams } from '../../src/search/rng.ts';
 import { newSession, type Session } from '../../src/search/session.ts';
-import { lookPlan } from '../../src/stats/sequential.ts';
 import { type Landscape, landscape, spaceWithExclusions, switchFactor } from '../landscapes/landscape.ts';
 import { type Noise, runsOfLandscape, USUAL_NOISE } from '../landscapes/noise.ts';
+import { aReduction } from './builders.ts';
 
 /** The noise settings under which every claim of an interval is held (docs/decisions/honesty.md). */
 export const NOISE_SETTINGS: { readonly [name: string]: Noise } = {
@@ -61,8 +61,7 @@ export const A_CALIBRATION: Calibration = {
 };
 
 export function aLedger(overrides: Partial<Ledger> = {}): Ledger {
-  const none = { calibrate: 0, search: 0, select: 0, attribute: 0, confirm: 0 };
-  return { ...none, looks: [], alpha: 0.05, sets: 3, ...overrides };
+  return { calibrate: 0, search: 0, reduce: 0, select: 0, attribute: 0, confirm: 0, sets: 3, ...overrides };
 }
 
 /** Two treatments whose gains (ln) add up: the smallest truth that a confirmation can be asked about. */
@@ -82,7 +81,7 @@ export function simulateConfirmation(gain: number, noise: Noise, seed: string, b
     randomStreams(seed),
   );
   const best = [1, 0];
-  const ledger = aLedger({ confirm: budget, ...lookPlan(blocks), sets: 2 });
-  const program = confirm(session, ledger, { best, ranking: [] }, null);
+  const ledger = aLedger({ confirm: budget, sets: 2 });
+  const program = confirm(session, ledger, { best, ranking: [] }, aReduction({ recommended: best }));
   return drive(program, runsOfLandscape(truth, noise, randomStreams(`machine/${seed}`)));
 }

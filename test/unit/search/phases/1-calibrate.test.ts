@@ -14,7 +14,7 @@ describe('calibration', () => {
   test('measures the base only, and says what can be resolved', () => {
     const truth = additive([0.2]);
     const session = sessionOf(truth);
-    const ledger = aLedger({ calibrate: 6, looks: [8, 12] });
+    const ledger = aLedger({ calibrate: 6, confirm: 36 });
     const found = drive(calibrate(session, ledger), runsOfLandscape(truth, USUAL_NOISE, randomStreams('c')));
     expect(session.runs).toHaveLength(6);
     expect(session.runs.every((run) => run.purpose === 'calibrate' && Object.keys(run.genome).length === 0)).toBe(true);

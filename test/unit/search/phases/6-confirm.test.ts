@@ -3,6 +3,7 @@ import type { RunRecord } from '../../../../src/domain/run.ts';
 import { drive } from '../../../../src/search/drive.ts';
 import { confirm } from '../../../../src/search/phases/6-confirm.ts';
 import { randomStreams } from '../../../../src/search/rng.ts';
+import { aReduction } from '../../../helpers/builders.ts';
 import { additive, FLAGGED, QUIET, sessionOf } from '../../../helpers/phases.ts';
 import { aLedger } from '../../../helpers/simulation.ts';
 import type { Landscape } from '../../../landscapes/landscape.ts';
@@ -10,7 +11,7 @@ import { runsOfLandscape } from '../../../landscapes/noise.ts';
 
 describe('confirmation', () => {
   const truth = additive([0.3, 0.002, 0.2]);
-  const pruned = [1, 0, 1];
+  const reduced = [1, 0, 1];
   const best = [1, 1, 1];
   const selection = {
     best,
@@ -19,7 +20,8 @@ describe('confirmation', () => {
       { genome: [1, 0, 0], mean: 6.7, runs: 2 },
     ],
   };
-  const pruning = { pruned, treatments: [], putBack: [1] };
+  const reduction = aReduction({ recommended: reduced, rungs: [{ name: 'paste', genome: reduced, gain: 0.5 }] });
+  const machine = runsOfLandscape(truth, QUIET, randomStreams('confirm'));
   const run = (
     land: Landscape,
     ledger = aLedger({ confirm: 24 }),
@@ -27,7 +29,10 @@ describe('confirmation', () => {
     session = sessionOf(land, 1000, overrides),
   ) => ({
     session,
-    found: drive(confirm(session, ledger, selection, pruning), runsOfLandscape(land, QUIET, randomStreams('confirm'))),
+    found: drive(
+      confirm(session, ledger, selection, reduction),
+      runsOfLandscape(land, QUIET, randomStreams('confirm')),
+    ),
   });
 
   test('measures base, fastest and recommended in random blocks of fresh runs', () => {
@@ -48,7 +53,7 @@ describe('confirmation', () => {
   test('on a machine that disturbs every third run the interval comes before repetitions', () => {
     const session = sessionOf(truth, 1000);
     const answer = runsOfLandscape(truth, QUIET, randomStreams('confirm'));
-    const found = drive(confirm(session, aLedger({ confirm: 24 }), selection, pruning), (request) => ({
+    const found = drive(confirm(session, aLedger({ confirm: 24 }), selection, reduction), (request) => ({
       ...answer(request),
       gates: { ...FLAGGED, flagged: request.run % 3 === 0 },
     }));
@@ -57,11 +62,60 @@ describe('confirmation', () => {
     expect(found?.recommended.low).not.toBeNull();
   });
 
-  test('a pruned set that loses too much gets its dearest treatment back and is confirmed afresh', () => {
+  test('a reduced set that is shown to be slower by more than is allowed gives way to the fastest', () => {
     const dear = additive([0.3, 0.15, 0.2]);
     const { found, session } = run(dear, aLedger({ confirm: 60 }));
     expect(found?.recommended.genome).toEqual(best);
+    expect(found?.nonInferior).toBeNull();
     expect(session.runs.length).toBeLessThanOrEqual(60);
+    const patient = run(dear, aLedger({ confirm: 60 }), { within: 0.3 }).found;
+    expect(patient?.recommended.genome).toEqual(reduced);
+    expect(patient?.rest?.gain).toBeCloseTo(0.15, 1);
+    expect(patient?.nonInferior).toBe(true);
+  });
+
+  test('what was taken out is one number with an interval, none where nothing was', () => {
+    const { rest } = run(truth).found ?? {};
+    expect(rest?.genome).toEqual(best);
+    expect(Math.abs((rest?.gain ?? 9) - 0.002)).toBeLessThan(0.02);
+    expect(rest?.low).toBeLessThan(0.002);
+    expect(rest?.high).toBeGreaterThan(0.002);
+    const same = aReduction({ recommended: best, rungs: [] });
+    const alone = drive(confirm(sessionOf(truth), aLedger({ confirm: 24 }), selection, same), machine);
+    expect(alone).toMatchObject({ rest: null, nonInferior: null });
+  });
+
+  test('rungs are measured beside the recommended set as far as a block has room, the dearest first', () => {
+    const rungs = [
+      { name: 'paste' as const, genome: [1, 0, 0], gain: 0.3 },
+      { name: 'environment' as const, genome: [0, 0, 1], gain: 0.35 },
+      { name: 'source' as const, genome: reduced, gain: 0.5 },
+    ];
+    const measured = (sets: number) =>
+      drive(
+        confirm(
+          sessionOf(truth),
+          aLedger({ confirm: 8 * sets, sets }),
+          selection,
+          aReduction({ recommended: reduced, rungs }),
+        ),
+        machine,
+      )?.rungs;
+    expect(measured(5)?.map(({ name, gain, blocks }) => [name, gain.toFixed(1), blocks])).toEqual([
+      ['paste', '0.3', 8],
+      ['environment', '0.2', 8],
+      ['source', '0.5', 8],
+    ]);
+    expect(measured(3)?.map(({ name }) => name)).toEqual(['environment', 'source']);
+    expect(measured(2)?.map(({ name }) => name)).toEqual(['source']);
+  });
+
+  test('a reduction to the base is nothing faster, and no run is made', () => {
+    const session = sessionOf(truth);
+    const nothing = aReduction({ recommended: [0, 0, 0], rungs: [] });
+    const found = drive(confirm(session, aLedger({ confirm: 24 }), selection, nothing), machine);
+    expect(session.runs).toHaveLength(0);
+    expect(found?.recommended).toMatchObject({ genome: [0, 0, 0], gain: 0, blocks: 0 });
   });
 
   test('a set that fails is not recommended: the runner-up is confirmed in its place', () => {
@@ -71,11 +125,11 @@ describe('confirmation', () => {
     expect(found?.warnings.map(({ code }) => code)).toContain('dropped-for-failures');
   });
 
-  test('only the fastest fails: the pruned set takes both places', () => {
+  test('only the fastest fails: the reduced set takes both places', () => {
     const crash = { ...truth, failure: (genome: readonly number[]) => (genome[1] === 1 ? 1 : 0) };
     const { found } = run(crash);
-    expect(found?.fastest.genome).toEqual(pruned);
-    expect(found?.recommended.genome).toEqual(pruned);
+    expect(found?.fastest.genome).toEqual(reduced);
+    expect(found?.recommended.genome).toEqual(reduced);
   });
 
   test('when nothing is left that works, the base stands', () => {
@@ -85,9 +139,9 @@ describe('confirmation', () => {
     expect(found?.fastest.blocks).toBe(0);
   });
 
-  test('with room for two sets the pruned one is confirmed as both', () => {
+  test('with room for two sets the reduced one is confirmed as both', () => {
     const { found } = run(truth, aLedger({ confirm: 16, sets: 2 }));
-    expect(found?.fastest.genome).toEqual(pruned);
+    expect(found?.fastest.genome).toEqual(reduced);
     expect(found?.fastest.blocks).toBe(8);
     expect(found?.nonInferior).toBeNull();
   });
@@ -105,7 +159,7 @@ describe('confirmation', () => {
   test('--scale-check confirms again at ten times the tasks', () => {
     const session = sessionOf(truth, 1000, { sizedByTasks: true, tasks: 100, scaleCheck: true });
     const sizes = new Set<number | null>();
-    const found = drive(confirm(session, aLedger({ confirm: 24 }), selection, pruning), (request) => {
+    const found = drive(confirm(session, aLedger({ confirm: 24 }), selection, reduction), (request) => {
       sizes.add(request.tasks);
       return runsOfLandscape(truth, QUIET, randomStreams('confirm'))(request);
     });

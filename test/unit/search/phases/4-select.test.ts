@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { drive } from '../../../../src/search/drive.ts';
-import { select } from '../../../../src/search/phases/3-select.ts';
+import { select } from '../../../../src/search/phases/4-select.ts';
 import { randomStreams } from '../../../../src/search/rng.ts';
 import { additive, outcomeOf, QUIET, sessionOf } from '../../../helpers/phases.ts';
-import { aLedger } from '../../../helpers/simulation.ts';
 import { runsOfLandscape } from '../../../landscapes/noise.ts';
 
 describe('selection', () => {
@@ -18,7 +17,7 @@ describe('selection', () => {
   test('takes the fastest by fresh runs of its own within its allowance', () => {
     const session = sessionOf(truth);
     const found = drive(
-      select(session, aLedger({ select: 20 }), outcomeOf(truth, candidates)),
+      select(session, 20, outcomeOf(truth, candidates)),
       runsOfLandscape(truth, QUIET, randomStreams('s')),
     );
     expect(found.best).toEqual([1, 1, 0]);
@@ -29,7 +28,7 @@ describe('selection', () => {
 
   test('without an allowance the first candidate stands', () => {
     const found = drive(
-      select(sessionOf(truth), aLedger(), outcomeOf(truth, candidates)),
+      select(sessionOf(truth), 0, outcomeOf(truth, candidates)),
       runsOfLandscape(truth, QUIET, randomStreams('s')),
     );
     expect(found.best).toEqual([1, 0, 0]);
@@ -38,7 +37,7 @@ describe('selection', () => {
   test('a set that fails or breaks the memory guard is out', () => {
     const session = sessionOf(truth, 1000, { maxMemoryMb: 500 });
     const answer = runsOfLandscape({ ...truth, failure: (g) => (g[2] === 1 ? 1 : 0) }, QUIET, randomStreams('s'));
-    const found = drive(select(session, aLedger({ select: 16 }), outcomeOf(truth, candidates)), (request) => ({
+    const found = drive(select(session, 16, outcomeOf(truth, candidates)), (request) => ({
       ...answer(request),
       peakRssMb: request.genome[1] === 1 ? 900 : 100,
     }));

@@ -122,12 +122,14 @@ function levelOf(name: string, entry: LevelEntry, factor: FactorEntry, folder: s
       place,
       `level '${name}' does nothing: give it ${KIND_NAMES.slice(0, -1).join(', ')} or ${KIND_NAMES.at(-1)}`,
     );
+  const expect = entry.expect ?? factor.expect;
   return {
     name,
     value: entry.value ?? numberOrText(name),
     about: entry.about ?? '',
     class: entry.class ?? factor.class,
     risk: entry.risk ?? factor.risk ?? null,
+    ...(expect === undefined ? {} : { expect }),
     actions,
     needs: [...listOf(factor.needs), ...listOf(entry.needs)],
   };

@@ -46,6 +46,8 @@ const shared = {
   about: z.string().optional(),
   class: z.enum(TREATMENT_CLASSES).optional(),
   risk: z.enum(RISKS).optional(),
+  /** It is known, or said by its own description, to lose. */
+  expect: z.literal('slower').optional(),
   needs: oneOrMore(need).optional(),
   ...actions,
 };

@@ -1,4 +1,5 @@
 import { EXIT, UserError } from '../domain/errors.ts';
+import { TREATMENT_CLASSES } from '../domain/factor.ts';
 import { didYouMean } from '../domain/words.ts';
 import type { CatalogueFactor, CatalogueLevel } from './catalogue.ts';
 import { isPlacebo } from './placebos.ts';
@@ -72,15 +73,59 @@ function levelsNamed(pool: readonly CatalogueFactor[], names: readonly string[],
   for (const name of names) {
     const group = pool.filter((factor) => factor.set === name || factor.name === name);
     if (group.length > 0) for (const factor of group) for (const level of factor.levels) found.add(key(factor, level));
-    else {
-      const { factor, level } = findLevel(pool, name, option);
-      found.add(key(factor, level));
-    }
+    else for (const { factor, level } of severalNamed(pool, name, option)) found.add(key(factor, level));
   }
   return found;
 }
 
-function onlyLevel(pool: readonly CatalogueFactor[], name: string): { factor: CatalogueFactor; level: CatalogueLevel } {
+interface Named {
+  readonly factor: CatalogueFactor;
+  readonly level: CatalogueLevel;
+}
+
+/** The levels of a class or pattern, or the one of that name. Of a group where its name is given, or where no others fit. */
+function severalNamed(pool: readonly CatalogueFactor[], name: string, option: string): Named[] {
+  const fits = fittingOf(name);
+  if (fits === null) return [findLevel(pool, name, option)];
+  const named = pool
+    .flatMap((factor) => factor.levels.map((level) => ({ factor, level })))
+    .filter(({ factor, level }) => fits(factor, level));
+  if (named.length === 0 && isPattern(name)) throw nothingFits(pool, name, option);
+  const usual = named.filter(({ factor }) => factor.set === null);
+  return usual.length > 0 ? usual : named;
+}
+
+/** What a class or pattern takes; null for another name. */
+function fittingOf(name: string): ((factor: CatalogueFactor, level: CatalogueLevel) => boolean) | null {
+  if (TREATMENT_CLASSES.some((one) => one === name)) return (_, level) => level.class === name;
+  if (!isPattern(name)) return null;
+  const pattern = new RegExp(`^${name.split('*').map(literally).join('.*')}$`);
+  return (factor, level) =>
+    [factor.name, key(factor, level), ...aliasesOf(factor, level)].some((one) => pattern.test(one));
+}
+
+function isPattern(name: string): boolean {
+  return name.includes('*');
+}
+
+function literally(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+}
+
+function aliasesOf(factor: CatalogueFactor, level: CatalogueLevel): string[] {
+  return Object.keys(factor.aliases).filter((alias) => factor.aliases[alias] === level.name);
+}
+
+function nothingFits(pool: readonly CatalogueFactor[], name: string, option: string): UserError {
+  const families = [...new Set(pool.map((factor) => `${factor.name.split('_')[0]}_*`))];
+  return new UserError(
+    `${option} ${name}: no factor or treatment fits it${didYouMean(name, families)}`,
+    "'optimise treatments' lists them",
+    EXIT.badUsage,
+  );
+}
+
+function onlyLevel(pool: readonly CatalogueFactor[], name: string): Named {
   const factor = pool.find((candidate) => candidate.name === name);
   if (factor === undefined) return findLevel(pool, name, '--with');
   const [first, second] = factor.levels;
@@ -92,11 +137,7 @@ function onlyLevel(pool: readonly CatalogueFactor[], name: string): { factor: Ca
 }
 
 /** The level that `factor=level` or an alias names. */
-function findLevel(
-  pool: readonly CatalogueFactor[],
-  name: string,
-  option: string,
-): { factor: CatalogueFactor; level: CatalogueLevel } {
+function findLevel(pool: readonly CatalogueFactor[], name: string, option: string): Named {
   const cut = name.indexOf('=');
   const aliased = pool.find((factor) => Object.hasOwn(factor.aliases, name));
   const factor = aliased ?? pool.find((candidate) => candidate.name === name.slice(0, Math.max(0, cut)));
@@ -106,6 +147,7 @@ function findLevel(
       ...Object.keys(one.aliases),
       ...(one.set === null ? [] : [one.set]),
     ]);
+    if (option !== '--with') known.push(...TREATMENT_CLASSES);
     const word = cut < 0 ? name : name.slice(0, cut);
     throw new UserError(
       `${option} ${name}: there is no factor or treatment '${word}'${didYouMean(word, known)}`,

@@ -41,8 +41,8 @@ export const APP_OPTIONS = {
 /** Which treatments may be used. */
 export const CHOICE_OPTIONS = {
   treatments: texts('A file with more treatments'),
-  only: texts('Only these factors, treatments or groups (list)'),
-  without: texts('Not these factors or treatments (list)'),
+  only: texts("Only these factors, treatments, groups, classes or patterns such as 'cfg_*' (list)"),
+  without: texts("Not these factors, treatments, groups, classes or patterns such as 'src_*' (list)"),
   with: texts('Treatments that are always on (list)'),
   allow: texts(`Risks to allow (list of ${RISKS.join(', ')})`),
 } as const satisfies OptionDefinitions;

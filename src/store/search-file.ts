@@ -51,6 +51,7 @@ const factorSchema = z.object({
       about: z.string(),
       class: z.enum(TREATMENT_CLASSES),
       risk: z.enum(RISKS).nullable(),
+      expect: z.literal('slower').exactOptional(),
       actions: z.array(actionSchema),
     }),
   ),

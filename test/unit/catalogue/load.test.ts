@@ -57,6 +57,16 @@ describe('levels', () => {
     expect(catalogue.factors[0]?.ordinal).toBe(true);
   });
 
+  test('may be expected to be slower, by themselves or all of a factor', () => {
+    const expectations = (text: string) => levelsOf(load(`${HEAD}  ${text}`)).map(({ expect: how }) => how);
+    expect(expectations('levels: { 10: { env: { A: 1 } }, 20: { env: { A: 2 }, expect: slower } }')).toEqual([
+      undefined,
+      'slower',
+    ]);
+    expect(expectations('expect: slower\n  env: { A: "{level}" }\n  levels: [1, 2]')).toEqual(['slower', 'slower']);
+    expect(() => load(`${HEAD}  expect: faster\n  levels: { 1: { env: { A: 1 } } }`)).toThrow('expect');
+  });
+
   test('inherit class, risk and needs from the factor', () => {
     const catalogue = load(
       `${HEAD}  risk: insecure\n  needs: htex\n  levels: { a: { env: { A: 1 } }, b: { env: { A: 2 }, class: config-lossy, needs: [{ cpus: 8 }] } }`,

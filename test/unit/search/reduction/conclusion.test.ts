@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import type { Factor } from '../../../../src/domain/factor.ts';
+import { drive } from '../../../../src/search/drive.ts';
+import { purseOf } from '../../../../src/search/evidence/purse.ts';
+import type { PlannedRung } from '../../../../src/search/findings.ts';
+import { conclude } from '../../../../src/search/reduction/conclusion.ts';
+import { newTask, run } from '../../../../src/search/reduction/task.ts';
+import { randomStreams } from '../../../../src/search/rng.ts';
+import { aFactor, aLevel } from '../../../helpers/factors.ts';
+import { QUIET, sessionOf } from '../../../helpers/phases.ts';
+import { A_CALIBRATION } from '../../../helpers/simulation.ts';
+import { landscape, spaceWithExclusions } from '../../../landscapes/landscape.ts';
+import { runsOfLandscape } from '../../../landscapes/noise.ts';
+
+function ofClass(name: string, overrides: Parameters<typeof aLevel>[1]): Factor {
+  return aFactor(name, [], { levels: [aLevel('as-is'), aLevel('on', overrides)] });
+}
+
+const FACTORS = [
+  ofClass('patch', { class: 'source' }),
+  ofClass('paste', { class: 'config' }),
+  ofClass('risk', { class: 'config', risk: 'dangerous' }),
+  ofClass('variable', { class: 'environment' }),
+  aFactor('nothing'),
+];
+
+/** @param gains by factor (ln). */
+function rungsOf(gains: readonly number[]): readonly PlannedRung[] {
+  const truth = landscape({
+    name: 'rungs',
+    space: spaceWithExclusions(FACTORS),
+    lnTime: (genome) => 7 - gains.reduce((sum, gain, i) => sum + gain * (genome[i] ?? 0), 0),
+  });
+  const session = sessionOf(truth);
+  const task = newTask(session, { ...A_CALIBRATION, sdCore: QUIET.core }, null);
+  const random = randomStreams('rungs')('sample');
+  const genomes = Array.from({ length: 50 }, () => truth.space.sample(random));
+  drive(run(task, genomes, purseOf(session, 50)), runsOfLandscape(truth, QUIET, randomStreams('rungs')));
+  return conclude(task).rungs;
+}
+
+describe('rungs', () => {
+  test('go from the nicest to what asks most, and a risk stands on the last alone', () => {
+    const rungs = rungsOf([0.5, 0.4, 0.3, 0.35, 0]);
+    expect(rungs.map(({ name, genome }) => [name, genome.join('')])).toEqual([
+      ['paste', '01000'],
+      ['environment', '01010'],
+      ['source', '11010'],
+      ['risky', '11110'],
+    ]);
+    const gains = rungs.map(({ gain }) => gain);
+    expect(gains[0]).toBeGreaterThan(0.2);
+    expect(gains).toEqual([...gains].sort((a, b) => a - b));
+  });
+
+  test('that add nothing are left out', () => {
+    expect(rungsOf([0.5, 0, 0, 0, 0]).map(({ name }) => name)).toEqual(['source']);
+    expect(rungsOf([0, 0.5, 0, 0, 0]).map(({ name }) => name)).toEqual(['paste']);
+    expect(rungsOf([0, 0, 0, 0, 0])).toEqual([]);
+  });
+});

@@ -7,7 +7,7 @@ import { shellQuote } from '../launch/run/shell-words.ts';
 import { commentLines } from './comment.ts';
 import { exportLines, interpreterOf, launchLine } from './environment.ts';
 import { folderFiles } from './folder.ts';
-import { genomeFileText } from './genome-file.ts';
+import { genomeFileText, notConfirmed } from './genome-file.ts';
 import { hookTreatments } from './hooks.ts';
 import { exportedPatches } from './patches.ts';
 import { type PythonSnippet, pythonSnippet } from './python-snippet.ts';
@@ -30,9 +30,9 @@ export async function exportGenome(options: ExportOptions, environment: NodeJS.P
   // As in a measured run, less what is for some roles only.
   const env = withVariables(userEnvironment(environment), variablesOf(actionsOf(treatments), null));
   if (format === 'env') return oneFile('env.sh', environmentText(options, treatments), notCarried(treatments, 'env'));
-  if (format === 'patch') return patchText(treatments, python, env);
+  if (format === 'patch') return patchText(options, treatments, python, env);
   const snippet = await pythonSnippet(options, treatments, python, env);
-  const snippetText = `${heading(options, snippet, treatments)}${snippet.source}`;
+  const snippetText = `${warning(options)}${heading(options, snippet, treatments)}${snippet.source}`;
   const notes = snippet.reason === null ? [] : [`tune(config) in place of make_config(): ${snippet.reason}`];
   if (format === 'python')
     return oneFile('optimised_config.py', snippetText, [...notes, ...notCarried(treatments, 'python')]);
@@ -46,6 +46,7 @@ function oneFile(path: string, text: string, notes: readonly string[]): Exported
 }
 
 async function patchText(
+  options: ExportOptions,
   treatments: readonly ExportedTreatment[],
   python: string,
   env: NodeJS.ProcessEnv,
@@ -58,11 +59,11 @@ async function patchText(
       'optimise export --format python',
       EXIT.no,
     );
-  return oneFile('treatments.patch', patch.text, notCarried(treatments, 'patch'));
+  return oneFile('treatments.patch', `${warning(options)}${patch.text}`, notCarried(treatments, 'patch'));
 }
 
 function environmentText(options: ExportOptions, treatments: readonly ExportedTreatment[]): string {
-  return `${[...exportLines(options, treatments), `cd ${shellQuote(options.app.cwd)}`, launchLine(options, treatments, null)].join('\n')}\n`;
+  return `${warning(options)}${[...exportLines(options, treatments), `cd ${shellQuote(options.app.cwd)}`, launchLine(options, treatments, null)].join('\n')}\n`;
 }
 
 /** One note that names the treatments of which a part is not in this format. */
@@ -78,6 +79,12 @@ function notCarried(treatments: readonly ExportedTreatment[], format: ActionKind
 
 function isWhollyIn(format: ActionKind['formats'][number], { level }: ExportedTreatment): boolean {
   return level.actions.every((action) => kindOf(action).formats.includes(format));
+}
+
+/** Its own first line, so that it goes wherever the text goes. */
+function warning({ genome }: ExportOptions): string {
+  const words = notConfirmed(genome);
+  return words === null ? '' : `${commentLines(words)}\n`;
 }
 
 function heading({ genome }: ExportOptions, snippet: PythonSnippet, treatments: readonly ExportedTreatment[]): string {

@@ -20,10 +20,26 @@ const genomeFileSchema = z.object({
   python: z.string().nullable(),
   search: z.string().nullable(),
   speedup: speedup.nullable(),
+  /** What fresh blocks showed; null: nothing did, and the speed-up is a model's. Not in older files. */
+  confirmed: speedup.omit({ p90: true }).nullable().exactOptional(),
 });
 
 /** A genome on its own, as kept in `genomes/saved/NAME.json` and `results/SEARCH/genome.json`. */
 export type GenomeFile = Readonly<z.infer<typeof genomeFileSchema>>;
+
+/** What blocks of the confirmation showed of a set; null where there were none. */
+export function confirmedOf(measured: GenomeFile['speedup']): NonNullable<GenomeFile['confirmed']> | null {
+  if (measured === null || measured.blocks === 0) return null;
+  const { estimate, low, high, blocks } = measured;
+  return { estimate, low, high, blocks };
+}
+
+/** The first line of what carries a set that nothing confirmed; null where it was, or where there is nothing to confirm. */
+export function notConfirmed({ treatments, speedup: measured }: GenomeFile): string | null {
+  return treatments.length === 0 || confirmedOf(measured) !== null
+    ? null
+    : 'NOT CONFIRMED: no fresh runs showed that this set is faster than the app as written.';
+}
 
 /** The text of a genome file. */
 export function genomeFileText(genome: GenomeFile): string {

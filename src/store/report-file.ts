@@ -16,7 +16,13 @@ const set = z.object({
 });
 
 /** The part of report.json that is read again: what a search answers. The rest is for people and other programs. */
-const answerSchema = z.object({ fastest: set.nullable(), recommended: set.nullable() });
+const answerSchema = z.object({
+  fastest: set.nullable(),
+  recommended: set.nullable(),
+  // Not in the reports of before December 2026.
+  likely: set.nullable().default(null),
+  rungs: z.array(set.extend({ name: z.string() })).default([]),
+});
 
 export type StoredAnswer = Readonly<z.infer<typeof answerSchema>>;
 

@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { sameRecord } from '../domain/genome.ts';
 import type { RunRecord } from '../domain/run.ts';
@@ -15,11 +15,11 @@ import { readRuns } from '../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { exportOptions } from './shared/export-options.ts';
 import { findSearch } from './shared/find-search.ts';
-import { reportedGenome, splitSearchName } from './shared/genome-names.ts';
+import { RECOMMENDED, reportedGenome, splitSearchName } from './shared/genome-names.ts';
 
 /** What `optimise export` is asked for. */
 export interface ExportRequest {
-  /** A search, `SEARCH:fastest`, or a genome file; null: the newest search. */
+  /** A search, `SEARCH:SET` (`fastest`, `likely`, a rung), or a genome file; null: the newest search. */
   readonly what: string | null;
   readonly results: string;
   readonly format: ExportFormat;
@@ -43,7 +43,7 @@ export interface Exported {
 export async function exportConfiguration(request: ExportRequest): Promise<Exported> {
   const { format, out, saved } = request;
   if (format === 'all' && out === null) throw new UserError('--format all: no folder', 'add --out DIR');
-  const { genome, file, runs } = load(request);
+  const { genome, file, runs, saveAs } = load(request);
   const options = exportOptions(format, genome, file, runs);
   const exported = await exportGenome(options, process.env);
   const notes = [...exported.notes];
@@ -54,7 +54,7 @@ export async function exportConfiguration(request: ExportRequest): Promise<Expor
   }
   if (format === 'json') {
     makeFolder(saved);
-    const path = join(saved, `${genome.search ?? 'genome'}.json`);
+    const path = join(saved, `${saveAs}.json`);
     writeTextFile(path, genomeFileText(genome));
     notes.push(`kept as ${path}`);
   }
@@ -100,6 +100,8 @@ interface Loaded {
   /** The search that the genome is from. */
   readonly file: SearchFile;
   readonly runs: readonly RunRecord[];
+  /** The name of its genome file: each set of a search has its own. */
+  readonly saveAs: string;
 }
 
 function load(request: ExportRequest): Loaded {
@@ -125,12 +127,18 @@ function ofFile(path: string, results: string): Loaded {
     throw new UserError(`${path}: it does not say which search it is from`, 'name a search', EXIT.badInput);
   }
   const layout = findSearch(results, genome.search);
-  return { genome, file: readSearchFile(layout.searchFile), runs: readRuns(layout.runsFile) };
+  return {
+    genome,
+    file: readSearchFile(layout.searchFile),
+    runs: readRuns(layout.runsFile),
+    saveAs: basename(path, '.json'),
+  };
 }
 
 function ofSearch({ what, results }: ExportRequest): Loaded {
   const { search, set } = splitSearchName(what ?? '');
   const layout = findSearch(results, search === '' ? null : search);
   const file = readSearchFile(layout.searchFile);
-  return { genome: reportedGenome(layout, file, set), file, runs: readRuns(layout.runsFile) };
+  const saveAs = set === RECOMMENDED ? layout.name : `${layout.name}-${set}`;
+  return { genome: reportedGenome(layout, file, set), file, runs: readRuns(layout.runsFile), saveAs };
 }

@@ -27,7 +27,8 @@ export const compareCommand: Command = {
       .positional('genomes', {
         type: 'string',
         array: true,
-        describe: 'a genome file, a search (its recommended set), SEARCH:fastest, base, or a treatment list',
+        describe:
+          'a genome file, a search (its recommended set), SEARCH:fastest, a rung such as SEARCH:paste, base, or a treatment list',
       })
       .options(OPTIONS)
       .example('optimise compare base SEARCH --measure', ''),

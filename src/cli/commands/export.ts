@@ -19,7 +19,8 @@ export const exportCommand: Command = {
     yargs
       .positional('what', {
         type: 'string',
-        describe: 'a search, SEARCH:fastest or a genome file [default: the newest search]',
+        describe:
+          'a search, SEARCH:fastest, SEARCH:likely, a rung such as SEARCH:paste, or a genome file [default: the newest search]',
       })
       .options(OPTIONS),
   handler: async (argv) => {

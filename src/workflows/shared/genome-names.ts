@@ -6,7 +6,8 @@ import { EXIT, UserError } from '../../domain/errors.ts';
 import { fromRecord, type Genome, type GenomeRecord, toRecord, treatmentsOf } from '../../domain/genome.ts';
 import type { ReportedSet } from '../../domain/report.ts';
 import { ruleInWords } from '../../domain/rule.ts';
-import { type GenomeFile, readGenomeFile } from '../../export/genome-file.ts';
+import { didYouMean } from '../../domain/words.ts';
+import { confirmedOf, type GenomeFile, readGenomeFile } from '../../export/genome-file.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import { readAnswer } from '../../store/report-file.ts';
 import type { SearchFile } from '../../store/search-file.ts';
@@ -43,18 +44,40 @@ export function refuseClash(space: RuleSpace, genome: Genome, name: string | nul
   );
 }
 
-/** Which of a search's sets is meant by what follows its name. */
-export type NamedSet = 'recommended' | 'fastest';
+/** What a search's name alone stands for. */
+export const RECOMMENDED = 'recommended';
 
-/** `SEARCH` or `SEARCH:fastest`. */
-export function splitSearchName(text: string): { readonly search: string; readonly set: NamedSet } {
+/** `SEARCH`, or `SEARCH:SET` for one of its other sets: `fastest`, `likely`, a rung. */
+export function splitSearchName(text: string): { readonly search: string; readonly set: string } {
   const [search = '', set] = text.split(':');
-  return { search, set: set === 'fastest' ? 'fastest' : 'recommended' };
+  return { search, set: set ?? RECOMMENDED };
 }
 
-/** The answer that a search last reported, as a genome file. @throws UserError when it has none yet */
-export function reportedGenome(layout: SearchLayout, file: SearchFile, named: NamedSet): GenomeFile {
-  return genomeFileOf(layout.name, file, readAnswer(layout.reportFile)?.[named] ?? null);
+/**
+ * A set of the answer that a search last reported, as a genome file.
+ * @throws UserError when it has no answer yet, or no set of that name
+ */
+export function reportedGenome(layout: SearchLayout, file: SearchFile, named: string): GenomeFile {
+  const answer = readAnswer(layout.reportFile);
+  if (answer === null) return genomeFileOf(layout.name, file, null);
+  const { recommended, fastest, likely, rungs } = answer;
+  const sets = new Map<string, ReportedSet | null>([
+    [RECOMMENDED, recommended],
+    ['fastest', fastest],
+    ['likely', likely],
+    ...rungs.map((rung) => [rung.name, rung] as const),
+  ]);
+  const set = sets.get(named) ?? null;
+  // A search without any answer says so; one that has another answer says which.
+  if (set === null && named !== RECOMMENDED) {
+    const known = [...sets].flatMap(([name, one]) => (one === null ? [] : [name]));
+    throw new UserError(
+      `search ${layout.name} has no set '${named}'${didYouMean(named, known)}`,
+      known.length === 0 ? 'it recommends nothing yet' : `its sets: ${known.join(', ')}`,
+      EXIT.badUsage,
+    );
+  }
+  return genomeFileOf(layout.name, file, set);
 }
 
 /** A set of a search's answer as a genome file. @throws UserError when there is none */
@@ -72,5 +95,6 @@ export function genomeFileOf(name: string, file: SearchFile, set: ReportedSet | 
     python: file.python.version,
     search: name,
     speedup: set.speedup,
+    confirmed: confirmedOf(set.speedup),
   };
 }

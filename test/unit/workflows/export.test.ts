@@ -1,0 +1,53 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readGenomeFile } from '../../../src/export/genome-file.ts';
+import { layoutOf } from '../../../src/store/layout.ts';
+import { exportConfiguration } from '../../../src/workflows/export.ts';
+import { reportAgain } from '../../../src/workflows/report.ts';
+import { recordSearch } from '../../helpers/recorded-search.ts';
+
+let results: string;
+beforeAll(async () => {
+  results = mkdtempSync(join(tmpdir(), 'optimise-test-'));
+  recordSearch(results);
+  await reportAgain({ results, name: 'gone', png: false, command: 'optimise' });
+  const { reportFile } = layoutOf(results, 'gone');
+  const speedup = { estimate: 1.4, low: null, high: null, blocks: 0, p90: null };
+  const paste = { name: 'paste', treatments: ['fast'], genome: { fast: 'on' }, speedup };
+  const report: object = JSON.parse(readFileSync(reportFile, 'utf8'));
+  writeFileSync(reportFile, JSON.stringify({ ...report, rungs: [paste], likely: null }));
+});
+afterAll(() => rmSync(results, { recursive: true }));
+
+const exported = (what: string, format: 'json' | 'env') =>
+  exportConfiguration({
+    ...{ what, results, format, out: null, saved: join(results, 'saved') },
+    signal: new AbortController().signal,
+  });
+
+test('a rung is exported to a file of its own, which says that nothing confirmed it', async () => {
+  await exported('gone', 'json');
+  await exported('gone:paste', 'json');
+  const recommended = readGenomeFile(join(results, 'saved', 'gone.json'));
+  expect(recommended.confirmed?.estimate).toBeCloseTo(2, 1);
+  expect(recommended.confirmed?.blocks).toBeGreaterThan(0);
+  const paste = readGenomeFile(join(results, 'saved', 'gone-paste.json'));
+  expect(paste).toMatchObject({ treatments: ['fast'], confirmed: null, speedup: { estimate: 1.4 } });
+});
+
+test('the first line of an unconfirmed set says so, that of a confirmed one does not', async () => {
+  expect((await exported('gone:paste', 'env')).text).toMatch(/^# NOT CONFIRMED/);
+  expect((await exported('gone:fastest', 'env')).text).not.toContain('NOT CONFIRMED');
+});
+
+test('a set that the search does not have is refused with those that it has', async () => {
+  await expect(exported('gone:past', 'json')).rejects.toMatchObject({
+    message: "search gone has no set 'past' (did you mean 'paste'?)",
+    hint: 'its sets: recommended, fastest, paste',
+    exitCode: 64,
+  });
+  await expect(exported('gone:likely', 'json')).rejects.toThrow("no set 'likely'");
+  expect(existsSync(join(results, 'saved', 'gone-likely.json'))).toBe(false);
+});

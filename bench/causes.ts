@@ -90,7 +90,8 @@ async function realSearches(count: number, budget: number): Promise<void> {
   try {
     for (let i = 1; i <= count; i++) {
       const quiet = surroundingsOf(() => {});
-      const { report } = await startSearch({ ...request, name: `causes${i}`, seed: `causes${i}` }, quiet);
+      const { source } = await startSearch({ ...request, name: `causes${i}`, seed: `causes${i}` }, quiet);
+      const { report } = source;
       const treatments = report.recommended?.treatments ?? [];
       const placebos = treatments.filter((name) => name.startsWith('placebo_')).length;
       const { estimate, low, high } = report.recommended?.speedup ?? { estimate: 1, low: null, high: null };

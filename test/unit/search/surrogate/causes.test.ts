@@ -4,11 +4,11 @@ import type { Genome } from '../../../../src/domain/genome.ts';
 import { normal, randomInt } from '../../../../src/domain/random.ts';
 import type { Observation } from '../../../../src/search/evidence/observations.ts';
 import { randomFrom } from '../../../../src/search/rng.ts';
-import { Causes, type LevelPrice } from '../../../../src/search/surrogate/causes.ts';
+import { Causes, type LevelAllowed, type LevelPrice } from '../../../../src/search/surrogate/causes.ts';
 import { aRun } from '../../../helpers/builders.ts';
 import { aFactor, aLevel } from '../../../helpers/factors.ts';
 
-const all = (): boolean => true;
+const all: LevelAllowed = () => true;
 const cheap: LevelPrice = () => 0.02;
 const MORE_LIKELY_THAN_NOT = 0.5;
 

@@ -57,9 +57,13 @@ function isAnswered(view: View, contender: Contender): boolean {
   return sets.every(({ low, high }) => isResolved(low, high)) && !open;
 }
 
+/** A reduced set that is shown to be this much (ln) slower than the fastest has lost something that matters. */
+const GIVES_WAY = Math.log(1.15);
+
 /**
- * A reduced set that was shown to be slower by more than is allowed gives way to the fastest. One that only seems slower
- * stays: to choose by the very numbers that are reported would flatter them.
+ * A reduced set that was shown to be far slower gives way to the fastest, with all that that holds besides. One that is a
+ * little slower stays, for nobody has shown what the rest of it owes its speed to, and the report says by how much; one
+ * that only seems slower stays as well: to choose by the very numbers that are reported would flatter them.
  */
 function trialOf(view: View, contender: Contender): Trial {
   const { fastest, recommended, rungs } = contender;
@@ -72,7 +76,7 @@ function trialOf(view: View, contender: Contender): Trial {
   if (out !== null) return { confirmation: null, warnings };
   const rest = fastestOut === null ? restOf(view, contender) : null;
   const within = withinOf(view.session);
-  const givesWay = rest !== null && (rest.low ?? Number.NEGATIVE_INFINITY) > within;
+  const givesWay = rest !== null && (rest.low ?? Number.NEGATIVE_INFINITY) > Math.max(GIVES_WAY, within);
   const set = confirmed(view, givesWay ? fastest : recommended);
   const measured = rungs.flatMap(({ name, genome }) => {
     const rung = confirmed(view, genome);

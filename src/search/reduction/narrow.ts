@@ -6,8 +6,8 @@ import type { Purse } from '../evidence/purse.ts';
 import type { Program } from '../session.ts';
 import { allowedAll, guessOf, levelOf, MORE_LIKELY_THAN_NOT, run, type Task } from './task.ts';
 
-/** A faster set than the guess, by this many sd of the difference, shows that the guess lacks something. */
-const LACKING = 2.5;
+/** A gap of so many sd of a run is told apart by single runs: what halving asks. Smaller ones it would only guess at. */
+const LACKING = 4;
 /** The fastest of many single runs was lucky: a set has to be as fast again. */
 const RUNS_TO_BELIEVE = 2;
 
@@ -30,8 +30,7 @@ export function fasterThan(task: Task, set: Genome, level: number): Faster | nul
   const own = levels.get(genomeKey(set))?.values.length ?? 1;
   const candidates = [...levels.values()].flatMap(({ genome, values }) => {
     const gap = level - median(values);
-    const clear = gap > LACKING * sd * Math.sqrt(1 / values.length + 1 / own);
-    return clear ? [{ genome, gap, believed: Math.min(own, values.length) >= RUNS_TO_BELIEVE }] : [];
+    return gap > LACKING * sd ? [{ genome, gap, believed: Math.min(own, values.length) >= RUNS_TO_BELIEVE }] : [];
   });
   const best = candidates.sort((a, b) => b.gap - a.gap)[0];
   const adds = best?.genome.some((l, f) => l !== 0 && set[f] !== l && task.required.get(f) !== l) ?? false;
@@ -40,12 +39,12 @@ export function fasterThan(task: Task, set: Genome, level: number): Faster | nul
 
 /** Halve what the faster set has besides until one treatment is left that the speed depends on: that one is required. */
 export function* narrow(task: Task, set: Genome, faster: Genome, purse: Purse): Program<void> {
-  const { session, sd } = task;
+  const { session } = task;
   const { needs } = guessOf(task, MORE_LIKELY_THAN_NOT, allowedAll);
   const extra = faster
     .flatMap((level, f) => (level !== set[f] ? [f] : []))
     .sort((a, b) => (needs[b]?.probability ?? 0) - (needs[a]?.probability ?? 0));
-  const target = levelOf(session, faster) ?? Number.NEGATIVE_INFINITY;
+  const threshold = ((levelOf(session, faster) ?? 0) + (levelOf(session, set) ?? 0)) / 2;
   let low = 0;
   let high = extra.length;
   while (high - low > 1 && purse.left > 0) {
@@ -53,7 +52,7 @@ export function* narrow(task: Task, set: Genome, faster: Genome, purse: Purse): 
     const genome = withLevels(set, faster, extra.slice(0, middle));
     if (session.space.isValid(genome) && levelOf(session, genome) === null) yield* run(task, [genome], purse);
     const level = levelOf(session, genome);
-    if (level !== null && level < target + LACKING * sd) high = middle;
+    if (level !== null && level < threshold) high = middle;
     else low = middle;
   }
   const [factor, ...others] = extra.slice(low, high);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { optimise } from '../helpers/cli.ts';
+import { type Ended, optimise } from '../helpers/cli.ts';
 import { recordSearch } from '../helpers/recorded-search.ts';
 
 let folder: string;
@@ -11,6 +11,9 @@ beforeAll(() => {
   writeFileSync(join(folder, 'table.csv'), 'a,b,time\n0,0,100\n1,0,80\n0,1,90\n1,1,60\n');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
+
+const replayOfTable = (...args: readonly string[]): Promise<Ended> =>
+  optimise(['replay', '--table', 'table.csv', '--objective', 'time', ...args], folder);
 
 describe('a mistake is answered in one or two lines, with its exit code', () => {
   const cases: readonly (readonly [string, readonly string[], number, RegExp])[] = [
@@ -48,23 +51,7 @@ describe('a mistake is answered in one or two lines, with its exit code', () => 
 });
 
 test('stdout of a replay is one JSON document with the fields of the contract', async () => {
-  const ended = await optimise(
-    [
-      'replay',
-      '--table',
-      'table.csv',
-      '--objective',
-      'time',
-      '--budget',
-      '12',
-      '--seed',
-      '4',
-      '--noise',
-      '0.02',
-      '--json',
-    ],
-    folder,
-  );
+  const ended = await replayOfTable('--budget', '12', '--seed', '4', '--noise', '0.02', '--json');
   expect(ended.code).toBe(0);
   const result = JSON.parse(ended.stdout);
   expect(Object.keys(result).sort()).toEqual(
@@ -86,23 +73,7 @@ test('stdout of a replay is one JSON document with the fields of the contract', 
 });
 
 test('several seeds give an array', async () => {
-  const ended = await optimise(
-    [
-      'replay',
-      '--table',
-      'table.csv',
-      '--objective',
-      'time',
-      '--budget',
-      '6',
-      '--seeds',
-      '1-3',
-      '--phases',
-      'search',
-      '--json',
-    ],
-    folder,
-  );
+  const ended = await replayOfTable('--budget', '6', '--seeds', '1-3', '--phases', 'search', '--json');
   const results = JSON.parse(ended.stdout);
   expect(results.map(({ seed }: { seed: string }) => seed)).toEqual(['1', '2', '3']);
 });

@@ -4,7 +4,7 @@ import { intervalText, numberText, percentText, ratioText, tableText } from './f
 import type { TextStyle } from './report.ts';
 
 /** One replay against a table, beside the truth. */
-interface ReplayResult {
+export interface ReplaySummary {
   readonly table: string;
   readonly strategy: string;
   readonly seed: string;
@@ -13,7 +13,9 @@ interface ReplayResult {
   readonly optimum: number;
   readonly recommended: GenomeRecord;
   readonly recommendedTrue: number | null;
+  /** recommendedTrue / optimum - 1, or optimum / recommendedTrue - 1 for a rate. */
   readonly regret: number | null;
+  /** What the report would claim for the recommended genome over the base; null where no run of the base counted. */
   readonly speedup: Omit<Speedup, 'p90'> | null;
   readonly trueSpeedup: number | null;
   readonly distinct: number;
@@ -21,7 +23,7 @@ interface ReplayResult {
 }
 
 /** What replays against a table found, a line per seed, and the middle of them. Ends with a newline. */
-export function replayText(results: readonly ReplayResult[], { colours }: TextStyle): string {
+export function replayText(results: readonly ReplaySummary[], { colours }: TextStyle): string {
   const [first] = results;
   if (first === undefined) return 'no replay\n';
   const head = ['seed', 'recommended (true value)', 'regret', 'claimed speed-up', 'true', 'distinct', 'invalid'];

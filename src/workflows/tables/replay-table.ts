@@ -3,6 +3,7 @@ import { normal, pick } from '../../domain/random.ts';
 import type { RunRecord, RunRequest } from '../../domain/run.ts';
 import type { SearchSettings } from '../../domain/search-settings.ts';
 import type { SearchSpace } from '../../domain/space.ts';
+import type { ReplaySummary } from '../../report/text/replay.ts';
 import { drive } from '../../search/drive.ts';
 import { runSearch } from '../../search/engine.ts';
 import type { SearchFindings } from '../../search/findings.ts';
@@ -21,30 +22,8 @@ export interface ReplayOptions {
   readonly noise: number;
 }
 
-export interface ReplayedSpeedup {
-  readonly estimate: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly blocks: number;
-}
-
-/** What a replay against a table found, beside the truth (the JSON of `optimise replay --table`). */
-export interface ReplayResult {
-  readonly table: string;
-  readonly strategy: string;
-  readonly seed: string;
-  readonly budget: number;
-  readonly rows: number;
-  readonly optimum: number;
-  readonly recommended: GenomeRecord;
-  readonly recommendedTrue: number | null;
-  /** recommendedTrue / optimum - 1, or optimum / recommendedTrue - 1 for a rate. */
-  readonly regret: number | null;
-  /** What the report would claim for the recommended genome over the base; null where no run of the base counted. */
-  readonly speedup: ReplayedSpeedup | null;
-  readonly trueSpeedup: number | null;
-  readonly distinct: number;
-  readonly invalid: number;
+/** What a replay against a table found (the JSON of `optimise replay --table`). */
+export interface ReplayResult extends ReplaySummary {
   readonly trace: readonly ReplayedRun[];
 }
 
@@ -116,7 +95,7 @@ function answer(
 function claimed(
   { confirmation, outcome, recommended, calibration }: SearchFindings,
   session: Session,
-): ReplayedSpeedup | null {
+): ReplaySummary['speedup'] {
   if (confirmation !== null) {
     const { gain, low, high, blocks } = confirmation.recommended;
     return {

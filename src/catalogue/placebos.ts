@@ -6,11 +6,6 @@ import type { Catalogue, CatalogueFactor } from './catalogue.ts';
 const CLASSES: readonly TreatmentClass[] = ['environment', 'config', 'source', 'config-lossy', 'source-lossy'];
 const PLACE = { file: 'src/catalogue/placebos.ts', line: 1, column: 1 };
 
-/** Whether a factor is one of the placebos: its name is all that tells it from the others. */
-export function isPlacebo(factor: string): boolean {
-  return /^placebo_\d+$/.test(factor);
-}
-
 /**
  * The catalogue with so many factors that do nothing, for a search to be tested with: what it says of them is wrong.
  * @throws UserError where the catalogue has one of their names

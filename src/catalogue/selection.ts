@@ -1,8 +1,7 @@
 import { EXIT, UserError } from '../domain/errors.ts';
-import { TREATMENT_CLASSES } from '../domain/factor.ts';
+import { isPlacebo, TREATMENT_CLASSES } from '../domain/factor.ts';
 import { didYouMean } from '../domain/words.ts';
 import type { CatalogueFactor, CatalogueLevel } from './catalogue.ts';
-import { isPlacebo } from './placebos.ts';
 
 /** Which treatments the user wants to be considered. */
 export interface Selection {

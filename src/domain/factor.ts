@@ -70,3 +70,8 @@ export function treatmentName(factor: Factor, levelIndex: number): string {
   const isSwitch = factor.levels.length === 2 && factor.levels[0]?.name === '0' && level.name === '1';
   return level.name === 'on' || isSwitch ? factor.name : `${factor.name}=${level.name}`;
 }
+
+/** Whether a factor is a placebo, one that does nothing (`--placebos`): its name is all that tells it from the others. */
+export function isPlacebo(factor: string): boolean {
+  return /^placebo_\d+$/.test(factor);
+}

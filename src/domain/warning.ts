@@ -10,6 +10,7 @@ export type Noticed =
   | { readonly code: 'cannot-be-measured'; readonly reason: string }
   | { readonly code: 'too-noisy'; readonly sd: number; readonly suspects: readonly string[] }
   | (Disqualification & { readonly set: 'fastest' | 'recommended' })
+  | { readonly code: 'nothing-tried' }
   | { readonly code: 'nothing-faster' }
   | { readonly code: 'not-confirmed' }
   | { readonly code: 'still-open'; readonly blocks: number }

@@ -11,7 +11,7 @@ import { reduce } from './phases/3-reduce.ts';
 import { select } from './phases/4-select.ts';
 import { attribute } from './phases/5-attribute.ts';
 import { confirm } from './phases/6-confirm.ts';
-import { reduceAgain } from './reduction/conclusion.ts';
+import { learnAgain, withoutSlower } from './reduction/conclusion.ts';
 import { budgetNow, newSession, type Program, type Session } from './session.ts';
 import { Learner, modelOf } from './surrogate/learner.ts';
 
@@ -69,10 +69,14 @@ function* round(
   const shortlist = relearnt(session, calibration, outcome, reduction);
   const selection = yield* select(session, ledger.select, shortlist);
   const model = causesModel(session, reduction);
-  const attribution = yield* attribute(session, spare(session, ledger), reduction.recommended, model, () =>
-    causesModel(session, reduceAgain(session, calibration, reduction)),
-  );
-  const last = reduceAgain(session, calibration, reduction);
+  const informed = (): Model => {
+    learnAgain(session, calibration, reduction);
+    return causesModel(session, reduction);
+  };
+  const allowance = spare(session, ledger);
+  const first = yield* attribute(session, allowance, reduction.recommended, model, informed);
+  const last = withoutSlower(session, reduction, first.atBest);
+  const attribution = last === reduction ? first : yield* attribute(session, 0, last.recommended, model, informed);
   const confirmation = yield* confirm(session, ledger, selection, last);
   const confirmed = confirmation ?? earlier?.confirmation ?? null;
   return {

@@ -100,7 +100,7 @@ export class MaskedCosts {
     const was = this.#cost[j]!;
     if (was === 0) {
       if (this.#free[group[j]!]! > 1) this.#propose(j, this.#fromPrior(), odds);
-    } else if (this.#random() < 0.5) this.#propose(j, 0, -odds);
+    } else this.#propose(j, 0, -odds);
     const cost = this.#cost[j]!;
     if (cost === 0) return;
     const moved = cost * Math.exp(COST_STEP * normal(this.#random));

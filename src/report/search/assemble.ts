@@ -1,14 +1,19 @@
-import { baseGenome, genomeKey } from '../../domain/genome.ts';
 import type { SearchReport } from '../../domain/report.ts';
 import type { Noticed } from '../../domain/warning.ts';
-import { observations } from '../../search/evidence/observations.ts';
 import type { SearchFindings } from '../../search/findings.ts';
 import { budgetNow, type Session } from '../../search/session.ts';
-import { median } from '../../stats/quantile.ts';
+import { baseUs } from './base.ts';
 import { attributionOf, overlapsOf } from './contributions.ts';
 import { costOf } from './cost.ts';
+import { cpuPerTaskOf } from './cpu-per-task.ts';
 import { failuresOf } from './failures.ts';
+import { modelFloor } from './floor.ts';
+import { forecastOf } from './forecast.ts';
+import { likelySet } from './likely.ts';
 import { pathsOf } from './paths.ts';
+import { placebosOf } from './placebos.ts';
+import { restOf } from './rest.ts';
+import { rungsOf } from './rungs.ts';
 import { reportedSet, speedupOf } from './sets.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -29,7 +34,10 @@ export function assembleReport(
 ): SearchReport {
   const { settings } = session;
   const attribution = findings?.attribution ?? null;
-  const baselineUs = baselineOf(session, findings);
+  const baselineUs = baseUs(session, findings);
+  const forecast = forecastOf(findings);
+  const placebos = placebosOf(session, findings);
+  const floor = modelFloor({ forecast, placebos });
   return {
     format: 1,
     ...identity,
@@ -41,17 +49,17 @@ export function assembleReport(
     noise: noiseOf(findings),
     baseline: baselineUs === null ? null : { usPerTask: baselineUs },
     ...setsOf(session, findings),
-    attribution: findings === null || attribution === null ? [] : attributionOf(session, findings, attribution),
-    overlaps: attribution === null ? [] : overlapsOf(session, attribution),
-    paths: pathsOf(session, findings, baselineUs),
+    attribution: findings === null || attribution === null ? [] : attributionOf(session, findings, attribution, floor),
+    overlaps: attribution === null ? [] : overlapsOf(session, attribution, floor),
+    paths: pathsOf(session, findings, baselineUs, floor),
     failures: failuresOf(session),
     ...besideOf(findings),
-    rungs: [],
-    rest: null,
-    placebos: null,
-    cpuPerTask: null,
-    likely: null,
-    forecast: null,
+    rungs: rungsOf(session, findings),
+    rest: restOf(session, findings),
+    placebos,
+    cpuPerTask: cpuPerTaskOf(session, findings),
+    likely: likelySet(session, findings),
+    forecast,
     warnings: warningsOf(session, findings, noticed),
   };
 }
@@ -61,17 +69,6 @@ function noiseOf(findings: SearchFindings | null): SearchReport['noise'] {
   if (calibration === null || calibration.baseline === null) return null;
   const { sdCore, burst, resolves } = calibration;
   return { sd: sdCore, burst, resolves: Math.expm1(resolves) };
-}
-
-/** µs per task of the app as written: its calibration runs. */
-function baselineOf(session: Session, findings: SearchFindings | null): number | null {
-  const baseline = findings?.calibration?.baseline ?? null;
-  if (baseline !== null && session.settings.metric === 'us-per-task') return Math.exp(baseline);
-  const base = genomeKey(baseGenome(session.space.factors));
-  const times = observations(session).flatMap(({ run, genome }) =>
-    run.purpose === 'calibrate' && genomeKey(genome) === base ? (run.usPerTask ?? []) : [],
-  );
-  return times.length === 0 ? null : median(times);
 }
 
 /** The fastest and the recommended set; null until the search phase has an outcome. */

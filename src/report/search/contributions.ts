@@ -6,17 +6,22 @@ import type { AttributionFindings, SearchFindings, TreatmentEffect } from '../..
 import type { Session } from '../../search/session.ts';
 import { studentCdf } from '../../stats/distributions.ts';
 import { holm } from '../../stats/multiplicity.ts';
+import { isToldApart } from './floor.ts';
 import { reconciled } from './reconcile.ts';
 import { locationsOf, sampledEffect } from './sampled.ts';
 import { confirmedOf, expOf } from './sets.ts';
 
-/** What each treatment of the fastest set is worth: there, alone on the base, as a share, and where the search went. */
+/**
+ * What each treatment of the attributed set is worth: there, alone on the base, as a share, and where the search went.
+ * @param floor what a number of the model must exceed (`modelFloor`).
+ */
 export function attributionOf(
   session: Session,
   findings: SearchFindings,
   attribution: AttributionFindings,
+  floor: number | null,
 ): Attribution[] {
-  const { best, atBest, atBase, shapley } = attribution;
+  const { best, atBest, atBase } = attribution;
   const locations = locationsOf(
     observations(session).map(({ genome, lnScore, weight, run }) => ({ genome, lnScore, weight, epoch: run.epoch })),
   );
@@ -26,14 +31,18 @@ export function attributionOf(
     const { factor } = effect;
     const level = session.space.factors[factor]?.levels[best[factor] ?? 0];
     const sampled = sampledEffect(locations, factor, best[factor] ?? 0);
-    const share = shares[i];
-    const at = atBase.find((other) => other.factor === factor);
+    const share = shownOrNull(shares[i], floor);
+    const at = shownOrNull(
+      atBase.find((other) => other.factor === factor),
+      floor,
+    );
+    const without = shownOrNull(effect, floor);
     return {
       treatment: nameOf(session, best, factor),
       class: level?.class ?? 'config',
-      atBest: { ...ratioOf(effect), measured: effect.measured, runs: effect.runs },
-      atBase: at === undefined ? null : { ...ratioOf(at), measured: at.measured, runs: at.runs },
-      shapley: share === undefined ? null : { ...ratioOf(share), measured: shapley[i]?.measured ?? false },
+      atBest: without === null ? null : { ...ratioOf(without), measured: without.measured, runs: without.runs },
+      atBase: at === null ? null : { ...ratioOf(at), measured: at.measured, runs: at.runs },
+      shapley: share === null ? null : { ...ratioOf(share), measured: share.measured },
       sampled: sampled === null ? null : { ...ratioOf(sampled), pairs: sampled.pairs },
       verdict: verdicts[i] ?? 'unknown',
     };
@@ -41,13 +50,20 @@ export function attributionOf(
 }
 
 /** Pairs of treatments by how much of their gains is the same gain. */
-export function overlapsOf(session: Session, { best, overlaps }: AttributionFindings): Overlap[] {
-  return overlaps.map(({ factors: [a, b], overlap, measured: confirmed }) => ({
+export function overlapsOf(session: Session, { best, overlaps }: AttributionFindings, floor: number | null): Overlap[] {
+  const told = overlaps.filter(({ measured, shared }) => measured || isToldApart(shared, floor));
+  return told.map(({ factors: [a, b], overlap, measured: confirmed }) => ({
     a: nameOf(session, best, a),
     b: nameOf(session, best, b),
     overlap,
     confirmed,
   }));
+}
+
+/** An effect that runs stand behind, or that the model can tell; null: neither. */
+function shownOrNull(effect: TreatmentEffect | undefined, floor: number | null): TreatmentEffect | null {
+  if (effect === undefined) return null;
+  return effect.measured || isToldApart(effect.estimate, floor) ? effect : null;
 }
 
 /** The treatment that a genome has of a factor. */
@@ -68,12 +84,16 @@ function ratioOf(effect: {
 /** Needs Holm over the set's treatments: `proven` is one-sided, that the treatment helps at all. */
 function verdictsOf(findings: SearchFindings, effects: readonly TreatmentEffect[]): Verdict[] {
   const adjusted = holm(effects.map(pValue));
-  return effects.map(({ factor, measured }, i) => {
+  const sd = findings.calibration?.sdCore ?? Number.POSITIVE_INFINITY;
+  return effects.map(({ factor, estimate, measured, runs }, i) => {
     if (findings.recommended[factor] === 0) return 'unknown';
     if ((adjusted[i] ?? 1) < SIGNIFICANT) return 'proven';
-    return measured ? 'likely' : 'unknown';
+    return measured && estimate > (LIKELY_SDS * sd) / Math.sqrt(Math.max(1, runs)) ? 'likely' : 'unknown';
   });
 }
+
+/** A run or two without the treatment must stand so far above the noise. */
+const LIKELY_SDS = 2;
 
 const SIGNIFICANT = 0.05;
 /** Three blocks leave so many degrees of freedom. */

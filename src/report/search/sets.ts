@@ -11,12 +11,12 @@ export function reportedSet(session: Session, findings: SearchFindings, genome: 
 /** What fresh blocks say of a genome; null: it was in none. */
 export function confirmedOf(findings: SearchFindings, genome: Genome): ConfirmedSet | null {
   const { confirmation } = findings;
-  const sets = confirmation === null ? [] : [confirmation.fastest, confirmation.recommended];
+  const sets = confirmation === null ? [] : [confirmation.fastest, confirmation.recommended, ...confirmation.rungs];
   return sets.find((set) => set.blocks > 0 && sameGenome(set.genome, genome)) ?? null;
 }
 
 /** Not confirmed: the model's estimate, which is no claim. */
-function expectedSet(session: Session, findings: SearchFindings, genome: Genome): ConfirmedSet {
+export function expectedSet(session: Session, findings: SearchFindings, genome: Genome): ConfirmedSet {
   const [base, set] =
     (findings.attribution ?? findings.outcome)?.model.predict([baseGenome(session.space.factors), genome]) ?? [];
   const gain = base === undefined || set === undefined ? 0 : base.mean - set.mean;

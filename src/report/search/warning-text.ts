@@ -47,6 +47,7 @@ const WORDS: Words = {
     `the ${set} set was dropped in confirmation: it failed in ${failed} of ${blocks} blocks: ${reason}`,
   'dropped-for-memory': ({ set, mb, allowedMb }) =>
     `the ${set} set was dropped in confirmation: it needs ${Math.round(mb)} MB, more than the ${allowedMb} MB allowed`,
+  'nothing-tried': () => 'nothing was tried: the runs, or the time, were used up by the app as written',
   'nothing-faster': () => 'nothing that was tried is faster than the app as written',
   'not-confirmed': () =>
     "not confirmed: the budget has no room for fresh blocks, the speed-up is a model's and has no interval",

@@ -38,7 +38,10 @@ function refusalOf(findings: SearchFindings | null): Noticed[] {
 function standingOf(session: Session, findings: SearchFindings | null): Noticed[] {
   if (findings === null || findings.selection === null) return [];
   const base = baseGenome(session.space.factors);
-  if (sameGenome(findings.fastest, base)) return [{ code: 'nothing-faster' }];
+  if (sameGenome(findings.fastest, base)) {
+    const tried = session.genomes.some((genome) => !sameGenome(genome, base));
+    return [{ code: tried ? 'nothing-faster' : 'nothing-tried' }];
+  }
   const { confirmation } = findings;
   if (confirmation === null) return [{ code: 'not-confirmed' }];
   const { fastest, recommended, nonInferior } = confirmation;

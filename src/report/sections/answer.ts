@@ -1,3 +1,4 @@
+import type { Factor, Level } from '../../domain/factor.ts';
 import type { ReportedSet, SearchReport, Speedup } from '../../domain/report.ts';
 import { fullSized, scoreOf } from '../../domain/run.ts';
 import { medianInterval } from '../../stats/signed-rank.ts';
@@ -52,8 +53,9 @@ export function answerSection({ report, factors }: ReportSource): Section {
       );
     }
     if (report.scaled != null) paragraphs.push(`At ten times the tasks: ${speedupText(report.scaled)}.`);
-    paragraphs.push(...nonInferiorLines(report), ...costLines(set.cost));
+    paragraphs.push(...restLines(report), ...costLines(set.cost), ...cpuLines(report));
   }
+  paragraphs.push(...likelyLines(report), ...placeboLines(report));
   return section('recommended', {
     tone: standing === 'confirmed' ? 'good' : set === null || set.treatments.length === 0 ? 'plain' : 'bad',
     paragraphs,
@@ -61,12 +63,68 @@ export function answerSection({ report, factors }: ReportSource): Section {
   });
 }
 
-/** The set that is recommended leaves out what does not pay: was that shown to cost nothing? */
-function nonInferiorLines({ nonInferior }: SearchReport): string[] {
-  if (nonInferior == null) return [];
-  return nonInferior
-    ? ['Shown to be no more than 3 % slower than the fastest set.']
-    : ['Not shown to be as fast as the fastest set (within 3 %): see Fastest.'];
+/** What was taken out of the fastest set, together. */
+function restLines({ rest, nonInferior }: SearchReport): string[] {
+  if (rest === null) return [];
+  const others = rest.treatments.length === 1 ? 'The other one of' : `The ${rest.treatments.length} others of`;
+  const standing = nonInferior === true ? '' : ' Which of them matter, if any, is not told apart.';
+  return [
+    `${others} the fastest set together: ${ratioText(rest.ratio)} times ${intervalText(rest.low, rest.high)}.${standing}`,
+  ];
+}
+
+/** Work saved is CPU time saved; work done side by side is not. */
+function cpuLines({ cpuPerTask }: SearchReport): string[] {
+  if (cpuPerTask === null) return [];
+  const { base, best, ratio, low, high } = cpuPerTask;
+  const told = (low ?? 0) > 1 || (high ?? Number.POSITIVE_INFINITY) < 1;
+  const values = `${secondsText(base)} → ${secondsText(best)} (ratio ${ratioText(ratio)} ${intervalText(low, high)})`;
+  if (!told)
+    return [`CPU per task not shown to change, ${values}: the gain is the same work done sooner, not less work.`];
+  return ratio > 1
+    ? [`CPU per task falls by ${percentText(1 - 1 / ratio)}, ${values}: the gain is less work.`]
+    : [`CPU per task rises by ${percentText(1 / ratio - 1)}, ${values}.`];
+}
+
+/** Where nothing was shown: the best guess, and that it is one. */
+function likelyLines({ likely, budget }: SearchReport): string[] {
+  if (likely === null || likely.speedup === null) return [];
+  const { estimate, low, high, blocks } = likely.speedup;
+  const interval = blocks === 0 ? '[not confirmed]' : intervalText(low, high);
+  const more = Math.max(NEEDED_TO_CONFIRM, 2 * budget);
+  return [
+    `Probably ${ratioText(estimate)} times as fast ${interval}: ${likely.treatments.join(', ')}. resume --budget ${more} would tell.`,
+  ];
+}
+
+/** Searches of fewer runs have no interval. */
+const NEEDED_TO_CONFIRM = 40;
+
+function placeboLines({ placebos }: SearchReport): string[] {
+  if (placebos === null) return [];
+  const largest = placebos.largest === null ? '' : `; the largest seemed to gain ${percentText(placebos.largest - 1)}`;
+  return [`Of ${countText(placebos.tried, 'placebo')} ${placebos.recommended} are recommended${largest}.`];
+}
+
+/** What can be had for how much trouble, each rung with all that it holds beyond the one before. */
+export function rungsSection({ report }: ReportSource): Section | null {
+  if (report.rungs.length === 0) return null;
+  const rows = report.rungs.map((rung, i) => {
+    const before = report.rungs[i - 1]?.treatments ?? [];
+    const added = rung.treatments.filter((name) => !before.includes(name));
+    const dropped = before.filter((name) => !rung.treatments.includes(name)).map((name) => `less ${name}`);
+    return [rung.name, rungValue(rung.speedup), [...added, ...dropped].join(', ')];
+  });
+  return section('rungs', {
+    paragraphs: ['What can be had for how much trouble, nicest first; each line names what it adds to the one above.'],
+    table: { head: ['rung', 'times as fast', 'adds'], aligns: ['left', 'left', 'left'], rows },
+  });
+}
+
+function rungValue(speedup: Speedup | null): string {
+  if (speedup === null) return '–';
+  const { estimate, low, high, blocks } = speedup;
+  return blocks === 0 ? `${ratioText(estimate)} model` : `${ratioText(estimate)} ${intervalText(low, high)}`;
 }
 
 function costLines(cost: { readonly cpuSeconds: number | null; readonly peakRssMb: number | null }): string[] {
@@ -79,17 +137,27 @@ function costLines(cost: { readonly cpuSeconds: number | null; readonly peakRssM
 
 function setTable(set: ReportedSet, factors: ReportSource['factors']): Section['table'] {
   return {
-    head: ['treatment', 'class', 'what it asks of you'],
+    head: ['treatment', 'class', 'what it does, and asks of you'],
     aligns: ['left', 'left', 'left'],
     rows: set.treatments.map((name) => {
       const found = findTreatment(factors, name);
       if (found === null) return [name, '', ''];
       const { factor, level } = found;
       const risk = level.risk === null ? [] : [`${level.risk.toUpperCase()}.`];
-      const caution = factor.caution === null ? [] : [factor.caution];
-      return [name, level.class, [...risk, ...caution].join(' ')];
+      return [name, level.class, [...risk, level.about || factor.about, ...cautionOf(factor, level)].join('. ')];
     }),
   };
+}
+
+/** A factor's caution, where it is about this level: it names it, or there is no other. */
+function cautionOf({ caution, levels }: Factor, { name }: Level): string[] {
+  if (caution === null) return [];
+  const others = levels
+    .slice(1)
+    .map((level) => level.name)
+    .filter((other) => other !== name);
+  const words = new Set(caution.split(/[^\w.-]+/));
+  return words.has(name) || !others.some((other) => words.has(other)) ? [caution] : [];
 }
 
 /** The fastest set where it is not the recommended one. */
@@ -103,8 +171,7 @@ export function fastestSection({ report, factors }: ReportSource): Section | nul
     fastest.speedup === null || standing === 'not confirmed'
       ? 'Not confirmed.'
       : `${speedupText(fastest.speedup)}${standing === 'confirmed' ? '' : `: ${standing}`}.`;
-  const price =
-    recommended === null ? [] : ['What it has beyond the recommended set did not pay the price of its class.'];
+  const price = recommended === null ? [] : ['What it has beyond the recommended set was not shown to matter.'];
   return section('fastest', {
     paragraphs: [measured, ...price],
     bullets: recommended === null ? fastest.treatments : differences,

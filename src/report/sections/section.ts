@@ -41,7 +41,7 @@ export interface Section {
 const TITLES = {
   recommended: 'Recommended',
   fastest: 'Fastest',
-  'logs-kept': 'Fastest with logs kept',
+  rungs: 'For how much trouble',
   baseline: 'Baseline and noise',
   treatments: 'Treatments',
   elsewhere: 'The same treatments elsewhere',

@@ -35,15 +35,23 @@ function gainBars(ratios: readonly (number | null)[], width: number): string[] {
 
 /** What each treatment is worth in the fastest set, the greatest first. */
 export function treatmentsSection({ report }: ReportSource): Section | null {
-  const rows = byWorth(report.attribution);
-  if (rows.length === 0) return null;
+  const rows = byWorth(report.attribution).filter(({ atBest }) => atBest !== null);
+  const open = report.attribution.length - rows.length;
+  const untold =
+    open === 0
+      ? []
+      : [
+          `${countText(open, 'treatment')} not told apart with ${countText(report.runs, 'run')}: resume --budget ${2 * report.budget} would tell more.`,
+        ];
+  if (report.attribution.length === 0) return null;
   const bars = gainBars(
     rows.map((row) => row.atBest?.ratio ?? row.shapley?.ratio ?? null),
     BAR_WIDTH,
   );
   return section('treatments', {
     paragraphs: [
-      'How many times slower the fastest set becomes when one treatment is taken out of it. Treatments that do the same work hide each other here: see the overlaps.',
+      'How many times slower the set becomes when one treatment is taken out of it. Treatments that do the same work hide each other here.',
+      ...untold,
     ],
     table: {
       head: ['treatment', 'class', 'at best', 'verdict', ''],

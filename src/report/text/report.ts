@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { reportSections } from '../sections/index.ts';
+import { firstSections, reportSections } from '../sections/index.ts';
 import type { ReportSource, Section } from '../sections/section.ts';
 import { type Colours, indentText, tableText, wrapText } from './format.ts';
 
@@ -8,6 +8,8 @@ export interface TextStyle {
   readonly colours: Colours;
   /** Columns of the terminal; paragraphs are broken there, tables are not. */
   readonly width: number;
+  /** All sections, not only those of the first screen. */
+  readonly verbose?: boolean;
 }
 
 /** Lines longer than this are hard to read, however wide the terminal is. */
@@ -18,7 +20,9 @@ export function reportText(source: ReportSource, style: TextStyle): string {
   const { report } = source;
   const title = `${report.search}: ${report.app}`;
   const setting = `Parsl ${report.parsl}, Python ${report.python}, ${report.machine}; strategy ${report.strategy}, seed ${report.seed}`;
-  const parts = reportSections(source).map((part) => sectionText(part, style));
+  const sections = style.verbose === true ? reportSections(source) : firstSections(source);
+  const parts = sections.map((part) => sectionText(part, style));
+  if (style.verbose !== true) parts.push(style.colours.dim('All sections: --verbose, or the page report/index.html.'));
   return `${[`${style.colours.bold(title)}\n${style.colours.dim(wrapText(setting, widthOf(style)))}`, ...parts].join('\n\n')}\n`;
 }
 

@@ -1,6 +1,7 @@
-import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
+import { baseGenome, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
 import { allowedOn, RUNGS } from '../../domain/rung.ts';
-import type { Calibration, PlannedRung, Reduction } from '../findings.ts';
+import { withLevels } from '../attribution/players.ts';
+import type { Calibration, PlannedRung, Reduction, TreatmentEffect } from '../findings.ts';
 import type { Session } from '../session.ts';
 import type { LevelAllowed } from '../surrogate/causes.ts';
 import { allowedAll, guessOf, learn, MORE_LIKELY_THAN_NOT, newTask, type Task, usable, worthOf } from './task.ts';
@@ -17,19 +18,26 @@ export function conclude(task: Task): Reduction {
   return { recommended, needs, rungs: rungsOf(task, recommended), forecasts, causes };
 }
 
-/** The conclusion again when more runs have been made: the same model, fitted to all. */
-export function reduceAgain(session: Session, calibration: Calibration, before: Reduction): Reduction {
-  const { causes, forecasts } = before;
-  const task = newTask(session, calibration, null);
-  return conclude({ ...task, causes, forecasts: [...forecasts], required: requiredOf(before) });
+/** The model fitted to all runs so far: it then knows those that vary what the set holds. The set itself stays. */
+export function learnAgain(session: Session, calibration: Calibration, { causes }: Reduction): void {
+  learn({ ...newTask(session, calibration, null), causes }, LAST_DRAWS);
 }
 
-function requiredOf({ recommended, needs }: Reduction): Map<number, number> {
-  return new Map(
-    recommended.flatMap((level, f) =>
-      level !== 0 && (needs[f]?.probability ?? 0) < MORE_LIKELY_THAN_NOT ? [[f, level] as const] : [],
-    ),
+/** The reduction less what blocks show to make its set slower. */
+export function withoutSlower(
+  { space }: Session,
+  reduction: Reduction,
+  effects: readonly TreatmentEffect[],
+): Reduction {
+  const slower = effects.flatMap(({ factor, measured, high }) =>
+    measured && high !== null && high < 0 ? [factor] : [],
   );
+  const recommended = withLevels(reduction.recommended, baseGenome(space.factors), slower);
+  if (slower.length === 0 || !space.isValid(recommended)) return reduction;
+  const rungs = reduction.rungs.map((rung) =>
+    sameGenome(rung.genome, reduction.recommended) ? { ...rung, genome: recommended } : rung,
+  );
+  return { ...reduction, recommended, rungs };
 }
 
 function settled(task: Task, allowed: LevelAllowed): Genome {

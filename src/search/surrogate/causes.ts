@@ -5,8 +5,8 @@ import { MaskedCosts, type MaskedDraw } from '../../stats/masked-costs.ts';
 import type { Observation } from '../evidence/observations.ts';
 
 /** Prior probability that the base of a factor costs anything, and that a treatment does. */
-const HELPS = 0.15;
-const HARMS = 0.06;
+const HELPS = 0.24;
+const HARMS = 0.09;
 /** A level that its own description expects to be slower is not thought to help. */
 const EXPECTED_SLOWER = 0.01;
 /** Noise that is the model's and not the run's: everywhere, and by ln distance from the fastest run. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { isPlacebo, withPlacebos } from '../../../src/catalogue/placebos.ts';
+import { withPlacebos } from '../../../src/catalogue/placebos.ts';
 import { EVERYTHING, resolveCatalogue } from '../../../src/catalogue/resolve.ts';
+import { isPlacebo } from '../../../src/domain/factor.ts';
 import { RUNGS } from '../../../src/domain/rung.ts';
 import { genePool } from '../../../src/workflows/shared/gene-pool.ts';
 import { aMachine, aProbe } from '../../helpers/probe.ts';

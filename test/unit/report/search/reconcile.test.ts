@@ -1,41 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { anchoredGains, reconciled } from '../../../../src/report/search/reconcile.ts';
+import { reconciled } from '../../../../src/report/search/reconcile.ts';
 import { locationsOf, type Observed, sampledEffect } from '../../../../src/report/search/sampled.ts';
 
 const number = fc.double({ min: -1, max: 3, noNaN: true });
-
-describe('a path', () => {
-  const nodes = fc.array(fc.record({ modelGain: number, measuredGain: fc.option(number) }), {
-    minLength: 1,
-    maxLength: 9,
-  });
-
-  test('starts at the base, meets every measured node, and its steps sum to the confirmed total', () => {
-    fc.assert(
-      fc.property(nodes, fc.option(number), (inner, total) => {
-        const path = [{ modelGain: 0, measuredGain: null }, ...inner];
-        const gains = anchoredGains(path, total);
-        const last = gains.length - 1;
-        expect(gains[0]).toBe(0);
-        const steps = gains.slice(1).map((gain, i) => gain - (gains[i] ?? 0));
-        const sum = steps.reduce((all, step) => all + step, 0);
-        const end = total ?? path[last]?.measuredGain ?? null;
-        if (end !== null) expect(Math.abs(sum - end)).toBeLessThan(1e-9);
-        for (const [i, node] of path.entries()) {
-          if (node.measuredGain !== null && i > 0 && i < last) expect(gains[i]).toBe(node.measuredGain);
-        }
-      }),
-    );
-  });
-
-  test("of a model that is right is the model's", () => {
-    const gains = [0, 0.5, 0.7, 0.9];
-    const path = gains.map((modelGain) => ({ modelGain, measuredGain: null }));
-    for (const [i, gain] of anchoredGains(path, 0.9).entries()) expect(gain).toBeCloseTo(gains[i] ?? 0, 12);
-    for (const [i, gain] of anchoredGains(path, null).entries()) expect(gain).toBeCloseTo(gains[i] ?? 0, 12);
-  });
-});
 
 test('shares that are reconciled sum to the total', () => {
   const shares = fc.array(

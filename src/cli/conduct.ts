@@ -58,7 +58,7 @@ export async function conduct(
   return withTerminal(argv, async (surroundings) => {
     const { source, answered } = await search(surroundings);
     return {
-      print: printer(argv, source.report, () => reportText(source, textStyle())),
+      print: printer(argv, source.report, () => reportText(source, textStyle(isOn(argv, 'verbose')))),
       exitCode: answered ? EXIT.done : EXIT.no,
     };
   });

@@ -52,7 +52,7 @@ export const RESULTS_OPTION = { results: text('The folder of the searches [defau
 export const OUTPUT_OPTIONS = {
   json: flag('Print one JSON document on stdout'),
   quiet: flag('No progress'),
-  verbose: flag('More in the log'),
+  verbose: flag('Every section of a report; more in the log'),
 } as const satisfies OptionDefinitions;
 
 export const SEARCH_OPTIONS = {

@@ -11,13 +11,13 @@ export function resultsFolder(argv: Arguments): string {
   return resolve(one(argv, 'results') ?? 'results');
 }
 
-/** How stdout wants its text: colours by NO_COLOR, FORCE_COLOR and the terminal. */
-export function textStyle(): TextStyle {
+/** How stdout wants its text (`verbose`: every section): colours by NO_COLOR, FORCE_COLOR and the terminal. */
+export function textStyle(verbose = false): TextStyle {
   const { NO_COLOR, FORCE_COLOR } = process.env;
   const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
   const refused = (NO_COLOR !== undefined && NO_COLOR !== '') || FORCE_COLOR === '0';
   const colour = forced || (!refused && process.stdout.isTTY === true);
-  return { colours: picocolors.createColors(colour), width: process.stdout.columns ?? 100 };
+  return { colours: picocolors.createColors(colour), width: process.stdout.columns ?? 100, verbose };
 }
 
 /** How the user calls us. */

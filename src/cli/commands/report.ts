@@ -28,7 +28,8 @@ export const reportCommand: Command = {
       png: isOn(argv, 'png'),
       command: commandName(),
     });
-    const words = () => (isOn(argv, 'markdown') ? reportMarkdown(source) : reportText(source, textStyle()));
+    const words = () =>
+      isOn(argv, 'markdown') ? reportMarkdown(source) : reportText(source, textStyle(isOn(argv, 'verbose')));
     printer(argv, source.report, words)();
     terminal.say(`figures and page in ${folder}`);
   },

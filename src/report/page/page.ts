@@ -1,6 +1,6 @@
 import { escapeMarkup } from '../escape.ts';
 import type { Figure } from '../figures/figure.ts';
-import { headline, standingOf } from '../sections/answer.ts';
+import { headline, standingOf } from '../sections/claim.ts';
 import { reportSections } from '../sections/index.ts';
 import type { ReportSource, Section, SectionId } from '../sections/section.ts';
 import { readClient } from './client.ts';
@@ -22,15 +22,15 @@ export interface PageInput {
 /** The figures that stand under a section of the words, in this order; the others come after the sections. */
 const PLACES: { readonly [S in SectionId]?: readonly string[] } = {
   baseline: ['9_noise', '9_confirm'],
-  elsewhere: ['6_shapley'],
+  ladder: ['6_shapley'],
   'path-best': ['6_shap', '6_shap_by_rate', '6_shap_by_ratio', '6_shap_treemap'],
   'path-nicest': ['6_shap_nice', '6_shap_by_rate_nice', '6_shap_by_ratio_nice', '6_shap_treemap_nice'],
-  overlaps: ['4_lm6_tiles'],
+  pairs: ['4_lm6_tiles'],
   budget: ['9_search'],
 };
 
 /** What belongs to the end of the page, after the evidence. */
-const CLOSING: ReadonlySet<SectionId> = new Set(['warnings', 'limits', 'next']);
+const CLOSING: ReadonlySet<SectionId> = new Set(['warnings', 'limits']);
 
 /**
  * The report as one HTML file: no network, no file beside it is needed to read it; without JavaScript everything can be read.
@@ -90,7 +90,8 @@ function answerHtml({ report }: ReportSource): string {
   const standing = standingOf(report.recommended?.speedup ?? null);
   const tone = standing === 'confirmed' ? 'good' : report.recommended === null ? 'plain' : 'bad';
   const set = report.recommended?.treatments ?? [];
-  const list = set.length === 0 ? '' : `<p class="answer">Use ${set.map(treatmentHtml).join(', ')}.</p>`;
+  const use = standing === 'confirmed' ? 'Use' : 'Not confirmed:';
+  const list = set.length === 0 ? '' : `<p class="answer">${use} ${set.map(treatmentHtml).join(', ')}.</p>`;
   return `<p class="answer ${tone}">${escapeMarkup(headline(report))}</p>${list}`;
 }
 
@@ -141,7 +142,8 @@ function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] 
 function configurationBlocks({ snippet, source, underWay }: PageInput): Block[] {
   const { report, command = 'optimise' } = source;
   if (snippet === null && (underWay || report.recommended === null)) return [];
-  const html = snippet === null ? exportHtml(`${command} export ${report.search}`) : snippetHtml(snippet);
+  const confirmed = standingOf(report.recommended?.speedup ?? null) === 'confirmed';
+  const html = snippet === null ? exportHtml(`${command} export ${report.search}`) : snippetHtml(snippet, confirmed);
   return [{ id: 'configuration', title: 'Configuration', html }];
 }
 
@@ -151,8 +153,9 @@ function exportHtml(command: string): string {
 <pre tabindex="0" aria-label="Command">${escapeMarkup(command)}</pre>`;
 }
 
-function snippetHtml(snippet: string): string {
-  return `<p>The recommended configuration, ready to paste.</p>
+function snippetHtml(snippet: string, confirmed: boolean): string {
+  const standing = confirmed ? '' : ' It is not confirmed to be faster than the app as written.';
+  return `<p>The recommended configuration, ready to paste.${standing}</p>
 <div class="copyline js"><button type="button" data-copy="snippet">Copy</button><span id="snippet-note" role="status"></span></div>
 <pre id="snippet" tabindex="0" aria-label="Python source of the recommended configuration">${escapeMarkup(snippet)}</pre>`;
 }

@@ -1,6 +1,5 @@
 import type { SearchReport } from '../../domain/report.ts';
 import type { RunRecord } from '../../domain/run.ts';
-import { standingOf } from './answer.ts';
 import type { ReportSource, Section } from './section.ts';
 import { section } from './section.ts';
 
@@ -49,22 +48,4 @@ function specificLimits(report: SearchReport, runs: readonly RunRecord[]): strin
   if (hosts > 1)
     limits.push(`Runs were made on ${hosts} nodes: differences between nodes are left out by blocks, not explained.`);
   return limits;
-}
-
-/** What to type next. */
-export function nextSection({ report, command = 'optimise' }: ReportSource): Section {
-  const { search } = report;
-  const finished = report.phase === 'done';
-  const confirmed = standingOf(report.recommended?.speedup ?? null) === 'confirmed';
-  const more = Math.max(report.budget + 1, Math.ceil(report.budget * 1.5));
-  const commands = [
-    ...(report.recommended !== null && report.recommended.treatments.length > 0
-      ? [`${command} export ${search}`, `${command} export ${search} --format all --out DIR`]
-      : []),
-    ...(finished ? [] : [`${command} resume ${search}`]),
-    ...(finished && !confirmed ? [`${command} resume ${search} --budget ${more}`] : []),
-    ...(report.fastest === null ? [] : [`${command} compare base ${search} --measure`]),
-    `${command} report ${search}`,
-  ];
-  return section('next', { commands });
 }

@@ -1,31 +1,42 @@
-import { answerSection, baselineSection, budgetSection, fastestSection, rungsSection } from './answer.ts';
-import { limitsSection, nextSection, warningsSection } from './closing.ts';
+import { answerSection } from './answer.ts';
+import { changesSection } from './changes.ts';
+import { limitsSection, warningsSection } from './closing.ts';
+import { baselineSection, budgetSection, fastestSection } from './evidence.ts';
+import { nextSection } from './next.ts';
 import type { ReportSource, Section, SectionId } from './section.ts';
-import { elsewhereSection, failuresSection, overlapsSection, pathSections, treatmentsSection } from './treatments.ts';
+import {
+  failuresSection,
+  ladderSection,
+  pairsSections,
+  pathSections,
+  setsSection,
+  treatmentsSections,
+} from './treatments.ts';
 
 /** The report in the order in which it is read: the answer first, then what stands behind it. */
 export function reportSections(source: ReportSource): Section[] {
   return [
     answerSection(source),
-    rungsSection(source),
+    nextSection(source),
+    changesSection(source),
+    ...treatmentsSections(source),
+    ...pairsSections(source),
+    ladderSection(source),
+    setsSection(source),
+    ...pathSections(source),
     fastestSection(source),
     baselineSection(source),
-    treatmentsSection(source),
-    elsewhereSection(source),
-    ...pathSections(source),
-    overlapsSection(source),
     failuresSection(source),
     budgetSection(source),
     warningsSection(source),
     limitsSection(source),
-    nextSection(source),
   ].filter((part) => part !== null);
 }
 
-/** What a reader needs first: the answer, what each part of it is worth, what to know, what to do next. */
-const FIRST: readonly SectionId[] = ['recommended', 'rungs', 'treatments', 'failures', 'warnings', 'next'];
+/** The first screen is the first two; what each change does and what went wrong stands below it. */
+const FIRST: readonly SectionId[] = ['recommended', 'next', 'changes', 'failures', 'warnings'];
 
-/** The sections of the first screen. */
+/** What is printed where not everything is asked for. */
 export function firstSections(source: ReportSource): Section[] {
   return reportSections(source).filter(({ id }) => FIRST.includes(id));
 }

@@ -1,26 +1,10 @@
-import type { Attribution, PathStep, RatioInterval, SearchReport } from '../../domain/report.ts';
+import type { Attribution, PathStep, SearchReport } from '../../domain/report.ts';
 import { barText, countText, numberText, ratioText, usText } from '../text/format.ts';
+import { attributedText, cellText, NOTHING } from './cells.ts';
 import type { ReportSource, Section, SectionId } from './section.ts';
 import { section } from './section.ts';
 
 const BAR_WIDTH = 12;
-const NOTHING = '–';
-
-/** `1.43 [1.35, 1.51]`, `1.43 [no interval]` */
-export function cellText(value: RatioInterval): string {
-  const { ratio, low, high } = value;
-  const end = (bound: number | null): string => (bound === null ? '?' : ratioText(bound));
-  return `${ratioText(ratio)} ${low === null && high === null ? '[no interval]' : `[${end(low)}, ${end(high)}]`}`;
-}
-
-/** A cell with the word `model` where no run stands behind the number. */
-export function attributedText(
-  value: (RatioInterval & { readonly measured: boolean; readonly runs?: number }) | null,
-): string {
-  if (value === null) return NOTHING;
-  if (!value.measured) return `${cellText(value)} model`;
-  return value.runs === undefined ? cellText(value) : `${cellText(value)} n=${value.runs}`;
-}
 
 function sampledText(value: Attribution['sampled']): string {
   return value === null ? NOTHING : `${cellText(value)} n=${value.pairs}`;
@@ -33,53 +17,82 @@ function gainBars(ratios: readonly (number | null)[], width: number): string[] {
   return gains.map((gain) => barText(gain, full, width));
 }
 
-/** What each treatment is worth in the fastest set, the greatest first. */
-export function treatmentsSection({ report }: ReportSource): Section | null {
-  const rows = byWorth(report.attribution).filter(({ atBest }) => atBest !== null);
-  const open = report.attribution.length - rows.length;
-  const untold =
-    open === 0
-      ? []
-      : [
-          `${countText(open, 'treatment')} not told apart with ${countText(report.runs, 'run')}: resume --budget ${2 * report.budget} would tell more.`,
-        ];
-  if (report.attribution.length === 0) return null;
+/** What each treatment is worth at the best, the greatest first: what runs say apart from what the model says. */
+export function treatmentsSections({ report }: ReportSource): Section[] {
+  const told = byWorth(report.attribution).filter(({ atBest }) => atBest !== null);
+  return [
+    ...worthSection(
+      'treatments',
+      told.filter(({ atBest }) => atBest?.measured === true),
+      'How many times slower the attributed set becomes when one treatment is taken out of it. Treatments that do the same work hide each other here.',
+    ),
+    ...worthSection(
+      'treatments-model',
+      told.filter(({ atBest }) => atBest?.measured === false),
+      'No run stands behind these; they are larger than what the model misses and what placebos seemed to gain.',
+    ),
+  ];
+}
+
+function worthSection(id: SectionId, rows: readonly Attribution[], words: string): Section[] {
+  if (rows.length === 0) return [];
   const bars = gainBars(
-    rows.map((row) => row.atBest?.ratio ?? row.shapley?.ratio ?? null),
+    rows.map((row) => row.atBest?.ratio ?? null),
     BAR_WIDTH,
   );
-  return section('treatments', {
+  return [
+    section(id, {
+      paragraphs: [words],
+      table: {
+        head: ['treatment', 'class', 'without it', 'verdict', ''],
+        aligns: ['left', 'left', 'left', 'left', 'left'],
+        rows: rows.map((row, i) => [row.treatment, row.class, attributedText(row.atBest), row.verdict, bars[i] ?? '']),
+      },
+    }),
+  ];
+}
+
+/** The same treatments in other company. */
+export function ladderSection({ report }: ReportSource): Section | null {
+  const rows = byWorth(report.attribution).filter(
+    ({ atBest, atBase, shapley, sampled }) =>
+      atBest !== null || atBase !== null || shapley !== null || sampled !== null,
+  );
+  if (rows.length === 0) return null;
+  return section('ladder', {
     paragraphs: [
-      'How many times slower the set becomes when one treatment is taken out of it. Treatments that do the same work hide each other here.',
-      ...untold,
+      'Added to the app as written, taken from the attributed set, its share of the whole (Shapley: shares multiply to the total), and the median over recorded pairs X, X+{t} of the search (sampled, n pairs; X is where the search went, not everywhere).',
     ],
     table: {
-      head: ['treatment', 'class', 'at best', 'verdict', ''],
+      head: ['treatment', 'added to the base', 'taken from the best', 'Shapley', 'sampled'],
       aligns: ['left', 'left', 'left', 'left', 'left'],
-      rows: rows.map((row, i) => [row.treatment, row.class, attributedText(row.atBest), row.verdict, bars[i] ?? '']),
+      rows: rows.map((row) => [
+        row.treatment,
+        attributedText(row.atBase),
+        attributedText(row.atBest),
+        attributedText(row.shapley),
+        sampledText(row.sampled),
+      ]),
     },
   });
 }
 
-/** The same treatments in other company. */
-export function elsewhereSection({ report }: ReportSource): Section | null {
-  const rows = byWorth(report.attribution).filter(
-    (row) => row.atBase !== null || row.shapley !== null || row.sampled !== null,
-  );
-  if (rows.length === 0) return null;
-  return section('elsewhere', {
-    paragraphs: [
-      'Alone on top of the app as written (at base), its share of the whole (Shapley: shares multiply to the total), and the median over recorded pairs X, X+{t} of the search (sampled, n pairs; X is where the search went, not everywhere).',
-    ],
+/** Which set holds what: a row a treatment, a column a set. */
+export function setsSection({ report }: ReportSource): Section | null {
+  const { rungs, recommended, fastest } = report;
+  const sets = [
+    ...rungs.map(({ name, treatments }) => ({ name: name as string, treatments })),
+    ...(recommended === null ? [] : [{ name: 'recommended', treatments: recommended.treatments }]),
+    ...(fastest === null ? [] : [{ name: 'fastest', treatments: fastest.treatments }]),
+  ];
+  const names = [...new Set(sets.flatMap(({ treatments }) => treatments))];
+  if (names.length === 0) return null;
+  return section('sets', {
+    paragraphs: ['What each set has that the app as written has not.'],
     table: {
-      head: ['treatment', 'at base', 'Shapley', 'sampled'],
-      aligns: ['left', 'left', 'left', 'left'],
-      rows: rows.map((row) => [
-        row.treatment,
-        attributedText(row.atBase),
-        attributedText(row.shapley),
-        sampledText(row.sampled),
-      ]),
+      head: ['treatment', ...sets.map(({ name }) => name)],
+      aligns: ['left', ...sets.map(() => 'center' as const)],
+      rows: names.map((name) => [name, ...sets.map(({ treatments }) => (treatments.includes(name) ? '■' : '·'))]),
     },
   });
 }
@@ -115,7 +128,9 @@ function pathSection(id: SectionId, steps: readonly PathStep[]): Section[] {
   };
   return [
     section(id, {
-      paragraphs: [`${countText(steps.length - 1, 'step')}; a node says 'model' where no run stands behind it.`],
+      paragraphs: [
+        `${countText(steps.length - 1, 'step')}; what was not measured apart is one step; a node says 'model' where no run stands behind it.`,
+      ],
       table,
     }),
   ];
@@ -132,28 +147,26 @@ function pathValue(step: PathStep): string {
 /** An overlap of at least this much is worth a word (of either sign). */
 const NOTABLE_OVERLAP = 0.1;
 
-/** Pairs that do part of the same work, or help each other. */
-export function overlapsSection({ report }: ReportSource): Section | null {
-  const rows = report.overlaps
+/** Pairs that do part of the same work, or help each other, the strongest first: 2 x 2 blocks apart from the model. */
+export function pairsSections({ report }: ReportSource): Section[] {
+  const notable = report.overlaps
     .filter(({ overlap }) => Math.abs(overlap) >= NOTABLE_OVERLAP)
-    .map(({ a, b, overlap, confirmed }) => [
-      a,
-      b,
-      overlap.toFixed(2),
-      overlapWord(overlap),
-      confirmed ? 'measured' : 'model',
-    ]);
-  if (rows.length === 0) return null;
-  return section('overlaps', {
-    paragraphs: [
-      '0: independent; 1: the two do the same work; below 0: they help each other; above 1: harmful together (no interval).',
-    ],
-    table: {
-      head: ['treatment', 'and', 'overlap', '', 'from'],
-      aligns: ['left', 'left', 'right', 'left', 'left'],
-      rows,
-    },
-  });
+    .sort((a, b) => Math.abs(b.overlap) - Math.abs(a.overlap));
+  const table = (id: SectionId, confirmed: boolean): Section[] => {
+    const rows = notable
+      .filter((pair) => pair.confirmed === confirmed)
+      .map(({ a, b, overlap }) => [a, b, overlap.toFixed(2), overlapWord(overlap)]);
+    if (rows.length === 0) return [];
+    return [
+      section(id, {
+        paragraphs: [
+          '0: independent; 1: the two do the same work; below 0: they help each other; above 1: harmful together (no interval).',
+        ],
+        table: { head: ['treatment', 'and', 'overlap', ''], aligns: ['left', 'left', 'right', 'left'], rows },
+      }),
+    ];
+  };
+  return [...table('pairs', true), ...table('pairs-model', false)];
 }
 
 function overlapWord(overlap: number): string {

@@ -2,7 +2,7 @@ import type { Factor } from '../../domain/factor.ts';
 import type { GenomeRecord } from '../../domain/genome.ts';
 import type { Speedup } from '../../domain/report.ts';
 import type { Warning } from '../../domain/warning.ts';
-import { speedupText, standingOf } from '../sections/answer.ts';
+import { speedupText, standingOf } from '../sections/claim.ts';
 import { findTreatment, type Section, section } from '../sections/section.ts';
 import { countText, usText } from './format.ts';
 import { sectionText, type TextStyle } from './report.ts';

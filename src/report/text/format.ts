@@ -54,6 +54,12 @@ export function secondsText(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
+/** Two times of a task in the unit that fits the first: `88.5 → 87.8 ms`. */
+export function perTaskText(before: number, after: number): string {
+  const [unit, scale] = before >= 1 ? ['s', 1] : before >= 1e-3 ? ['ms', 1e3] : ['µs', 1e6];
+  return `${numberText(before * scale)} → ${numberText(after * scale)} ${unit}`;
+}
+
 /** `1 run`, `1,234 runs` */
 export function countText(count: number, noun: string): string {
   return `${count.toLocaleString('en-GB')} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,5 +1,5 @@
 import type { Speedup } from '../../domain/report.ts';
-import { speedupText, standingOf } from '../sections/answer.ts';
+import { speedupText, standingOf } from '../sections/claim.ts';
 import { tableText } from './format.ts';
 import type { TextStyle } from './report.ts';
 

@@ -1,9 +1,10 @@
+import type { SearchReport } from '../../../domain/report.ts';
 import { isOfTheClaim, scoreOf } from '../../../domain/run.ts';
 import { hodgesLehmann } from '../../../stats/signed-rank.ts';
 import type { ReportSource } from '../../sections/section.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { digits, TWO_GROUPS } from '../style.ts';
-import { genomeName } from './names.ts';
+import { genomeName, speedupOf } from './names.ts';
 
 /** `9_confirm`: the ratio of base to each confirmed set, block by block; null without a confirmation. */
 export function confirmFigure(source: ReportSource): Draft | null {
@@ -11,11 +12,11 @@ export function confirmFigure(source: ReportSource): Draft | null {
   const rows = blocks.flatMap(rowsOfBlock);
   if (rows.length === 0) return null;
   const sets = [...new Set(rows.map((row) => String(row.set)))].sort();
-  const lines = sets.map((set) => intervalOf(set, rows));
+  const lines = sets.map((set) => intervalOf(set, rows, source.report));
   return {
     name: '9_confirm',
     title: 'The confirmation, block by block',
-    caption: `${blocks.length} fresh blocks, each a run of the app as written and one of each set in random order. Line and band: Hodges-Lehmann estimate and its plain 95 % interval over these blocks (the claim's interval pays for the looks and may be wider): ${lines.map((line) => line.words).join('; ')}.`,
+    caption: `${blocks.length} fresh blocks, each a run of the app as written and one of each set in random order. Line and band: what the report claims of each set, with its 95 % interval: ${lines.map((line) => line.words).join('; ')}.`,
     rows,
     language: 'vega-lite',
     spec: confirmSpec(blocks.length, sets, lines),
@@ -102,15 +103,19 @@ function confirmSpec(blocks: number, sets: readonly string[], lines: readonly In
   };
 }
 
-function intervalOf(set: string, rows: readonly Row[]): Interval {
+/** The report's own claim where it names the set; else the plain interval over these blocks. */
+function intervalOf(set: string, rows: readonly Row[], report: SearchReport): Interval {
   const lns = rows.filter((row) => row.set === set).map((row) => Math.log(Number(row.ratio)));
+  const claim = speedupOf(set, report) ?? plainSpeedup(lns);
+  const { estimate, low, high } = claim;
+  const ends = low === null || high === null ? '' : ` [${digits(low)}, ${digits(high)}]`;
+  return { set, ratio: estimate, low, high, words: `${set} ×${digits(estimate)}${ends}, ${lns.length} blocks` };
+}
+
+function plainSpeedup(
+  lns: readonly number[],
+): Omit<Interval, 'set' | 'ratio' | 'words'> & { readonly estimate: number } {
   const { estimate, low, high } = hodgesLehmann(lns);
-  const ends = low === null || high === null ? null : [Math.exp(low), Math.exp(high)];
-  return {
-    set,
-    ratio: Math.exp(estimate),
-    low: ends?.[0] ?? null,
-    high: ends?.[1] ?? null,
-    words: `${set} ×${digits(Math.exp(estimate))}${ends === null ? '' : ` [${ends.map((end) => digits(end)).join(', ')}]`}, ${lns.length} blocks`,
-  };
+  const exp = (value: number | null): number | null => (value === null ? null : Math.exp(value));
+  return { estimate: Math.exp(estimate), low: exp(low), high: exp(high) };
 }

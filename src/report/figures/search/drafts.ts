@@ -6,6 +6,7 @@ import type { TreatmentClass } from '../../../domain/factor.ts';
 import { treatmentName } from '../../../domain/factor.ts';
 import type { Random } from '../../../domain/random.ts';
 import { scoreOf } from '../../../domain/run.ts';
+import { modelFloor } from '../../search/floor.ts';
 import type { ReportSource } from '../../sections/section.ts';
 import { chooseTreatments } from '../dataset/choose.ts';
 import { datasetDrafts } from '../dataset/drafts.ts';
@@ -50,13 +51,17 @@ export function searchDrafts(source: ReportSource, analysed: AnalysedRuns | null
   const paths = pathStories(
     source.report.paths,
     classes,
-    'nodes were measured in blocks of their own, or are marked',
+    'nodes were measured, or are marked; what was not measured apart is one step',
   ).filter(({ steps }) => steps.length > 1);
   if (analysed === null) return own;
   const { table, analysis } = analysed;
   const choice = chooseTreatments(analysis, { without: [], pair: null });
-  return [...own, ...datasetDrafts(table, analysis, choice, { scale: 'ln', classes, paths, leastPairs: LEAST_PAIRS })];
+  const drafts = datasetDrafts(table, analysis, choice, { scale: 'ln', classes, paths, leastPairs: LEAST_PAIRS });
+  return [...own, ...(modelFloor(source.report) === null ? drafts.filter(({ name }) => !MODELLED.test(name)) : drafts)];
 }
+
+/** Figures of regression models: left out where runs were foretold badly. */
+const MODELLED = /^4_lm/;
 
 function classesOf({ factors }: ReportSource): { readonly [treatment: string]: TreatmentClass } {
   return Object.fromEntries(

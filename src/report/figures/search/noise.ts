@@ -1,16 +1,19 @@
-import { scoreOf } from '../../../domain/run.ts';
+import { fullSized, scoreOf } from '../../../domain/run.ts';
 import { madSd, median } from '../../../stats/quantile.ts';
 import type { ReportSource } from '../../sections/section.ts';
+import { percentOfLn, usText } from '../../text/format.ts';
 import type { Draft, Row } from '../figure.ts';
-import { percent } from '../style.ts';
 
 const LEAST_RUNS = 3;
 
-/** `9_noise`: repeats of the app as written, and the batches inside each; null with fewer than three. */
-export function noiseFigure({ runs }: ReportSource): Draft | null {
-  const base = runs.filter((run) => Object.keys(run.genome).length === 0 && scoreOf(run, 'us-per-task') !== null);
+/** `9_noise`: repeats of the app as written, and the batches inside each, by the report's base and noise; null below three. */
+export function noiseFigure({ report, runs }: ReportSource): Draft | null {
+  const base = fullSized(runs).filter(
+    (run) => Object.keys(run.genome).length === 0 && scoreOf(run, 'us-per-task') !== null,
+  );
   if (base.length < LEAST_RUNS) return null;
-  const centre = median(base.map((run) => scoreOf(run, 'us-per-task') ?? 0));
+  const times = base.map((run) => scoreOf(run, 'us-per-task') ?? 0);
+  const centre = report.baseline?.usPerTask ?? median(times);
   const rows = base.flatMap((run): Row[] => {
     const common = { run: run.run, purpose: run.purpose, flagged: run.gates?.flagged ?? false };
     return [
@@ -18,7 +21,7 @@ export function noiseFigure({ runs }: ReportSource): Draft | null {
       ...run.batches.map((us) => ({ ...common, kind: 'batch', ratio: us / centre })),
     ];
   });
-  const sd = madSd(base.map((run) => Math.log(scoreOf(run, 'us-per-task') ?? 1)));
+  const sd = report.noise?.sd ?? madSd(times.map(Math.log));
   const flagged = runs.filter((run) => run.gates?.flagged === true).length;
   const x = {
     field: 'run',
@@ -30,14 +33,14 @@ export function noiseFigure({ runs }: ReportSource): Draft | null {
   const y = {
     field: 'ratio',
     type: 'quantitative',
-    title: 'time / median',
+    title: 'time / base',
     scale: { zero: false, padding: 10 },
     axis: { format: '.3~f', tickCount: 6 },
   };
   return {
     name: '9_noise',
     title: 'How well this machine repeats itself',
-    caption: `${base.length} runs of the app as written, relative to their median: sd ${percent(sd)} (robust). Small ticks: the batches inside each run. Hollow: disturbed from outside (gates). Of all ${runs.length} runs ${flagged} were so flagged. A slope is drift; a far point is a burst; what lies within this band is no effect.`,
+    caption: `${base.length} runs of the app as written, relative to the base of the report (${usText(centre)} per task): sd ${percentOfLn(sd)}, that of the calibration (robust). Small ticks: the batches inside each run. Hollow: disturbed from outside (gates). Of all ${runs.length} runs ${flagged} were so flagged. A slope is drift; a far point is a burst; what lies within this band is no effect.`,
     rows,
     language: 'vega-lite',
     spec: {

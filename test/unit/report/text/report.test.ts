@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import { expect, test } from 'vitest';
-import { headline } from '../../../../src/report/sections/answer.ts';
+import { headline } from '../../../../src/report/sections/claim.ts';
 import { reportMarkdown } from '../../../../src/report/text/markdown.ts';
 import { reportText } from '../../../../src/report/text/report.ts';
 import { aRun } from '../../../helpers/builders.ts';

@@ -1,0 +1,31 @@
+import type { RatioInterval, Speedup } from '../../domain/report.ts';
+import { ratioText } from '../text/format.ts';
+import { standingOf } from './claim.ts';
+
+export const NOTHING = '–';
+
+/** `1.43 [1.35, 1.51]`, `1.43 [no interval]` */
+export function cellText({ ratio, low, high }: RatioInterval): string {
+  const end = (bound: number | null): string => (bound === null ? '?' : ratioText(bound));
+  return `${ratioText(ratio)} ${low === null && high === null ? '[no interval]' : `[${end(low)}, ${end(high)}]`}`;
+}
+
+/** A cell with the word `model` where no run stands behind the number. */
+export function attributedText(
+  value: (RatioInterval & { readonly measured: boolean; readonly runs?: number }) | null,
+): string {
+  if (value === null) return NOTHING;
+  if (!value.measured) return `${cellText(value)} model`;
+  return value.runs === undefined ? cellText(value) : `${cellText(value)} n=${value.runs}`;
+}
+
+/** A set's speed-up in a table: what is no claim says so beside the number. */
+export function speedupCell(speedup: Speedup | null, modelMayTell: (effect: number) => boolean): string {
+  if (speedup === null) return NOTHING;
+  const { estimate, blocks } = speedup;
+  if (blocks === 0) {
+    return modelMayTell(Math.log(estimate)) ? `${ratioText(estimate)} model, not confirmed` : 'not confirmed';
+  }
+  const standing = standingOf(speedup);
+  return `${cellText({ ...speedup, ratio: estimate })}${standing === 'confirmed' ? '' : ` ${standing}`}`;
+}

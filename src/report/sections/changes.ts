@@ -1,0 +1,50 @@
+import type { Factor, Level } from '../../domain/factor.ts';
+import type { SearchReport } from '../../domain/report.ts';
+import { attributedText } from './cells.ts';
+import { standingOf } from './claim.ts';
+import type { ReportSource, Section } from './section.ts';
+import { findTreatment, section } from './section.ts';
+
+/** Every treatment of the recommended set: what it is worth there, what it does, and what it asks. */
+export function changesSection({ report, factors }: ReportSource): Section | null {
+  const set = report.recommended;
+  if (set === null || set.treatments.length === 0) return null;
+  const worth = new Map(report.attribution.map(({ treatment, atBest }) => [treatment, atBest?.ratio ?? 0]));
+  const names = [...set.treatments].sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0));
+  const unsure = standingOf(set.speedup) === 'confirmed' ? '' : 'The set is not confirmed. ';
+  return section('changes', {
+    paragraphs: [`${unsure}Without it: how many times slower the recommended set is when this alone is taken out.`],
+    table: {
+      head: ['treatment', 'class', 'without it', 'what it does, and asks of you'],
+      aligns: ['left', 'left', 'left', 'left'],
+      rows: names.map((name) => [name, ...placeOf(name, factors, report)]),
+    },
+  });
+}
+
+function placeOf(name: string, factors: readonly Factor[], report: SearchReport): string[] {
+  const found = findTreatment(factors, name);
+  const atBest = report.attribution.find(({ treatment }) => treatment === name)?.atBest ?? null;
+  const value = atBest === null ? 'not told apart' : attributedText(atBest);
+  if (found === null) return ['', value, ''];
+  const { factor, level } = found;
+  const words = [level.risk?.toUpperCase() ?? '', level.about || factor.about, cautionOf(factor, level) ?? ''];
+  return [
+    level.class,
+    value,
+    words
+      .filter((part) => part !== '')
+      .map(sentence)
+      .join(' '),
+  ];
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
+}
+
+/** A factor's caution where it is about this level: the factor has no other, or it names this one. */
+function cautionOf({ caution, levels }: Factor, { name }: Level): string | null {
+  if (caution === null || levels.length === 2) return caution;
+  return caution.split(/[^\w.-]+/).some((word) => word.replace(/\.$/, '') === name) ? caution : null;
+}

@@ -1,0 +1,41 @@
+import type { SearchReport, Speedup } from '../../domain/report.ts';
+import { countText, intervalText, ratioText } from '../text/format.ts';
+
+type Standing = 'confirmed' | 'inconclusive' | 'slower' | 'not confirmed';
+
+/** What may be said of a speed-up: a claim needs fresh blocks and an interval on one side of 1. */
+export function standingOf(speedup: Speedup | null): Standing {
+  if (speedup === null || speedup.blocks === 0) return 'not confirmed';
+  if (speedup.low !== null && speedup.low > 1) return 'confirmed';
+  return speedup.high !== null && speedup.high < 1 ? 'slower' : 'inconclusive';
+}
+
+/** `4.31 times as fast (95 % interval 4.02 to 4.60, 12 blocks)` */
+export function speedupText({ estimate, low, high, blocks }: Speedup): string {
+  const interval = intervalText(low, high);
+  const level = low === null && high === null ? '' : '95 % interval ';
+  return `${ratioText(estimate)} times as fast (${level}${interval}, ${countText(blocks, 'block')})`;
+}
+
+/** The whole result in one line, for lists, notifications and the first line of every report. */
+export function headline(report: SearchReport): string {
+  const set = report.recommended;
+  if (set === null)
+    return `No recommendation yet: ${countText(report.runs, 'run')} of ${report.budget}, phase ${report.phase}.`;
+  if (set.treatments.length === 0) {
+    return report.warnings.some(({ code }) => code === 'nothing-tried')
+      ? 'Nothing was tried: there is nothing to recommend.'
+      : 'Nothing was found that is worth changing: keep the app as it is.';
+  }
+  const { speedup } = set;
+  switch (standingOf(speedup)) {
+    case 'confirmed':
+      return `Confirmed: ${speedup === null ? '' : speedupText(speedup)}.`;
+    case 'inconclusive':
+      return `Inconclusive: ${speedup === null ? '' : speedupText(speedup)}; the interval does not exclude that nothing changed.`;
+    case 'slower':
+      return `Slower than the app as written when measured afresh: ${speedup === null ? '' : speedupText(speedup)}.`;
+    case 'not confirmed':
+      return 'Not confirmed: no fresh, interleaved runs stand behind this set yet.';
+  }
+}

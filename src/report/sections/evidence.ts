@@ -1,0 +1,131 @@
+import type { ReportedSet, SearchReport } from '../../domain/report.ts';
+import { fullSized, scoreOf } from '../../domain/run.ts';
+import { medianInterval } from '../../stats/signed-rank.ts';
+import { modelFloor } from '../search/floor.ts';
+import { countText, percentOfLn, percentText, ratioText, secondsText, usText } from '../text/format.ts';
+import { speedupText, standingOf } from './claim.ts';
+import type { ReportSource, Section } from './section.ts';
+import { findTreatment, section } from './section.ts';
+
+/** The fastest set where it is not the recommended one. */
+export function fastestSection({ report, factors }: ReportSource): Section | null {
+  const { fastest, recommended } = report;
+  if (fastest === null) return null;
+  const differences = differencesBetween(fastest, recommended, factors);
+  if (recommended !== null && differences.length === 0) return null;
+  const standing = standingOf(fastest.speedup);
+  const measured =
+    fastest.speedup === null || standing === 'not confirmed'
+      ? 'Not confirmed.'
+      : `${speedupText(fastest.speedup)}${standing === 'confirmed' ? '' : `: ${standing}`}.`;
+  const price = recommended === null ? [] : ['What it has beyond the recommended set was not shown to matter.'];
+  return section('fastest', {
+    paragraphs: [measured, ...price],
+    bullets: recommended === null ? fastest.treatments : differences,
+  });
+}
+
+/** `with A`, `A=1 in place of A=2`, `without A`: what the fastest set has that the recommended one has not. */
+function differencesBetween(
+  fastest: ReportedSet,
+  recommended: ReportedSet | null,
+  factors: ReportSource['factors'],
+): string[] {
+  const lacks = (set: ReportedSet | null) => (name: string) => set?.treatments.includes(name) !== true;
+  const factorOf = (name: string): string => findTreatment(factors, name)?.factor.name ?? name;
+  const extra = fastest.treatments.filter(lacks(recommended));
+  const missing = recommended?.treatments.filter(lacks(fastest)) ?? [];
+  const sameFactor = (name: string) => (other: string) => factorOf(other) === factorOf(name);
+  return [
+    ...extra.map((name) => {
+      const other = missing.find(sameFactor(name));
+      return other === undefined ? `with ${name}` : `${name} in place of ${other}`;
+    }),
+    ...missing.filter((name) => !extra.some(sameFactor(name))).map((name) => `without ${name}`),
+  ];
+}
+
+/** The app as written, and how well this machine can measure. */
+export function baselineSection({ report, runs }: ReportSource): Section {
+  const calibration = runs.filter((run) => run.purpose === 'calibrate');
+  const scores = fullSized(calibration).flatMap((run) => scoreOf(run, 'us-per-task') ?? []);
+  const paragraphs: string[] = [];
+  if (report.baseline === null) {
+    paragraphs.push('No baseline: the app as written gave no score.');
+  } else {
+    const interval = scores.length === 0 ? null : medianInterval(scores);
+    const ends =
+      interval === null || interval.low === null || interval.high === null
+        ? 'no interval'
+        : `95 % interval of the median ${usText(interval.low)} to ${usText(interval.high)}`;
+    paragraphs.push(
+      `The app as written: ${usText(report.baseline.usPerTask)} per task (${ends}, ${countText(scores.length, 'run')}).`,
+    );
+  }
+  if (report.noise === null) {
+    paragraphs.push('Noise: not measured yet.');
+  } else {
+    const { sd, burst, resolves } = report.noise;
+    paragraphs.push(
+      `Noise: runs of the same set differ by ${percentOfLn(sd)} (sd), ${percentText(burst)} of runs are hit by something else; the budget resolves differences of ${percentText(resolves)} or more.`,
+    );
+  }
+  paragraphs.push(...slowEndLines(report), ...forecastLines(report));
+  return section('baseline', { paragraphs });
+}
+
+function slowEndLines({ recommended }: SearchReport): string[] {
+  const p90 = recommended?.speedup?.p90 ?? null;
+  if (p90 === null) return [];
+  return [
+    `At the slow end (90 % quantile of the runs) the recommended set is ${ratioText(p90)} times as fast (no interval).`,
+  ];
+}
+
+/** What the numbers of the model are worth. */
+function forecastLines(report: SearchReport): string[] {
+  const { forecast } = report;
+  if (forecast === null) return ['The model foretold too few runs to be judged: none of its numbers is shown.'];
+  const floor = modelFloor(report);
+  const shown =
+    floor === null
+      ? 'too much, so none of its numbers is shown'
+      : `so its numbers are shown where they are larger than ${percentOfLn(floor)}`;
+  return [
+    `The model missed ${countText(forecast.runs, 'run')} that it foretold by ${percentOfLn(forecast.error)} (median): ${shown}.`,
+  ];
+}
+
+/** Runs and time by purpose. */
+export function budgetSection({ report, runs }: ReportSource): Section {
+  const purposes = [...new Set(runs.map((run) => run.purpose))];
+  const rows = purposes.map((purpose) => {
+    const own = runs.filter((run) => run.purpose === purpose);
+    const ok = own.filter((run) => run.outcome === 'ok').length;
+    const flagged = own.filter((run) => run.gates?.flagged === true).length;
+    return [purpose, String(own.length), String(ok), String(flagged), secondsText(wallSeconds(own))];
+  });
+  const capped = runs.filter((run) => run.censored).length;
+  return section('budget', {
+    paragraphs: [
+      `${countText(report.runs, 'run')} of ${report.budget} used in ${secondsText(wallSeconds(runs))} of runs; phase: ${report.phase}.`,
+      ...(capped === 0
+        ? []
+        : [
+            `${countText(capped, 'run')} of the search stopped at twice the time of the best set: known to be slower, and no more.`,
+          ]),
+    ],
+    table:
+      rows.length === 0
+        ? null
+        : {
+            head: ['purpose', 'runs', 'ok', 'disturbed', 'time'],
+            aligns: ['left', 'right', 'right', 'right', 'right'],
+            rows,
+          },
+  });
+}
+
+function wallSeconds(runs: ReportSource['runs']): number {
+  return runs.reduce((sum, run) => sum + run.wallSeconds, 0);
+}

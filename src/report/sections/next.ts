@@ -1,0 +1,62 @@
+import type { SearchReport } from '../../domain/report.ts';
+import { ledgerOf } from '../../search/ledger.ts';
+import { countText } from '../text/format.ts';
+import { standingOf } from './claim.ts';
+import type { ReportSource, Section } from './section.ts';
+import { section } from './section.ts';
+
+/** What to type next: each line is a step that changes what this report can say. */
+export function nextSection({ report, command = 'optimise' }: ReportSource): Section {
+  const { search, recommended, rungs } = report;
+  const finished = report.phase === 'done';
+  const changes = recommended !== null && recommended.treatments.length > 0;
+  const likely = report.likely !== null && !changes;
+  const nicer = rungs.length > 1 ? rungs[0] : undefined;
+  const unchecked = report.warnings.some(({ code }) => code === 'scale-not-checked');
+  const commands = [
+    ...(finished ? moreRuns(report, command) : [`${command} resume ${search}`]),
+    ...(changes ? [`${command} export ${search} --format all --out DIR`] : []),
+    ...(nicer === undefined || !changes ? [] : [`${command} export ${search}:${nicer.name}`]),
+    ...(likely ? [`${command} compare base ${search}:likely --measure`] : []),
+    ...(finished && changes && unchecked ? [`${command} resume ${search} --scale-check`] : []),
+    ...(changes ? [`${command} compare base ${search} --measure`] : []),
+    `${command} report ${search} --verbose`,
+  ];
+  return section('next', { commands });
+}
+
+/** More runs, where they would settle what is open. */
+function moreRuns(report: SearchReport, command: string): string[] {
+  const { recommended, search } = report;
+  const open = standingOf(recommended?.speedup ?? null) !== 'confirmed' || untold(report).length > 0;
+  return open ? [`${command} resume ${search} --budget ${usefulBudget(report)}`] : [];
+}
+
+/** A search this large is confirmed; of one that was, twice the runs tell more. */
+function usefulBudget({ recommended, runs, budget }: SearchReport): number {
+  const twice = 2 * Math.max(runs, budget);
+  const unconfirmed = (recommended?.speedup ?? null) === null || recommended?.speedup?.blocks === 0;
+  return unconfirmed ? Math.max(leastConfirmed(), budget < leastConfirmed() ? 0 : twice) : twice;
+}
+
+/** The smallest budget that holds blocks of confirmation. */
+function leastConfirmed(): number {
+  let budget = 1;
+  while (ledgerOf(budget).sets === 0) budget++;
+  return budget;
+}
+
+function untold({ attribution }: SearchReport): string[] {
+  return attribution.filter(({ atBest }) => atBest === null).map(({ treatment }) => treatment);
+}
+
+/** One line for all the numbers that are not shown, because the model that gave them cannot carry them. */
+export function untoldLine(report: SearchReport, command: string): string[] {
+  const { length } = untold(report);
+  if (length === 0) return [];
+  const which =
+    length === report.attribution.length ? 'Its treatments are' : `The other ${length} of its treatments are`;
+  return [
+    `${which} not told apart with ${countText(report.runs, 'run')}; \`${command} resume ${report.search} --budget ${usefulBudget(report)}\` would.`,
+  ];
+}

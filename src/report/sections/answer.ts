@@ -3,23 +3,25 @@ import { isToldApart, modelFloor } from '../search/floor.ts';
 import { countText, percentText, perTaskText, ratioText } from '../text/format.ts';
 import { cellText, speedupCell } from './cells.ts';
 import { headline, speedupText, standingOf } from './claim.ts';
+import { differencesBetween } from './differences.ts';
 import { untoldLine } from './next.ts';
 import type { ReportSource, Section } from './section.ts';
 import { section } from './section.ts';
 
 /** What to change for how much trouble, how sure that is, what it costs, and where the gain comes from. */
-export function answerSection({ report, command = 'optimise' }: ReportSource): Section {
+export function answerSection(source: ReportSource): Section {
+  const { report, command = 'optimise' } = source;
   const set = report.recommended;
   const changes = set !== null && set.treatments.length > 0;
   const standing = standingOf(set?.speedup ?? null);
   return section('recommended', {
     tone: standing === 'confirmed' ? 'good' : changes ? 'bad' : 'plain',
     paragraphs: [headline(report)],
-    table: changes ? rungsTable(report) : null,
+    table: changes ? rungsTable(source) : null,
     bullets: [
       ...likelyLines(report),
       ...(report.scaled == null ? [] : [`At ten times the tasks: ${speedupText(report.scaled)}.`]),
-      ...(changes ? costLines(set.cost) : []),
+      ...(changes ? costLines(report) : []),
       ...cpuLines(report),
       ...restLines(report),
       ...placeboLines(report),
@@ -32,7 +34,7 @@ export function answerSection({ report, command = 'optimise' }: ReportSource): S
 const MOST_NAMED = 5;
 
 /** Each rung with what it holds beyond the one before; the last is the recommended set. */
-function rungsTable(report: SearchReport): Section['table'] {
+function rungsTable({ report, factors }: ReportSource): Section['table'] {
   const { recommended, rungs } = report;
   const floor = modelFloor(report);
   const last = rungs.at(-1)?.treatments.join();
@@ -41,10 +43,7 @@ function rungsTable(report: SearchReport): Section['table'] {
     ...(recommended === null || recommended.treatments.join() === last ? [] : [{ ...recommended, name: '' }]),
   ];
   const rows = lines.map(({ name, speedup, treatments }, i) => {
-    const before = lines[i - 1]?.treatments ?? [];
-    const added = treatments.filter((treatment) => !before.includes(treatment));
-    const dropped = before.filter((treatment) => !treatments.includes(treatment)).map((other) => `without ${other}`);
-    const named = [...added, ...dropped];
+    const named = differencesBetween(treatments, lines[i - 1]?.treatments ?? [], factors);
     const more = named.length > MOST_NAMED ? [`${named.length - MOST_NAMED + 1} more`] : [];
     const shown = more.length > 0 ? named.slice(0, MOST_NAMED - 1) : named;
     return [
@@ -65,10 +64,11 @@ function likelyLines(report: SearchReport): string[] {
   return [`The best guess, not confirmed${told}: ${likely.treatments.join(', ')}.`];
 }
 
-function costLines(cost: { readonly cpuSeconds: number | null; readonly peakRssMb: number | null }): string[] {
+function costLines({ recommended, cpuPerTask }: SearchReport): string[] {
+  const { cpuSeconds = null, peakRssMb = null } = recommended?.cost ?? {};
   const parts = [
-    ...(cost.cpuSeconds === null ? [] : [`CPU time ${ratioText(cost.cpuSeconds)}`]),
-    ...(cost.peakRssMb === null ? [] : [`peak memory ${ratioText(cost.peakRssMb)}`]),
+    ...(cpuSeconds === null || cpuPerTask !== null ? [] : [`CPU time ${ratioText(cpuSeconds)}`]),
+    ...(peakRssMb === null ? [] : [`peak memory ${ratioText(peakRssMb)}`]),
   ];
   return parts.length === 0 ? [] : [`Cost, as multiples of the app as written (no interval): ${parts.join(', ')}.`];
 }

@@ -1,17 +1,18 @@
-import type { ReportedSet, SearchReport } from '../../domain/report.ts';
+import type { SearchReport } from '../../domain/report.ts';
 import { fullSized, scoreOf } from '../../domain/run.ts';
 import { medianInterval } from '../../stats/signed-rank.ts';
 import { modelFloor } from '../search/floor.ts';
 import { countText, percentOfLn, percentText, ratioText, secondsText, usText } from '../text/format.ts';
 import { speedupText, standingOf } from './claim.ts';
+import { differencesBetween } from './differences.ts';
 import type { ReportSource, Section } from './section.ts';
-import { findTreatment, section } from './section.ts';
+import { section } from './section.ts';
 
 /** The fastest set where it is not the recommended one. */
 export function fastestSection({ report, factors }: ReportSource): Section | null {
   const { fastest, recommended } = report;
   if (fastest === null) return null;
-  const differences = differencesBetween(fastest, recommended, factors);
+  const differences = differencesBetween(fastest.treatments, recommended?.treatments ?? [], factors);
   if (recommended !== null && differences.length === 0) return null;
   const standing = standingOf(fastest.speedup);
   const measured =
@@ -21,28 +22,11 @@ export function fastestSection({ report, factors }: ReportSource): Section | nul
   const price = recommended === null ? [] : ['What it has beyond the recommended set was not shown to matter.'];
   return section('fastest', {
     paragraphs: [measured, ...price],
-    bullets: recommended === null ? fastest.treatments : differences,
+    bullets:
+      recommended === null
+        ? fastest.treatments
+        : differences.map((text) => (text.includes(' ') ? text : `with ${text}`)),
   });
-}
-
-/** `with A`, `A=1 in place of A=2`, `without A`: what the fastest set has that the recommended one has not. */
-function differencesBetween(
-  fastest: ReportedSet,
-  recommended: ReportedSet | null,
-  factors: ReportSource['factors'],
-): string[] {
-  const lacks = (set: ReportedSet | null) => (name: string) => set?.treatments.includes(name) !== true;
-  const factorOf = (name: string): string => findTreatment(factors, name)?.factor.name ?? name;
-  const extra = fastest.treatments.filter(lacks(recommended));
-  const missing = recommended?.treatments.filter(lacks(fastest)) ?? [];
-  const sameFactor = (name: string) => (other: string) => factorOf(other) === factorOf(name);
-  return [
-    ...extra.map((name) => {
-      const other = missing.find(sameFactor(name));
-      return other === undefined ? `with ${name}` : `${name} in place of ${other}`;
-    }),
-    ...missing.filter((name) => !extra.some(sameFactor(name))).map((name) => `without ${name}`),
-  ];
 }
 
 /** The app as written, and how well this machine can measure. */

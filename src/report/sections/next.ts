@@ -19,8 +19,9 @@ export function nextSection({ report, command = 'optimise' }: ReportSource): Sec
     ...(nicer === undefined || !changes ? [] : [`${command} export ${search}:${nicer.name}`]),
     ...(likely ? [`${command} compare base ${search}:likely --measure`] : []),
     ...(finished && changes && unchecked ? [`${command} resume ${search} --scale-check`] : []),
-    ...(changes ? [`${command} compare base ${search} --measure`] : []),
-    `${command} report ${search} --verbose`,
+    ...(changes && standingOf(recommended.speedup) !== 'confirmed'
+      ? [`${command} compare base ${search} --measure`]
+      : []),
   ];
   return section('next', { commands });
 }
@@ -54,8 +55,8 @@ function untold({ attribution }: SearchReport): string[] {
 export function untoldLine(report: SearchReport, command: string): string[] {
   const { length } = untold(report);
   if (length === 0) return [];
-  const which =
-    length === report.attribution.length ? 'Its treatments are' : `The other ${length} of its treatments are`;
+  const others = length === 1 ? 'One treatment is' : `${length} of the treatments are`;
+  const which = length === report.attribution.length ? 'The treatments are' : others;
   return [
     `${which} not told apart with ${countText(report.runs, 'run')}; \`${command} resume ${report.search} --budget ${usefulBudget(report)}\` would.`,
   ];

@@ -77,11 +77,18 @@ export function ladderSection({ report }: ReportSource): Section | null {
   });
 }
 
+interface NamedSet {
+  readonly name: string;
+  readonly treatments: readonly string[];
+}
+
 /** Which set holds what: a row a treatment, a column a set. */
 export function setsSection({ report }: ReportSource): Section | null {
   const { rungs, recommended, fastest } = report;
-  const sets = [
-    ...rungs.map(({ name, treatments }) => ({ name: name as string, treatments })),
+  const sets: NamedSet[] = [
+    ...rungs
+      .filter(({ treatments }) => treatments.join() !== recommended?.treatments.join())
+      .map(({ name, treatments }): NamedSet => ({ name, treatments })),
     ...(recommended === null ? [] : [{ name: 'recommended', treatments: recommended.treatments }]),
     ...(fastest === null ? [] : [{ name: 'fastest', treatments: fastest.treatments }]),
   ];

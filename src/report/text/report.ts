@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { firstSections, reportSections } from '../sections/index.ts';
-import type { ReportSource, Section } from '../sections/section.ts';
+import type { ReportSource, Section, SectionTable } from '../sections/section.ts';
 import { type Colours, indentText, tableText, wrapText } from './format.ts';
 
 /** How the terminal wants it. */
@@ -34,14 +34,7 @@ export function sectionText(part: Section, style: TextStyle): string {
   const lines = [
     colours.bold(part.title),
     ...part.paragraphs.map((text, i) => paintLines(i === 0 ? paint : (line) => line, wrapText(text, width, '  '))),
-    ...(part.table === null
-      ? []
-      : [
-          indentText(
-            tableText(part.table.head.map(colours.dim), fitRows(part.table.rows, width), part.table.aligns),
-            '  ',
-          ),
-        ]),
+    ...(part.table === null ? [] : [indentText(fittedTable(part.table, width, colours), '  ')]),
     ...part.bullets.map((text) => `  - ${wrapText(text, width, '    ').trimStart()}`),
     ...part.commands.map((text) => `  ${colours.cyan(text)}`),
   ];
@@ -56,11 +49,26 @@ function paintLines(paint: (text: string) => string, text: string): string {
   return text.split('\n').map(paint).join('\n');
 }
 
-/** Long prose in a table's last column is broken, so that the columns before it stay in place. */
-function fitRows(rows: readonly (readonly string[])[], width: number): readonly (readonly string[])[] {
-  const columns = rows[0]?.length ?? 0;
-  const widths = Array.from({ length: columns }, (_, c) => Math.max(...rows.map((row) => stringWidth(row[c] ?? ''))));
-  const before = widths.slice(0, -1).reduce((sum, columnWidth) => sum + columnWidth + 2, 2);
-  const room = Math.max(24, width - before);
-  return rows.map((row) => row.map((cell, c) => (c === columns - 1 ? wrapText(cell, room) : cell)));
+/** Prose narrower than this is a column of single words. */
+const LEAST_ROOM = 30;
+
+/** Long prose in a table's last column is broken beside the others, or under them where the terminal is narrow. */
+function fittedTable({ head, rows, aligns }: SectionTable, width: number, { dim }: Colours): string {
+  const widthOfColumn = (c: number): number => Math.max(0, ...rows.map((row) => stringWidth(row[c] ?? '')));
+  const widths = head.map((title, c) => Math.max(stringWidth(title), widthOfColumn(c)));
+  const before = widths.slice(0, -1).reduce((sum, column) => sum + column + 2, 2);
+  const room = width - before;
+  const widest = widthOfColumn(head.length - 1);
+  if (widest <= Math.max(room, LEAST_ROOM)) return tableText(head.map(dim), rows, aligns);
+  if (room >= LEAST_ROOM) {
+    const broken = rows.map((row) => [...row.slice(0, -1), wrapText(row.at(-1) ?? '', room)]);
+    return tableText(head.map(dim), broken, aligns);
+  }
+  const bare = rows.map((row) => row.slice(0, -1));
+  const [top = '', ...lines] = tableText(head.slice(0, -1).map(dim), bare, aligns.slice(0, -1)).split('\n');
+  const below = (row: readonly string[] | undefined): string[] => {
+    const text = wrapText(row?.at(-1) ?? '', width - 2, '    ');
+    return text === '' ? [] : [text];
+  };
+  return [top, ...lines.flatMap((line, i) => [line, ...below(rows[i])])].join('\n');
 }

@@ -41,7 +41,7 @@ describe('the HTML report', () => {
     const html = page({ source })
       .replaceAll(/<[^>]+>/g, ' ')
       .replaceAll('&quot;', '"');
-    const text = reportText(source, { colours: createColors(false), width: 100 });
+    const text = reportText(source, { colours: createColors(false), width: 100, verbose: true });
     const numbers = new Set(text.match(/\d+(?:[.,]\d+)*/g));
     expect(numbers.size).toBeGreaterThan(50);
     for (const number of numbers) expect(html, number).toContain(number);
@@ -77,7 +77,7 @@ describe('the HTML report', () => {
         ?.at(-1);
     expect(place('9_confirm')).toBe('<section id="baseline"');
     expect(place('6_shap')).toBe('<section id="path-best"');
-    expect(place('6_shapley')).toBe('<section id="elsewhere"');
+    expect(place('6_shapley')).toBe('<section id="ladder"');
     expect(place('4_lm3')).toBe('<section id="further-figures"');
   });
 

@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { headline } from '../../../../src/report/sections/claim.ts';
 import { reportMarkdown } from '../../../../src/report/text/markdown.ts';
 import { reportText } from '../../../../src/report/text/report.ts';
@@ -10,7 +10,8 @@ import { anAttribution, aReport } from '../../../helpers/report.ts';
 const FACTORS = [
   aFactor('cfg_logging', [], {
     levels: [aLevel('as-is'), aLevel('info', { class: 'config-lossy' }), aLevel('off', { class: 'config-lossy' })],
-    caution: 'No log files at all: switch it off to debug.',
+    about: 'Log lines of Parsl',
+    caution: 'No log files at all with off: think of debugging.',
   }),
   aFactor('cfg_prefetch', ['as-is', 1000], { caution: 'Uneven or long tasks can pile up on one block.' }),
   aFactor('src_fast', [], { levels: [aLevel('as-is'), aLevel('on', { class: 'source', risk: 'dangerous' })] }),
@@ -21,24 +22,28 @@ const RUNS = [
   aRun({ run: 8, genome: { cfg_workers: '64' }, outcome: 'timeout', usPerTask: null }),
 ];
 const plain = { colours: picocolors.createColors(false), width: 100 };
+const verbose = { ...plain, verbose: true };
 const source = { report: aReport(), runs: RUNS, factors: FACTORS };
-const text = reportText(source, plain);
+const first = reportText(source, plain);
+const text = reportText(source, verbose);
 
 test('the answer comes first, with interval and blocks', () => {
-  const [title, , , heading, first] = text.split('\n');
+  const [title, , , heading, claim] = text.split('\n');
   expect(title).toBe('noop-1: noop.py');
   expect(heading).toBe('Recommended');
-  expect(first).toBe('  Confirmed: 4.31 times as fast (95 % interval 4.02 to 4.60, 12 blocks).');
+  expect(claim).toBe('  Confirmed: 4.31 times as fast (95 % interval 4.02 to 4.60, 12 blocks).');
 });
 
 test('each recommended treatment stands with its class and its price in features', () => {
-  expect(text).toMatch(/cfg_logging=off +config-lossy +No log files at all/);
-  expect(text).toMatch(/CPU time 0\.410, peak memory 0\.980/);
+  expect(first).toMatch(
+    /cfg_logging=off +config-lossy +2\.20 \[2\.10, 2\.30\] n=12 +Log lines of Parsl\. No log files/,
+  );
+  expect(first).toMatch(/peak memory 0\.980/);
 });
 
 test('a number without runs says model, a number without interval says so', () => {
-  expect(text).toMatch(/src_fast +source +1\.004 \[0\.990, 1\.018\] model +unknown/);
-  expect(text).toMatch(/src_fast +– +1\.020 \[no interval\] model +–/);
+  expect(text).toMatch(/src_fast +source +1\.24 \[no interval\] model +unknown/);
+  expect(text).toMatch(/src_fast +– +1\.24 \[no interval\] model +1\.12 \[no interval\] model +–/);
   expect(text).toMatch(/cfg_prefetch=1000 +271 µs model/);
   expect(text).toMatch(/cfg_logging=off +600 µs \[590, 612\]/);
 });
@@ -51,7 +56,7 @@ test('measured numbers carry their number of runs or pairs', () => {
 
 test('the base has the interval of the runs that its estimate is from: the sizing pilot is none of them', () => {
   const pilot = aRun({ run: 9, usPerTask: 4000, tasks: 60, purpose: 'calibrate' });
-  const told = reportText({ ...source, runs: [...RUNS, pilot] }, plain);
+  const told = reportText({ ...source, runs: [...RUNS, pilot] }, verbose);
   expect(told).toContain('1,167 µs per task (95 % interval of the median 1,150 µs to 1,190 µs, 6 runs)');
 });
 
@@ -60,7 +65,7 @@ test('a level in place of another is told in one line', () => {
   const recommended = aReport().recommended;
   if (fastest === null || recommended === null) throw new Error('the fixture has both');
   const nicer = { ...recommended, treatments: ['cfg_logging=info', 'cfg_prefetch=1000'] };
-  const told = reportText({ ...source, report: aReport({ recommended: nicer }) }, plain);
+  const told = reportText({ ...source, report: aReport({ recommended: nicer }) }, verbose);
   expect(told).toContain('- cfg_logging=off in place of cfg_logging=info');
   expect(told).toContain('- with src_fast');
   expect(told).not.toContain('without cfg_logging');
@@ -87,7 +92,7 @@ test('the report never promises an optimum', () => {
 test('no line of prose is wider than the terminal', () => {
   const narrow = reportText(
     { ...source, report: aReport({ attribution: [], overlaps: [], paths: { bestFirst: [], nicestFirst: [] } }) },
-    { ...plain, width: 60 },
+    { ...verbose, width: 60 },
   );
   const prose = narrow.split('\n').filter((line) => line.length > 60 && !line.startsWith('  optimise'));
   expect(prose).toEqual([]);
@@ -122,7 +127,7 @@ test('an unfinished search says how far it is and how to go on', () => {
     noise: null,
     attribution: [],
   });
-  const unfinished = reportText({ report, runs: RUNS, factors: FACTORS }, plain);
+  const unfinished = reportText({ report, runs: RUNS, factors: FACTORS }, verbose);
   expect(unfinished).toContain('No recommendation yet: 8 runs of 60, phase search.');
   expect(unfinished).toContain('optimise resume noop-1');
   expect(unfinished).toContain('No baseline: the app as written gave no score.');
@@ -144,7 +149,7 @@ test("colours are the caller's choice", () => {
 
 test('Markdown has the same numbers as the terminal', () => {
   const numbers = (whole: string): string[] => whole.match(/\d[\d.,]*\d|\d/g) ?? [];
-  const wide = reportText({ ...source, report: aReport() }, { ...plain, width: 1000 });
+  const wide = reportText({ ...source, report: aReport() }, { ...verbose, width: 1000 });
   expect(numbers(reportMarkdown(source)).sort()).toEqual(numbers(wide).sort());
 });
 
@@ -157,10 +162,99 @@ test('a scale check and the test against the fastest are told where they were ma
   const speedup = { estimate: 3.1, low: 2.9, high: 3.3, blocks: 12, p90: null };
   const full = reportText(
     { ...source, report: aReport({ scaled: { ...speedup, estimate: 4.2 }, nonInferior: true }) },
-    plain,
+    verbose,
   );
   expect(full).toContain('At ten times the tasks: 4.20 times as fast');
-  expect(full).toContain('no more than 3 % slower than the fastest set');
+  expect(full).toContain('Left out, src_fast: 1.020 [0.980, 1.070] times: shown not to be needed.');
   expect(full).not.toContain('that was not done');
   expect(text.replaceAll(/\s+/g, ' ')).toContain('--scale-check confirms at ten times the tasks; that was not done.');
+});
+
+describe('the first screen', () => {
+  const lines = (whole: string): string[] => whole.slice(0, whole.indexOf('What it changes')).trimEnd().split('\n');
+
+  test.each([80, 100])(
+    'answers within 25 lines of %i columns: rungs, cost, cause, what is left out, what to do',
+    (width) => {
+      const told = lines(reportText(source, { ...plain, width }));
+      expect(told.length).toBeLessThanOrEqual(25);
+      const words = told.join(' ').replaceAll(/\s+/g, ' ');
+      for (const part of [
+        ':paste 1.90 [1.80, 2.00] cfg_prefetch=1000',
+        'recommended 4.31 [4.02, 4.60] + cfg_logging=off',
+        'CPU per task falls by 59 %, 1.00 → 0.410 ms',
+        'Left out, src_fast: 1.020 [0.980, 1.070] times',
+        'Of 10 placebos 0 are recommended; the largest seemed to gain 1.8 %.',
+        'optimise export noop-1:paste',
+      ]) {
+        expect(words).toContain(part);
+      }
+      expect(words).not.toContain('What this cannot tell');
+    },
+  );
+
+  test('says that CPU per task is unchanged, and what that means, only where the gain is confirmed', () => {
+    const cpuPerTask = { base: 0.0885, best: 0.0878, ratio: 1.008, low: 0.98, high: 1.03 };
+    const report = aReport({ cpuPerTask });
+    const words = reportText({ ...source, report }, plain).replaceAll(/\s+/g, ' ');
+    expect(words).toContain(
+      'CPU per task unchanged, 88.5 → 87.8 ms (1.008 [0.980, 1.030]): the gain is more work at the same time, not less work.',
+    );
+    const { recommended } = report;
+    if (recommended === null) throw new Error('the fixture has one');
+    const open = aReport({ cpuPerTask, recommended: { ...recommended, speedup: null } });
+    expect(reportText({ ...source, report: open }, { ...plain, width: 1000 })).not.toContain('the gain is');
+  });
+
+  test('of an unconfirmed set sends to the budget from which on it is confirmed, and says so at the set', () => {
+    const { recommended } = aReport();
+    if (recommended === null) throw new Error('the fixture has one');
+    const speedup = { estimate: 4, low: null, high: null, blocks: 0, p90: null };
+    const report = aReport({ budget: 20, runs: 20, rungs: [], recommended: { ...recommended, speedup } });
+    const told = reportText({ ...source, report }, plain);
+    expect(told).toContain('optimise resume noop-1 --budget 30');
+    expect(told).toContain('4.00 model, not confirmed');
+    expect(told).toContain('The set is not confirmed.');
+    expect(reportText({ ...source, report: { ...report, forecast: null } }, plain)).not.toContain('4.00 model');
+  });
+
+  test('has one line for what is not told apart, and the budget that would', () => {
+    const attribution = aReport().attribution.map((row) => ({ ...row, atBest: null }));
+    const told = reportText({ ...source, report: aReport({ attribution }) }, plain);
+    expect(told.replaceAll(/\s+/g, ' ')).toContain(
+      'The treatments are not told apart with 60 runs; `optimise resume noop-1 --budget 120` would.',
+    );
+    expect(told).toMatch(/cfg_logging=off +config-lossy +not told apart/);
+  });
+
+  test('sends to a scale check where sizes may matter', () => {
+    expect(first).not.toContain('--scale-check');
+    const report = aReport({ warnings: [{ code: 'scale-not-checked', text: 'not checked' }] });
+    expect(reportText({ ...source, report }, plain)).toContain('optimise resume noop-1 --scale-check');
+  });
+
+  test('calls time that ran out before anything was tried so', () => {
+    const recommended = { treatments: [], genome: {}, speedup: null, cost: { cpuSeconds: null, peakRssMb: null } };
+    const warnings = [{ code: 'nothing-tried' as const, text: 'nothing was tried' }];
+    expect(headline(aReport({ recommended, warnings }))).toContain('Nothing was tried');
+  });
+});
+
+test('a caution stands only beside the level that it names, or the only one', () => {
+  const { recommended } = aReport();
+  if (recommended === null) throw new Error('the fixture has one');
+  const info = { ...recommended, treatments: ['cfg_logging=info', 'cfg_prefetch=1000'] };
+  const told = reportText({ ...source, report: aReport({ recommended: info }) }, { ...plain, width: 1000 });
+  expect(told).not.toContain('No log files at all');
+  expect(told).toContain('Uneven or long tasks can pile up');
+});
+
+test('pairs that were measured stand apart from those of the model, the strongest first', () => {
+  const pair = (a: string, overlap: number, confirmed: boolean) => ({ a, b: 'z', overlap, confirmed });
+  const overlaps = [pair('weak', 0.2, true), pair('guess', 0.99, false), pair('strong', -0.8, true)];
+  const told = reportText({ ...source, report: aReport({ overlaps }) }, verbose);
+  const places = ['Pairs, measured', 'strong', 'weak', 'Pairs, by the model', 'guess'].map((word) =>
+    told.indexOf(word),
+  );
+  expect(places).toEqual([...places].sort((a, b) => a - b));
 });

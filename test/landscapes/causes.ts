@@ -42,7 +42,12 @@ export function causesLike(seed: number, streams: RandomStreams, placebos = 0): 
   ];
   const small = Array.from({ length: SMALL }, (_, i): Multiplier => {
     const kind = classes[randomInt(random, classes.length)] ?? 'config';
-    return { name: `small${i}`, stage: randomInt(random, STAGES.length), by: 1 - 0.01 - 0.07 * random() ** 2, class: kind };
+    return {
+      name: `small${i}`,
+      stage: randomInt(random, STAGES.length),
+      by: 1 - 0.01 - 0.07 * random() ** 2,
+      class: kind,
+    };
   });
   const harmful = Array.from({ length: HARMFUL }, (_, i): Multiplier => {
     const kind = classes[randomInt(random, classes.length)] ?? 'config';

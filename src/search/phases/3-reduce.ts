@@ -7,7 +7,7 @@ import { verify } from '../reduction/verify.ts';
 import type { Program, Session } from '../session.ts';
 
 /** The runs kept back to take out of the set what it holds, one by one. */
-const TO_VERIFY = 0.3;
+const TO_VERIFY = 0.35;
 
 /**
  * Phase 3: from the fast sets that the search has met to the smallest one that is as fast. A model of few causes whose

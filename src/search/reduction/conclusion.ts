@@ -1,10 +1,22 @@
-import { baseGenome, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
+import { baseGenome, distinct, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
 import { allowedOn, RUNGS } from '../../domain/rung.ts';
 import { withLevels } from '../attribution/players.ts';
+import { observations } from '../evidence/observations.ts';
 import type { Calibration, PlannedRung, Reduction, TreatmentEffect } from '../findings.ts';
 import type { Session } from '../session.ts';
 import type { LevelAllowed } from '../surrogate/causes.ts';
-import { allowedAll, guessOf, learn, MORE_LIKELY_THAN_NOT, newTask, type Task, usable, worthOf } from './task.ts';
+import { AS_FAST } from './narrow.ts';
+import {
+  allowedAll,
+  guessOf,
+  learn,
+  levelOf,
+  MORE_LIKELY_THAN_NOT,
+  newTask,
+  type Task,
+  usable,
+  worthOf,
+} from './task.ts';
 
 /** States of the model that the conclusion is drawn from. */
 const LAST_DRAWS = 400;
@@ -13,7 +25,7 @@ const LAST_DRAWS = 400;
 export function conclude(task: Task): Reduction {
   learn(task, LAST_DRAWS);
   const { needs } = guessOf(task, MORE_LIKELY_THAN_NOT, allowedAll);
-  const recommended = settled(task, allowedAll);
+  const recommended = fastEnough(task, settled(task, allowedAll));
   const { forecasts, causes } = task;
   return { recommended, needs, rungs: rungsOf(task, recommended), forecasts, causes };
 }
@@ -38,6 +50,23 @@ export function withoutSlower(
     sameGenome(rung.genome, reduction.recommended) ? { ...rung, genome: recommended } : rung,
   );
   return { ...reduction, recommended, rungs };
+}
+
+/** What the fastest of some sixty single runs owes to luck (sd). */
+const LUCK = 2.5;
+
+/** The set, or where runs show faster ones the smallest that was measured to be as fast as those. */
+function fastEnough(task: Task, set: Genome): Genome {
+  const { session, sd } = task;
+  const measured = distinct(observations(session).map(({ genome }) => genome)).flatMap((genome) => {
+    const level = levelOf(session, genome);
+    return level === null ? [] : [{ genome, level, size: genome.filter((value) => value !== 0).length }];
+  });
+  const bound = Math.min(...measured.map(({ level }) => level)) + (LUCK + AS_FAST) * sd;
+  const own = levelOf(session, set);
+  if (own === null || own <= bound) return set;
+  const fast = measured.filter(({ genome, level }) => level <= bound && usable(task, genome) === genome);
+  return fast.sort((a, b) => a.size - b.size || a.level - b.level)[0]?.genome ?? set;
 }
 
 function settled(task: Task, allowed: LevelAllowed): Genome {

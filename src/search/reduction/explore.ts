@@ -4,7 +4,7 @@ import { allowedOn, RUNGS } from '../../domain/rung.ts';
 import { archiveOf } from '../evidence/archive.ts';
 import type { Purse } from '../evidence/purse.ts';
 import type { Program } from '../session.ts';
-import type { LevelPrice } from '../surrogate/causes.ts';
+import { HELPS, type LevelPrice, MAY_HELP } from '../surrogate/causes.ts';
 import { failureModel } from '../surrogate/failures.ts';
 import { allowedAll, DRAWS, guessOf, learn, MORE_LIKELY_THAN_NOT, run, type Task } from './task.ts';
 
@@ -13,6 +13,8 @@ const BATCH = 2;
 /** Guesses that are tried hold what helps in at least a share of the model's states between these. */
 const BOLDEST = 0.2;
 const SHYEST = 0.7;
+/** Share of the challenges that have what two states of the model would: fast sets are met sooner in company. */
+const IN_COMPANY = 0.5;
 /** A challenge counts what saves anything that a run could show. */
 const CHALLENGE = 0.005;
 /** Every so many batches the set of a nicer rung is tried, where the allowance is large enough for more than one answer. */
@@ -21,21 +23,29 @@ const RUNGS_FROM = 24;
 const DRAW_TRIES = 100;
 const TOO_RISKY = 0.5;
 
-/** Guesses, from bold to shy, and challenges: sets that one state of the model would have. */
+/**
+ * Guesses, from bold to shy, and challenges: sets that one state of the model would have, or two. Where runs are few the
+ * model is told to be bold: a fast set with much in it can be made small, a slow one never becomes fast.
+ */
 export function* explore(task: Task, purse: Purse, reserve: number): Program<void> {
   const { session } = task;
   const rungs = purse.left >= RUNGS_FROM;
   for (let batch = 0; purse.left > reserve; batch++) {
-    learn(task, DRAWS);
+    learn(task, DRAWS, rungs ? HELPS : MAY_HELP);
     const random = session.streams(`explore/${session.runs.length}`);
     const size = Math.min(BATCH, purse.left - reserve);
-    const genomes = proposals(task, rungs && batch % RUNG_EVERY === RUNG_EVERY - 1, random).slice(0, size);
+    const rung = rungs && batch % RUNG_EVERY === RUNG_EVERY - 1;
+    const genomes = proposals(task, { rung, bold: !rungs }, random).slice(0, size);
     if (genomes.length === 0) return;
     yield* run(task, genomes, purse);
   }
 }
 
-function proposals(task: Task, rung: boolean, random: Random): Genome[] {
+function proposals(
+  task: Task,
+  { rung, bold }: { readonly rung: boolean; readonly bold: boolean },
+  random: Random,
+): Genome[] {
   const { session, causes } = task;
   const archive = archiveOf(session);
   const failures = failureModel(archive);
@@ -51,6 +61,10 @@ function proposals(task: Task, rung: boolean, random: Random): Genome[] {
   }
   if (found.size === 0) add(guessOf(task, BOLDEST + (SHYEST - BOLDEST) * random(), allowedAll).genome);
   const worth: LevelPrice = () => CHALLENGE;
-  for (let tries = 0; found.size < BATCH && tries < DRAW_TRIES; tries++) add(causes.sample(worth, allowedAll, random));
+  for (let tries = 0; found.size < BATCH && tries < DRAW_TRIES; tries++) {
+    const genome = causes.sample(worth, allowedAll, random);
+    const other = bold && random() < IN_COMPANY ? causes.sample(worth, allowedAll, random) : genome;
+    add(genome.map((level, f) => (level === 0 ? (other[f] ?? 0) : level)));
+  }
   return [...found.values()];
 }

@@ -8,7 +8,7 @@ import { askGated } from '../evidence/repetitions.ts';
 import { type TaskSizes, taskSizes } from '../evidence/task-sizes.ts';
 import type { Calibration, Forecast, Model } from '../findings.ts';
 import type { Program, Session } from '../session.ts';
-import { Causes, type Guess, type LevelAllowed, type LevelPrice } from '../surrogate/causes.ts';
+import { Causes, type Guess, HELPS, type LevelAllowed, type LevelPrice } from '../surrogate/causes.ts';
 import { withinOf } from '../within.ts';
 
 /** States of the model that a decision is made from. */
@@ -63,8 +63,9 @@ function pricesOf(session: Session): LevelPrice {
   return (factor, level) => prices[factor]?.[level] ?? worth;
 }
 
-export function learn({ session, causes, sd }: Task, draws: number): void {
-  causes.fit(observations(session), sd, draws, session.streams(`causes/${session.runs.length}/${draws}`));
+/** @param helps the prior probability that a factor matters (see `Causes.fit`). */
+export function learn({ session, causes, sd }: Task, draws: number, helps = HELPS): void {
+  causes.fit(observations(session), sd, draws, session.streams(`causes/${session.runs.length}/${draws}`), helps);
 }
 
 /** The model's guess with what was shown to be required. */

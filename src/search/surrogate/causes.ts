@@ -4,8 +4,9 @@ import type { Random } from '../../domain/random.ts';
 import { MaskedCosts, type MaskedDraw } from '../../stats/masked-costs.ts';
 import type { Observation } from '../evidence/observations.ts';
 
-/** Prior probability that the base of a factor costs anything, and that a treatment does. */
-const HELPS = 0.24;
+/** Prior probability that the base of a factor costs anything (for a judgement, for a search), and that a treatment does. */
+export const HELPS = 0.24;
+export const MAY_HELP = 0.36;
 const HARMS = 0.09;
 /** A level that its own description expects to be slower is not thought to help. */
 const EXPECTED_SLOWER = 0.01;
@@ -65,9 +66,10 @@ export class Causes {
    * Learn from all runs so far.
    * @param sd of a run (ln).
    * @param draws how many states to keep.
+   * @param helps the prior probability that the base of a factor costs anything: bold to search, sober to judge.
    */
-  fit(seen: readonly Observation[], sd: number, draws: number, random: Random): void {
-    this.#columns = columnsOf(this.#factors, seen);
+  fit(seen: readonly Observation[], sd: number, draws: number, random: Random, helps = HELPS): void {
+    this.#columns = columnsOf(this.#factors, seen, helps);
     const y = Float64Array.from(seen, ({ lnScore }) => lnScore);
     const fastest = Math.min(...y);
     const chain = new MaskedCosts(
@@ -173,7 +175,7 @@ function mostOf(counts: readonly number[]): number {
   return counts.reduce((best, count, level) => (level > 0 && (best === 0 || count > counts[best]!) ? level : best), 0);
 }
 
-function columnsOf(factors: readonly Factor[], seen: readonly Observation[]): Column[] {
+function columnsOf(factors: readonly Factor[], seen: readonly Observation[], helps: number): Column[] {
   return factors.flatMap((factor, f): Column[] => {
     const { levels, ordinal } = factor;
     if (!ordinal && levels.length !== 2) {
@@ -181,22 +183,22 @@ function columnsOf(factors: readonly Factor[], seen: readonly Observation[]): Co
       return levels.map((_, level) => ({
         factor: f,
         bears: single(level),
-        prior: level === 0 ? baseCosts(levels) : HARMS,
+        prior: level === 0 ? baseCosts(levels, helps) : HARMS,
       }));
     }
     return cutsOf(factor, f, seen).flatMap((cut): Column[] => {
       const { below, above } = sidesOf(factor, cut);
       return [
-        { factor: f, bears: below, prior: below[0] ? baseCosts(levels) : HARMS },
-        { factor: f, bears: above, prior: above[0] ? baseCosts(levels) : HARMS },
+        { factor: f, bears: below, prior: below[0] ? baseCosts(levels, helps) : HARMS },
+        { factor: f, bears: above, prior: above[0] ? baseCosts(levels, helps) : HARMS },
       ];
     });
   });
 }
 
 /** The prior that the base costs something: some other level then helps. */
-function baseCosts(levels: readonly Level[]): number {
-  return levels.slice(1).every(({ expect }) => expect === 'slower') ? EXPECTED_SLOWER : HELPS;
+function baseCosts(levels: readonly Level[], helps: number): number {
+  return levels.slice(1).every(({ expect }) => expect === 'slower') ? EXPECTED_SLOWER : helps;
 }
 
 /** Levels of an ordinal factor in their order: a base without a number stands first. */

@@ -6,8 +6,10 @@ import { fromRecord, type Genome, type GenomeRecord, toRecord, treatmentsOf } fr
 import { DUEL_RUNS_PER_GENOME, searchSettings } from '../domain/search-settings.ts';
 import type { ComparedGenome, Comparison } from '../report/text/compare.ts';
 import { median } from '../stats/quantile.ts';
-import { searchNames } from '../store/layout.ts';
+import { type SearchLayout, searchNames } from '../store/layout.ts';
+import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
 import { FORMAT, readSearchFile, type SearchFile } from '../store/search-file.ts';
+import { claimedUs } from './shared/claims.ts';
 import { type Contest, type Found, scoresOf } from './shared/contest.ts';
 import { findSearch } from './shared/find-search.ts';
 import { genomeFromText, refuseClash, reportedGenome, splitSearchName } from './shared/genome-names.ts';
@@ -51,7 +53,8 @@ export async function compare(request: CompareRequest, surroundings: Surrounding
     throw new UserError('compare: fewer than two genomes', 'for example optimise compare base SEARCH');
   const budget = request.budget ?? names.length * DUEL_RUNS_PER_GENOME;
   const file = await contextOf(request, budget, surroundings);
-  const contest: Contest = { names, genomes: genomesOf(request, file), file, results };
+  const answer = measure ? null : answerOf(request);
+  const contest: Contest = { names, genomes: genomesOf(request, file), file, results, answer };
   const found = measure ? await measuredPairs(contest, { budget, seed }, surroundings) : recordedPairs(contest);
   return {
     factors: file.factors,
@@ -66,11 +69,7 @@ async function contextOf(
   budget: number,
   surroundings: Surroundings,
 ): Promise<SearchFile> {
-  if (target === null) {
-    const known = searchNames(results);
-    const named = names.map((name) => splitSearchName(name).search).find((name) => known.includes(name));
-    return readSearchFile(findSearch(results, named ?? null).searchFile);
-  }
+  if (target === null) return readSearchFile(layoutOfContext({ names, results }).searchFile);
   const { stored, sizedByTasks } = await prepareTarget(target, surroundings);
   const { metric, seconds, tasks } = target;
   return {
@@ -81,6 +80,17 @@ async function contextOf(
     settings: { ...searchSettings(budget, { seed, metric, seconds, sizedByTasks, tasks, force: true }) },
     ...stored,
   };
+}
+
+function layoutOfContext({ names, results }: Pick<CompareRequest, 'names' | 'results'>): SearchLayout {
+  const known = searchNames(results);
+  const named = names.map((name) => splitSearchName(name).search).find((name) => known.includes(name));
+  return findSearch(results, named ?? null);
+}
+
+/** What that search has reported; a fresh app has reported nothing. */
+function answerOf(request: CompareRequest): StoredAnswer | null {
+  return request.target === null ? readAnswer(layoutOfContext(request).reportFile) : null;
 }
 
 function genomesOf(request: CompareRequest, file: SearchFile): Genome[] {
@@ -128,13 +138,13 @@ function labelsOf(names: readonly string[]): string[] {
   return names.map((name, i) => (name.length <= LONGEST_LABEL ? name : `set ${i + 1}`));
 }
 
-function describe(name: string, genome: Genome, { file }: Contest, { runs }: Found): ComparedGenome {
+function describe(name: string, genome: Genome, { file, answer }: Contest, { runs }: Found): ComparedGenome {
   const scores = scoresOf(runs, genome, file);
   return {
     name,
     genome: toRecord(file.factors, genome),
     treatments: treatmentsOf(file.factors, genome),
-    usPerTask: scores.length === 0 ? null : median(scores),
+    usPerTask: claimedUs({ answer, file }, genome) ?? (scores.length === 0 ? null : median(scores)),
     runs: scores.length,
   };
 }

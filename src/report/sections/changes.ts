@@ -44,7 +44,7 @@ function sentence(text: string): string {
 }
 
 /** A factor's caution where it is about this level: the factor has no other, or it names this one. */
-function cautionOf({ caution, levels }: Factor, { name }: Level): string | null {
+export function cautionOf({ caution, levels }: Factor, { name }: Level): string | null {
   if (caution === null || levels.length === 2) return caution;
   return caution.split(/[^\w.-]+/).some((word) => word.replace(/\.$/, '') === name) ? caution : null;
 }

@@ -2,6 +2,7 @@ import type { Factor } from '../../domain/factor.ts';
 import type { GenomeRecord } from '../../domain/genome.ts';
 import type { Speedup } from '../../domain/report.ts';
 import type { Warning } from '../../domain/warning.ts';
+import { cautionOf } from '../sections/changes.ts';
 import { speedupText, standingOf } from '../sections/claim.ts';
 import { findTreatment, type Section, section } from '../sections/section.ts';
 import { countText, usText } from './format.ts';
@@ -52,7 +53,7 @@ export function compareSections(comparison: Comparison, factors: readonly Factor
     section(comparison.from, {
       paragraphs: pairs.map(pairText),
       table: {
-        head: ['genome', 'µs per task (median)', 'runs'],
+        head: ['genome', 'µs per task', 'runs'],
         aligns: ['left', 'right', 'right'],
         rows: genomes.map(({ name, usPerTask, runs }) => [
           name,
@@ -101,7 +102,7 @@ function differencesSection(genomes: readonly ComparedGenome[], factors: readonl
           name,
           ...genomes.map(({ treatments }) => (treatments.includes(name) ? 'yes' : '·')),
           found?.level.class ?? '',
-          `${risk}${found?.factor.caution ?? ''}`,
+          `${risk}${found === null ? '' : (cautionOf(found.factor, found.level) ?? '')}`,
         ];
       }),
     },

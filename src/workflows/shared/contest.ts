@@ -2,6 +2,7 @@ import { fromRecord, type Genome, sameGenome } from '../../domain/genome.ts';
 import { type RunRecord, scoreOf } from '../../domain/run.ts';
 import type { Warning } from '../../domain/warning.ts';
 import type { ComparedPair } from '../../report/text/compare.ts';
+import type { StoredAnswer } from '../../store/report-file.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 
 /** Genomes that are compared: the first against each other one. */
@@ -12,6 +13,8 @@ export interface Contest {
   /** App, machine and space that they are compared on. */
   readonly file: SearchFile;
   readonly results: string;
+  /** What the search that the names belong to has reported; null: it has not, or there is none. */
+  readonly answer: StoredAnswer | null;
 }
 
 /** What runs say of a contest. */

@@ -8,6 +8,7 @@ import { hodgesLehmann, quantileRatio } from '../../stats/signed-rank.ts';
 import { layoutOf } from '../../store/layout.ts';
 import { readRuns } from '../../store/run-log.ts';
 import type { SearchFile } from '../../store/search-file.ts';
+import { claimedSpeedup } from './claims.ts';
 import { type Contest, type Found, scoreFor, scoresOf } from './contest.ts';
 import { compatibleSearches } from './earlier.ts';
 
@@ -20,8 +21,8 @@ interface Entry {
 /** The level of the interval of a single look. */
 const ALPHA = 0.05;
 
-/** What the recorded runs of the same app, Parsl, interpreter and machine say. */
-export function recordedPairs({ names, genomes, file, results }: Contest): Found {
+/** What the search has reported; else what the recorded runs of the same app, Parsl, interpreter and machine say. */
+export function recordedPairs({ names, genomes, file, results, answer }: Contest): Found {
   const entries = compatibleSearches(results, file).flatMap((search) =>
     readRuns(layoutOf(results, search).runsFile).map((run): Entry => ({ search, run })),
   );
@@ -30,7 +31,8 @@ export function recordedPairs({ names, genomes, file, results }: Contest): Found
     first === undefined
       ? []
       : others.map((other, i): ComparedPair => {
-          const found = recordedPair(entries, first, other, file);
+          const claim = claimedSpeedup({ answer, file }, first, other);
+          const found = claim === null ? recordedPair(entries, first, other, file) : { speedup: claim, caveat: null };
           return { a: names[0] ?? '', b: names[i + 1] ?? '', ...found };
         });
   const weak = pairs.some(({ caveat }) => caveat !== null);

@@ -33,6 +33,20 @@ test("a search's recommended set is compared with the base in the blocks of its 
   expect(slower).toBe(false);
 });
 
+test('base, best and speed-up are the very numbers of the report', async () => {
+  const { source } = await reportAgain({ results, name: 'gone', png: false, command: 'optimise' });
+  const { baseline, recommended } = source.report;
+  const { comparison } = await recorded(['base', 'gone']);
+  const speedup = recommended?.speedup ?? null;
+  expect(comparison.pairs[0]?.speedup).toEqual(speedup);
+  expect(comparison.genomes.map(({ usPerTask }) => usPerTask)).toEqual([
+    baseline?.usPerTask,
+    (baseline?.usPerTask ?? 0) / (speedup?.estimate ?? 1),
+  ]);
+  const [back] = (await recorded(['gone', 'base'])).comparison.pairs;
+  expect(back?.speedup).toMatchObject({ low: 1 / (speedup?.high ?? 0), high: 1 / (speedup?.low ?? 0) });
+});
+
 test('a later genome that is slower than is tolerated is told', async () => {
   expect((await recorded(['gone', 'base'], { tolerance: 0.05 })).slower).toBe(true);
   expect((await recorded(['gone', 'base'], { tolerance: 2 })).slower).toBe(false);

@@ -1,0 +1,38 @@
+import { fromRecord, type Genome, sameGenome } from '../../domain/genome.ts';
+import type { Speedup } from '../../domain/report.ts';
+import type { StoredAnswer } from '../../store/report-file.ts';
+import type { SearchFile } from '../../store/search-file.ts';
+
+/** What a search has reported of its sets; a comparison of them says the same numbers (docs/words.md). */
+export interface Claims {
+  readonly answer: StoredAnswer | null;
+  readonly file: SearchFile;
+}
+
+/** µs per task as reported: of the base, or base / confirmed speed-up; null: the report has no such number. */
+export function claimedUs({ answer, file }: Claims, genome: Genome): number | null {
+  if (answer === null || answer.baseline === null || file.settings.metric !== 'us-per-task') return null;
+  if (genome.every((level) => level === 0)) return answer.baseline.usPerTask;
+  const claim = claimOf({ answer, file }, genome);
+  return claim === null ? null : answer.baseline.usPerTask / claim.estimate;
+}
+
+/** The confirmed speed-up between base and a reported set, in either order; null: the report has none. */
+export function claimedSpeedup(claims: Claims, a: Genome, b: Genome): Speedup | null {
+  if (a.every((level) => level === 0)) return claimOf(claims, b);
+  const claim = b.every((level) => level === 0) ? claimOf(claims, a) : null;
+  if (claim === null) return null;
+  const { estimate, low, high, blocks, p90 } = claim;
+  const inverse = (value: number | null): number | null => (value === null ? null : 1 / value);
+  return { estimate: 1 / estimate, low: inverse(high), high: inverse(low), blocks, p90: inverse(p90) };
+}
+
+function claimOf({ answer, file }: Claims, genome: Genome): Speedup | null {
+  if (answer === null) return null;
+  const sets = [answer.recommended, answer.fastest, ...answer.rungs];
+  const set = sets.find((one) => {
+    const own = one === null ? null : fromRecord(file.factors, one.genome);
+    return own !== null && sameGenome(own, genome);
+  });
+  return set?.speedup != null && set.speedup.blocks > 0 ? set.speedup : null;
+}

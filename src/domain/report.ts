@@ -31,7 +31,7 @@ export type Verdict = 'proven' | 'likely' | 'free' | 'unknown';
 export interface Attribution {
   readonly treatment: string;
   readonly class: TreatmentClass;
-  /** Dropping it from the fastest set; `measured: false`: a model's number. */
+  /** Dropping it from the attributed set; `measured: false`: a model's number; null: not told apart. */
   readonly atBest: (RatioInterval & { readonly measured: boolean; readonly runs: number }) | null;
   readonly atBase: (RatioInterval & { readonly measured: boolean; readonly runs: number }) | null;
   readonly shapley: (RatioInterval & { readonly measured: boolean }) | null;
@@ -101,7 +101,7 @@ export interface SearchReport {
   readonly forecast: { readonly runs: number; readonly error: number } | null;
   /** The recommended set at ten times the tasks; null: not checked. */
   readonly scaled?: Speedup | null;
-  /** Whether the recommended set was shown to be no slower than the fastest (within 3 %); null: they are the same. */
+  /** Whether the recommended set was shown to be as near to the fastest as `--within` allows; null: they are the same. */
   readonly nonInferior?: boolean | null;
   readonly warnings: readonly Warning[];
 }

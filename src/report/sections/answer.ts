@@ -104,7 +104,8 @@ function restLines({ rest, nonInferior }: SearchReport): string[] {
   const { length } = rest.treatments;
   const names =
     length === 1 ? `Left out, ${rest.treatments[0]}` : `Left out, the ${length} others of the fastest set together`;
-  const shown = nonInferior === true ? ': shown not to be needed' : ', not shown to be without effect';
+  const faster = (rest.low ?? 0) > 1 ? ': the fastest set is that much faster' : ', not shown to be without effect';
+  const shown = nonInferior === true ? ': shown not to be needed' : faster;
   return [`${names}: ${cellText(rest)} times${shown}.`];
 }
 

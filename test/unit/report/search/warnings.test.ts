@@ -4,7 +4,8 @@ import { warningsOf } from '../../../../src/report/search/warnings.ts';
 import type { Confirmation, SearchFindings } from '../../../../src/search/findings.ts';
 import { randomStreams } from '../../../../src/search/rng.ts';
 import { newSession } from '../../../../src/search/session.ts';
-import { A_CALIBRATION, someSettings, twoTreatments } from '../../../helpers/simulation.ts';
+import { A_CALIBRATION, simulateSearch, someSettings, twoTreatments } from '../../../helpers/simulation.ts';
+import { USUAL_NOISE } from '../../../landscapes/noise.ts';
 
 const { space } = twoTreatments(0.1);
 const session = newSession(someSettings(), space, randomStreams('warnings'));
@@ -59,6 +60,13 @@ describe('what is warned of', () => {
 
   test('nothing, where the blocks show that the base is as fast', () => {
     expect(codesOf(findings({ recommended: NO_BLOCKS, nonInferior: true }, { recommended: BASE }))).toEqual([]);
+  });
+
+  test('time that ran out before anything was tried: not that nothing is faster', () => {
+    expect(codesOf(findings(null, { fastest: BASE, recommended: BASE }))).toEqual(['nothing-tried']);
+    const tried = simulateSearch(twoTreatments(0.1), USUAL_NOISE, 'tried', { budgets: [{ fromRun: 1, budget: 20 }] });
+    const found = warningsOf(tried.session, { ...tried.findings, fastest: BASE }, []).map(({ code }) => code);
+    expect(found).toContain('nothing-faster');
   });
 
   test('a pruned set that was not shown to be as fast', () => {

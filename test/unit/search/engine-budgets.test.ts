@@ -48,7 +48,7 @@ describe('a whole search', () => {
     const { session, findings } = simulateSearch(none, QUIET, 'none', { budgets: [{ fromRun: 1, budget: 40 }] });
     const report = assembleReport(session, findings, 'done', IDENTITY);
     expect(report.recommended?.treatments).toEqual([]);
-    expect(report.warnings.map(({ code }) => code)).toContain('nothing-faster');
+    expect(report.warnings.map(({ code }) => code)).toContain('nothing-tried');
     const one = simulateSearch(additive([0.4]), QUIET, 'one', { budgets: [{ fromRun: 1, budget: 40 }] });
     expect(one.findings.recommended).toEqual([1]);
   });

@@ -55,10 +55,14 @@ describe('the report of a search', () => {
     for (const value of numbers(report)) {
       expect(isToldApart(Math.log(value?.ratio ?? 1), modelFloor(report))).toBe(true);
     }
-    const { reduction } = findings;
-    if (reduction === null) throw new Error('the search has one');
+    const { reduction, attribution } = findings;
+    if (reduction === null || attribution === null) throw new Error('the search has both');
     const wrong = reduction.forecasts.map((forecast) => ({ ...forecast, predicted: forecast.measured + 1 }));
-    const blind = assembled({ reduction: { ...reduction, forecasts: wrong } });
+    const guessed = attribution.atBest.map((effect) => ({ ...effect, measured: false, estimate: 0.5 }));
+    const blind = assembled({
+      reduction: { ...reduction, forecasts: wrong },
+      attribution: { ...attribution, atBest: guessed },
+    });
     expect(blind.forecast?.error).toBeCloseTo(1, 9);
     expect(numbers(blind)).toEqual([]);
     expect(blind.overlaps.every(({ confirmed }) => confirmed)).toBe(true);
@@ -88,10 +92,12 @@ describe('a path', () => {
   const path = findings.attribution?.paths.bestFirst ?? [];
 
   test('never gives a treatment the step from a node of the model to a measured one', () => {
-    const { attribution } = findings;
-    if (attribution === null || path.length < 3) throw new Error('the search has a path');
+    const { attribution, reduction } = findings;
+    if (attribution === null || reduction === null || path.length < 3) throw new Error('the search has a path');
     const bare = path.map((node, i) => (i === path.length - 1 ? node : { ...node, measured: null }));
+    const right = reduction.forecasts.map((forecast) => ({ ...forecast, predicted: forecast.measured }));
     const { bestFirst } = assembled({
+      reduction: { ...reduction, forecasts: right },
       attribution: { ...attribution, paths: { bestFirst: bare, nicestFirst: [] } },
     }).paths;
     expect(bestFirst).toHaveLength(2);

@@ -15,6 +15,8 @@ test('CPU per task is paired inside the blocks of the claim, and its three numbe
   });
   const cpu = cpuPerTaskOf(session, findings);
   expect(cpu?.ratio).toBeCloseTo(2, 9);
+  expect(cpu?.base).toBeGreaterThan(0.09);
+  expect(cpu?.base).toBeLessThan(0.5);
   expect((cpu?.base ?? 0) / (cpu?.best ?? 1)).toBeCloseTo(2, 9);
   expect(cpuPerTaskOf(session, { ...findings, recommended: findings.recommended.map(() => 0) })).toBeNull();
   expect(cpuPerTaskOf(session, null)).toBeNull();

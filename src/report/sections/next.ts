@@ -12,13 +12,11 @@ export function nextSection({ report, command = 'optimise' }: ReportSource): Sec
   const changes = recommended !== null && recommended.treatments.length > 0;
   const likely = report.likely !== null && !changes;
   const nicer = rungs.length > 1 ? rungs[0] : undefined;
-  const unchecked = report.warnings.some(({ code }) => code === 'scale-not-checked');
   const commands = [
     ...(finished ? moreRuns(report, command) : [`${command} resume ${search}`]),
     ...(changes ? [`${command} export ${search} --format all --out DIR`] : []),
     ...(nicer === undefined || !changes ? [] : [`${command} export ${search}:${nicer.name}`]),
     ...(likely ? [`${command} compare base ${search}:likely --measure`] : []),
-    ...(finished && changes && unchecked ? [`${command} resume ${search} --scale-check`] : []),
     ...(changes && standingOf(recommended.speedup) !== 'confirmed'
       ? [`${command} compare base ${search} --measure`]
       : []),

@@ -55,7 +55,7 @@ export function withoutSlower(
 /** What the fastest of some sixty single runs owes to luck (sd). */
 const LUCK = 2.5;
 
-/** The set, or where runs show faster ones the smallest that was measured to be as fast as those. */
+/** The set, where a run shows it to be as fast as any; else the smallest that was measured to be so. */
 function fastEnough(task: Task, set: Genome): Genome {
   const { session, sd } = task;
   const measured = distinct(observations(session).map(({ genome }) => genome)).flatMap((genome) => {
@@ -64,7 +64,7 @@ function fastEnough(task: Task, set: Genome): Genome {
   });
   const bound = Math.min(...measured.map(({ level }) => level)) + (LUCK + AS_FAST) * sd;
   const own = levelOf(session, set);
-  if (own === null || own <= bound) return set;
+  if (measured.length === 0 || (own !== null && own <= bound)) return set;
   const fast = measured.filter(({ genome, level }) => level <= bound && usable(task, genome) === genome);
   return fast.sort((a, b) => a.size - b.size || a.level - b.level)[0]?.genome ?? set;
 }

@@ -20,11 +20,9 @@ export function* verify(task: Task, purse: Purse): Program<void> {
     learn(task, DRAWS);
     const { genome, needs } = guessOf(task, MORE_LIKELY_THAN_NOT, allowedAll);
     const set = usable(task, genome);
+    if (levelOf(session, set) === null) yield* run(task, [set], purse);
     const level = levelOf(session, set);
-    if (level === null) {
-      yield* run(task, [set], purse);
-      continue;
-    }
+    if (level === null || purse.left === 0) continue;
     const faster = fasterThan(task, set, level);
     if (faster !== null) {
       const before = purse.left - task.required.size;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { genomeKey } from '../../../src/domain/genome.ts';
 import { assembleReport } from '../../../src/report/search/assemble.ts';
+import { attributionOf } from '../../../src/report/search/contributions.ts';
 import { drive } from '../../../src/search/drive.ts';
 import { runSearch } from '../../../src/search/engine.ts';
 import { randomStreams } from '../../../src/search/rng.ts';
@@ -62,11 +63,13 @@ describe('a whole search', () => {
   });
 
   test('reports steps and shares that multiply to the confirmed speed-up, and names every number of a model', () => {
-    const truth = parslLike(2, randomStreams('l'));
-    const { session, findings } = simulateSearch(truth, USUAL_NOISE, 'sums');
+    const truth = additive([0.4, 0.5, 0.3, 0.6, ...Array.from({ length: 12 }, () => 0)]);
+    const { session, findings } = simulateSearch(truth, QUIET, 'sums');
     const report = assembleReport(session, findings, 'done', IDENTITY);
     const whole = report.recommended?.speedup?.estimate ?? Number.NaN;
-    const product = report.attribution.reduce((all, { shapley }) => all * (shapley?.ratio ?? Number.NaN), 1);
+    const { attribution } = findings;
+    const shares = attribution === null ? [] : attributionOf(session, findings, attribution, 0);
+    const product = shares.reduce((all, { shapley }) => all * (shapley?.ratio ?? Number.NaN), 1);
     expect(Math.abs(Math.log(product / whole))).toBeLessThan(1e-9);
     for (const path of [report.paths.bestFirst, report.paths.nicestFirst]) {
       const [first, last] = [path[0], path.at(-1)];

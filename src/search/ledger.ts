@@ -35,6 +35,8 @@ const SELECT_SHARE = 0.05;
 const ATTRIBUTE_SHARE = 0.2;
 /** Of what is left to search and reduce. */
 const SEARCH_SHARE = 0.35;
+/** Of a small budget most is search: a set that was never met cannot be made small. */
+const SEARCH_SHARE_OF_FEW = 0.7;
 /** Runs of the base of a search without confirmation: a first idea of the noise. */
 const BARE_CALIBRATION = 3;
 const CALIBRATION = 6;
@@ -54,7 +56,7 @@ export function ledgerOf(budget: number): Ledger {
   const select = budget < NO_SELECTION_BELOW ? 0 : Math.round(SELECT_SHARE * budget);
   const attribute = budget < NO_ATTRIBUTION_BELOW ? 0 : Math.round(ATTRIBUTE_SHARE * budget);
   const rest = budget - calibrate - select - attribute - confirm;
-  const search = Math.round(SEARCH_SHARE * rest);
+  const search = Math.round((budget < 2 * NO_CONFIRMATION_BELOW ? SEARCH_SHARE_OF_FEW : SEARCH_SHARE) * rest);
   return { calibrate, search, reduce: rest - search, select, attribute, confirm, sets };
 }
 

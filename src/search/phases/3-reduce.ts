@@ -8,6 +8,8 @@ import type { Program, Session } from '../session.ts';
 
 /** The runs kept back to take out of the set what it holds, one by one. */
 const TO_VERIFY = 0.35;
+/** An allowance this small is all for that. */
+const FEW = 12;
 
 /**
  * Phase 3: from the fast sets that the search has met to the smallest one that is as fast. A model of few causes whose
@@ -22,7 +24,7 @@ export function* reduce(
 ): Program<Reduction> {
   const purse = purseOf(session, allowance);
   const task = newTask(session, calibration, outcome.model);
-  yield* explore(task, purse, Math.ceil(TO_VERIFY * purse.left));
+  yield* explore(task, purse, purse.left < FEW ? purse.left : Math.ceil(TO_VERIFY * purse.left));
   yield* verify(task, purse);
   return conclude(task);
 }

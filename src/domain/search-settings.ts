@@ -40,6 +40,8 @@ export interface SearchSettings {
   readonly prices: Prices;
   readonly maxMemoryMb: number | null;
   readonly scaleCheck: boolean;
+  /** Runs from which on a scale check was asked for afterwards; each answers at the next end of a round. */
+  readonly scaleChecks?: readonly number[];
   /** How much slower (ln) than the fastest set the recommended one may be; null: as little as the budget resolves. */
   readonly within: number | null;
   /** Go on where the machine is too noisy. */

@@ -1,4 +1,5 @@
 import { baseGenome, distinct, type Genome } from '../domain/genome.ts';
+import { keepingScale, lateScaleCheck } from './confirmation/scale-check.ts';
 import { retrace } from './drive.ts';
 import { archiveOf } from './evidence/archive.ts';
 import type { Calibration, Model, Reduction, SearchFindings, SearchOutcome } from './findings.ts';
@@ -20,20 +21,26 @@ const SHORTLIST = 8;
 
 /**
  * A whole search as a program that asks for runs: calibrate → search → reduce → select → attribute → confirm.
- * A budget that was raised meanwhile buys another round, from `search` on.
+ * A budget that was raised meanwhile buys another round, from `search` on; a scale check that was asked for afterwards
+ * follows the last one.
  */
 export function* runSearch(session: Session): Program<SearchFindings> {
   const calibration = yield* calibrate(session, ledgerFrom(session, 0));
   if (calibration.refusal !== null) return refused(session, calibration);
-  let from = 0;
   let budget = budgetNow(session);
-  let findings = yield* round(session, calibration, from, null);
-  while (budgetNow(session) > budget && affordableBudget(session) > session.runs.length) {
-    from = session.runs.length;
+  let findings = yield* round(session, calibration, 0, null);
+  const checks = [...(session.settings.scaleChecks ?? [])];
+  for (;;) {
+    if (!isRaised(session, budget)) findings = yield* lateScaleCheck(session, findings, checks);
+    if (!isRaised(session, budget)) return findings;
     budget = budgetNow(session);
-    findings = yield* round(session, calibration, from, findings);
+    findings = keepingScale(yield* round(session, calibration, session.runs.length, findings), findings);
   }
-  return findings;
+}
+
+/** Whether a budget that was raised meanwhile pays for another round. */
+function isRaised(session: Session, budget: number): boolean {
+  return budgetNow(session) > budget && affordableBudget(session) > session.runs.length;
 }
 
 /** What the calibration found out, and the runs that it left to each phase; null until it is finished. */

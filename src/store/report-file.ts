@@ -22,6 +22,7 @@ const answerSchema = z.object({
   recommended: set.nullable(),
   // Not in the reports of before December 2026.
   likely: set.nullable().default(null),
+  scaled: speedup.nullable().default(null),
   rungs: z.array(set.extend({ name: z.string() })).default([]),
 });
 

@@ -95,6 +95,7 @@ const settingsSchema = z.object({
   }),
   maxMemoryMb: z.number().nullable(),
   scaleCheck: z.boolean(),
+  scaleChecks: z.array(z.int()).readonly().exactOptional(),
   within: z.number().nullable().default(null),
   force: z.boolean(),
   phases: z.enum(['all', 'search']),

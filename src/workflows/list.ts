@@ -4,6 +4,7 @@ import { isLocked } from '../store/lock.ts';
 import { readAnswer } from '../store/report-file.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile } from '../store/search-file.ts';
+import { runsInAll } from './shared/progress.ts';
 
 /** The searches of a results folder, oldest first. @throws UserError for a search whose files cannot be read */
 export async function listSearches(results: string): Promise<ListedSearch[]> {
@@ -20,7 +21,7 @@ async function listed(results: string, name: string): Promise<ListedSearch> {
     app: file.appName,
     state: held ? 'running' : file.state === 'done' ? 'done' : 'interrupted',
     runs: readRuns(layout.runsFile).length,
-    budget: file.settings.budgets.at(-1)?.budget ?? 0,
+    budget: runsInAll(file.settings),
     treatments: recommended?.treatments ?? null,
     speedup: recommended?.speedup ?? null,
   };

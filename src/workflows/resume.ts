@@ -1,5 +1,6 @@
 import { EXIT, UserError } from '../domain/errors.ts';
 import { readMachine } from '../launch/machine/cores.ts';
+import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { findSearch } from './shared/find-search.ts';
@@ -13,17 +14,21 @@ export interface ResumeRequest {
   /** The new total number of runs; null: as it was. */
   readonly budget: number | null;
   readonly timeSeconds: number | null;
+  /** The recommended set and the base once more at ten times the tasks, beyond the budget. */
+  readonly scaleCheck: boolean;
   readonly force: boolean;
 }
 
 /**
  * Go on where a search ended, with more runs where asked for.
  * @throws Interrupted when stopped again
- * @throws UserError for a search that is not there, is held by another process, or for a smaller budget
+ * @throws UserError for a search that is not there, is held by another process, for a smaller budget, or for a scale
+ * check of what cannot be checked
  */
 export async function resumeSearch(request: ResumeRequest, surroundings: Surroundings): Promise<SearchEnd> {
   const layout = findSearch(request.results, request.name);
   const file = readSearchFile(layout.searchFile);
+  if (request.scaleCheck) refuseScaleCheck(file, request, readAnswer(layout.reportFile));
   return conductSearch(
     layout,
     async (recorded) => continued(file, request, recorded, (await readMachine()).bootId),
@@ -41,6 +46,7 @@ function continued(file: SearchFile, request: ResumeRequest, done: number, bootI
     settings: {
       ...settings,
       ...(restarted ? { epochStarts: [...(settings.epochStarts ?? []), done + 1] } : {}),
+      ...(request.scaleCheck ? { scaleChecks: [...(settings.scaleChecks ?? []), done + 1] } : {}),
       budgets: raised(settings.budgets, request.budget, done),
       timeSeconds: request.timeSeconds ?? settings.timeSeconds,
       force: settings.force || request.force,
@@ -61,4 +67,24 @@ function raised(budgets: Budgets, budget: number | null, done: number): Budgets 
     );
   }
   return [...budgets, { fromRun: done + 1, budget }];
+}
+
+/** A finished search that no longer run would tell anything about says so before anything is started. */
+function refuseScaleCheck({ name, settings, state }: SearchFile, request: ResumeRequest, answer: StoredAnswer | null) {
+  const refuse = (why: string, hint: string): never => {
+    throw new UserError(`--scale-check: ${why}`, hint, EXIT.badUsage);
+  };
+  if (!settings.sizedByTasks) {
+    refuse('the work of the app is fixed', 'give it {tasks} in its arguments, and search it anew');
+  }
+  const more = request.budget !== null && request.budget > (settings.budgets.at(-1)?.budget ?? 0);
+  if (state !== 'done' || more || answer === null) return;
+  const { recommended, scaled } = answer;
+  if (recommended === null || recommended.treatments.length === 0) {
+    refuse(`search ${name} recommends nothing that could be checked`, 'more runs may find something: add --budget N');
+  }
+  if (recommended?.speedup == null || recommended.speedup.blocks === 0) {
+    refuse(`what search ${name} recommends is not confirmed yet`, 'confirm it first: add --budget N');
+  }
+  if (scaled !== null) refuse(`search ${name} has that answer already`, `it is in its report: optimise report ${name}`);
 }

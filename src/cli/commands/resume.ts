@@ -1,11 +1,14 @@
 import { conduct } from '../conduct.ts';
-import { type Command, OUTPUT_OPTIONS, RESULTS_OPTION, SEARCH_OPTIONS, text } from '../options.ts';
+import { type Command, flag, OUTPUT_OPTIONS, RESULTS_OPTION, SEARCH_OPTIONS, text } from '../options.ts';
 import { resultsFolder } from '../surroundings.ts';
 import { isOn, one, seconds, wholeNumber } from '../values.ts';
 
 const OPTIONS = {
   budget: text('The new total number of runs'),
   time: SEARCH_OPTIONS.time,
+  'scale-check': flag(
+    'Confirm the recommended set at ten times the tasks: 12 runs beyond the budget, and nothing else',
+  ),
   force: SEARCH_OPTIONS.force,
   ...RESULTS_OPTION,
   ...OUTPUT_OPTIONS,
@@ -23,6 +26,7 @@ export const resumeCommand: Command = {
       name: one(argv, 'name') ?? null,
       budget: wholeNumber(argv, 'budget', 1) ?? null,
       timeSeconds: seconds(argv, 'time') ?? null,
+      scaleCheck: isOn(argv, 'scale-check'),
       force: isOn(argv, 'force'),
     };
     process.exitCode = await conduct(argv, (surroundings) => resumeSearch(request, surroundings));

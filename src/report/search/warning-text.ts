@@ -55,7 +55,8 @@ const WORDS: Words = {
     `the app as written is recommended: ${blocks} blocks left it open whether the fastest set is any faster; more blocks would tell`,
   'not-shown-as-fast': () =>
     'the recommended set was not shown to be as near to the fastest as is allowed (--within): more blocks would tell',
-  'scale-not-checked': () => 'not checked at ten times the tasks (--scale-check): short runs flatter some treatments',
+  'scale-not-checked': () =>
+    'not checked at ten times the tasks (resume --scale-check): short runs flatter some treatments',
   'differs-at-scale': ({ scaled, confirmed }) =>
     `at ten times the tasks the speed-up is ${scaled.toFixed(2)}, not ${confirmed.toFixed(2)}`,
   'no-common-blocks': () =>

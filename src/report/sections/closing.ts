@@ -24,7 +24,7 @@ function specificLimits(report: SearchReport, runs: readonly RunRecord[]): strin
   const limits: string[] = [];
   if (report.scaled == null && report.recommended?.speedup != null) {
     limits.push(
-      'Longer runs: a frozen garbage collector or a deep prefetch may owe their gain to short ones. --scale-check confirms at ten times the tasks; that was not done.',
+      'Longer runs: a frozen garbage collector or a deep prefetch may owe their gain to short ones. resume --scale-check confirms at ten times the tasks; that was not done.',
     );
   }
   const modelled = report.attribution.some((row) =>

@@ -1,5 +1,5 @@
 import type { SearchReport } from '../../domain/report.ts';
-import { fullSized, scoreOf } from '../../domain/run.ts';
+import { fullSized, isScaleCheck, scoreOf } from '../../domain/run.ts';
 import { medianInterval } from '../../stats/signed-rank.ts';
 import { modelFloor } from '../search/floor.ts';
 import { countText, percentOfLn, percentText, ratioText, secondsText, usText } from '../text/format.ts';
@@ -92,7 +92,7 @@ export function budgetSection({ report, runs }: ReportSource): Section {
   const capped = runs.filter((run) => run.censored).length;
   return section('budget', {
     paragraphs: [
-      `${countText(report.runs, 'run')} of ${report.budget} used in ${secondsText(wallSeconds(runs))} of runs; phase: ${report.phase}.`,
+      `${usedText(report.budget, runs)} in ${secondsText(wallSeconds(runs))} of runs; phase: ${report.phase}.`,
       ...(capped === 0
         ? []
         : [
@@ -108,6 +108,13 @@ export function budgetSection({ report, runs }: ReportSource): Section {
             rows,
           },
   });
+}
+
+/** A scale check that was asked for afterwards comes on top of the budget: its runs are told by themselves. */
+function usedText(budget: number, runs: ReportSource['runs']): string {
+  const check = runs.filter(isScaleCheck).length;
+  const used = `${countText(runs.length - check, 'run')} of ${budget} used`;
+  return check === 0 ? used : `${used}, and ${check} at ten times the tasks,`;
 }
 
 function wallSeconds(runs: ReportSource['runs']): number {

@@ -17,17 +17,22 @@ export function nextSection({ report, command = 'optimise' }: ReportSource): Sec
     ...(changes ? [`${command} export ${search} --format all --out DIR`] : []),
     ...(nicer === undefined || !changes ? [] : [`${command} export ${search}:${nicer.name}`]),
     ...(likely ? [`${command} compare base ${search}:likely --measure`] : []),
-    ...(changes && standingOf(recommended.speedup) !== 'confirmed'
-      ? [`${command} compare base ${search} --measure`]
+    ...(finished && report.warnings.some(({ code }) => code === 'scale-not-checked') && isShown(report)
+      ? [`${command} resume ${search} --scale-check`]
       : []),
+    ...(changes && !isShown(report) ? [`${command} compare base ${search} --measure`] : []),
   ];
   return section('next', { commands });
 }
 
+function isShown({ recommended }: SearchReport): boolean {
+  return standingOf(recommended?.speedup ?? null) === 'confirmed';
+}
+
 /** More runs, where they would settle what is open. */
 function moreRuns(report: SearchReport, command: string): string[] {
-  const { recommended, search } = report;
-  const open = standingOf(recommended?.speedup ?? null) !== 'confirmed' || untold(report).length > 0;
+  const { search } = report;
+  const open = !isShown(report) || untold(report).length > 0;
   return open ? [`${command} resume ${search} --budget ${usefulBudget(report)}`] : [];
 }
 

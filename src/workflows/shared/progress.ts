@@ -1,6 +1,13 @@
 import { type RunRecord, scoreOf } from '../../domain/run.ts';
+import { SCALE_CHECK_RUNS } from '../../search/confirmation/scale-check.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import type { Progress } from './surroundings.ts';
+
+/** Runs that a search was given: its budget, and what a scale check that was asked for afterwards needs on top of it. */
+export function runsInAll({ budgets, scaleChecks }: SearchFile['settings']): number {
+  const check = scaleChecks?.at(-1);
+  return Math.max(budgets.at(-1)?.budget ?? 0, check === undefined ? 0 : check - 1 + SCALE_CHECK_RUNS);
+}
 
 /** Tells from the runs so far where a search is. */
 export function progressOf(
@@ -8,8 +15,8 @@ export function progressOf(
   runs: readonly RunRecord[],
   now: () => Date,
 ): (phase: string, run: number) => Progress {
-  const { metric, budgets } = file.settings;
-  const budget = budgets.at(-1)?.budget ?? 0;
+  const { metric } = file.settings;
+  const budget = runsInAll(file.settings);
   const began = { runs: runs.length, at: now().getTime() };
   return (phase, run) => {
     const { best, base } = bestAndBase(file, runs);

@@ -1,5 +1,7 @@
 import picocolors from 'picocolors';
 import { describe, expect, test } from 'vitest';
+import { resumeCommand } from '../../../../src/cli/commands/resume.ts';
+import type { SearchReport } from '../../../../src/domain/report.ts';
 import { headline } from '../../../../src/report/sections/claim.ts';
 import { reportMarkdown } from '../../../../src/report/text/markdown.ts';
 import { reportText } from '../../../../src/report/text/report.ts';
@@ -227,9 +229,15 @@ describe('the first screen', () => {
     expect(told).toMatch(/cfg_logging=off +config-lossy +not told apart/);
   });
 
-  test('suggests no option that the command does not have', () => {
-    const report = aReport({ warnings: [{ code: 'scale-not-checked', text: 'not checked' }] });
-    expect(reportText({ ...source, report }, plain)).not.toContain('resume noop-1 --scale-check');
+  test('suggests the check at ten times the tasks where a shown gain may owe itself to short runs, and only there', () => {
+    const warnings = [{ code: 'scale-not-checked' as const, text: 'not checked' }];
+    const told = (overrides: Partial<SearchReport>) => reportText({ ...source, report: aReport(overrides) }, plain);
+    expect(told({ warnings })).toContain('optimise resume noop-1 --scale-check');
+    expect(resumeCommand.options).toHaveProperty('scale-check');
+    expect(told({})).not.toContain('resume noop-1 --scale-check');
+    const { recommended } = aReport();
+    if (recommended === null) throw new Error('the fixture has one');
+    expect(told({ warnings, recommended: { ...recommended, speedup: null } })).not.toContain('resume noop-1 --scale');
   });
 
   test('calls time that ran out before anything was tried so', () => {

@@ -1,10 +1,13 @@
+import type { NamedSet } from '../report/sections/named-set.ts';
 import type { ReportSource } from '../report/sections/section.ts';
 import { retrace } from '../search/drive.ts';
 import { runSearch } from '../search/engine.ts';
+import type { SearchLayout } from '../store/layout.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile } from '../store/search-file.ts';
 import { findSearch } from './shared/find-search.ts';
-import { publish } from './shared/publish.ts';
+import { nothingYet, setCalled, splitSearchName } from './shared/genome-names.ts';
+import { type Publication, publish, sourceOf } from './shared/publish.ts';
 import { sessionOf, spaceOf } from './shared/recorded-space.ts';
 
 /** What `optimise report` is asked for. */
@@ -31,9 +34,33 @@ export interface Reported {
  */
 export async function reportAgain({ results, name, png, command }: ReportRequest): Promise<Reported> {
   const layout = findSearch(results, name);
+  const source = await publish({ ...retraced(layout), png, command });
+  return { source, folder: layout.reportFolder };
+}
+
+/** One set of a search, and what the search knows besides. */
+export interface SetReported {
+  readonly source: ReportSource;
+  readonly set: NamedSet;
+}
+
+/**
+ * The report of one set of a search (`SEARCH:paste`): nothing is written.
+ * @throws UserError for a set that the search does not have
+ */
+export function reportSet({ results, name, command }: Omit<ReportRequest, 'png'>): SetReported {
+  const { search, set: named } = splitSearchName(name ?? '');
+  const layout = findSearch(results, search === '' ? null : search);
+  const source = sourceOf({ ...retraced(layout), png: false, command });
+  const set = setCalled(layout.name, source.report, named);
+  if (set === null) throw nothingYet(layout.name);
+  return { source, set: { ...set, name: named } };
+}
+
+/** The search answered from its log, as far as that goes. */
+function retraced(layout: SearchLayout): Omit<Publication, 'png' | 'command'> {
   const file = readSearchFile(layout.searchFile);
   const session = sessionOf(layout, file, spaceOf(file));
   const { result: findings, phase } = retrace(runSearch(session), readRuns(layout.runsFile));
-  const source = await publish({ layout, file, session, findings, phase, png, command });
-  return { source, folder: layout.reportFolder };
+  return { layout, file, session, findings, phase };
 }

@@ -2,24 +2,36 @@ import type { Factor, Level } from '../../domain/factor.ts';
 import type { SearchReport } from '../../domain/report.ts';
 import { attributedText } from './cells.ts';
 import { standingOf } from './claim.ts';
-import type { ReportSource, Section } from './section.ts';
+import type { ReportSource, Section, SectionTable } from './section.ts';
 import { findTreatment, section } from './section.ts';
 
 /** Every treatment of the recommended set: what it is worth there, what it does, and what it asks. */
 export function changesSection({ report, factors }: ReportSource): Section | null {
   const set = report.recommended;
   if (set === null || set.treatments.length === 0) return null;
-  const worth = new Map(report.attribution.map(({ treatment, atBest }) => [treatment, atBest?.ratio ?? 0]));
-  const names = [...set.treatments].sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0));
   const unsure = standingOf(set.speedup) === 'confirmed' ? '' : 'The set is not confirmed. ';
   return section('changes', {
-    paragraphs: [`${unsure}Without it: how many times slower the recommended set is when this alone is taken out.`],
-    table: {
-      head: ['treatment', 'class', 'without it', 'what it does, and asks of you'],
-      aligns: ['left', 'left', 'left', 'left'],
-      rows: names.map((name) => [name, ...placeOf(name, factors, report)]),
-    },
+    paragraphs: [`${unsure}${WITHOUT_IT}`],
+    table: changesTable(set.treatments, report, factors),
   });
+}
+
+/** What the column of the table means. */
+export const WITHOUT_IT = 'Without it: how many times slower the recommended set is when this alone is taken out.';
+
+/** The treatments of a set, those first that are worth most in the recommended set. */
+export function changesTable(
+  treatments: readonly string[],
+  report: SearchReport,
+  factors: readonly Factor[],
+): SectionTable {
+  const worth = new Map(report.attribution.map(({ treatment, atBest }) => [treatment, atBest?.ratio ?? 0]));
+  const names = [...treatments].sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0));
+  return {
+    head: ['treatment', 'class', 'without it', 'what it does, and asks of you'],
+    aligns: ['left', 'left', 'left', 'left'],
+    rows: names.map((name) => [name, ...placeOf(name, factors, report)]),
+  };
 }
 
 function placeOf(name: string, factors: readonly Factor[], report: SearchReport): string[] {

@@ -1,4 +1,4 @@
-import type { SearchReport, Speedup } from '../../domain/report.ts';
+import type { ReportedSet, SearchReport, Speedup } from '../../domain/report.ts';
 import { countText, intervalText, ratioText } from '../text/format.ts';
 
 type Standing = 'confirmed' | 'inconclusive' | 'slower' | 'not confirmed';
@@ -27,7 +27,11 @@ export function headline(report: SearchReport): string {
       ? 'Nothing was tried: there is nothing to recommend.'
       : 'Nothing was found that is worth changing: keep the app as it is.';
   }
-  const { speedup } = set;
+  return setHeadline(set);
+}
+
+/** How sure it is that a set is faster than the app as written, and by how much. */
+export function setHeadline({ speedup }: Pick<ReportedSet, 'speedup'>): string {
   switch (standingOf(speedup)) {
     case 'confirmed':
       return `Confirmed: ${speedup === null ? '' : speedupText(speedup)}.`;

@@ -41,6 +41,7 @@ export interface Section {
 const TITLES = {
   recommended: 'Recommended',
   next: 'Next',
+  set: 'This set',
   changes: 'What it changes',
   treatments: 'Treatments, measured',
   'treatments-model': 'Treatments, by the model',

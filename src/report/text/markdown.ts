@@ -1,14 +1,23 @@
 import { reportSections } from '../sections/index.ts';
+import { type NamedSet, namedSetSections } from '../sections/named-set.ts';
 import type { ReportSource, Section, SectionTable } from '../sections/section.ts';
 
 /** The report for a pull request: the very sections and numbers of the terminal's. Ends with a newline. */
 export function reportMarkdown(source: ReportSource): string {
-  const { report } = source;
+  return pageMarkdown(source, source.report.search, reportSections(source));
+}
+
+/** The report of one set of the search. Ends with a newline. */
+export function namedSetMarkdown(source: ReportSource, set: NamedSet): string {
+  return pageMarkdown(source, `${source.report.search}:${set.name}`, namedSetSections(source, set));
+}
+
+function pageMarkdown({ report }: ReportSource, called: string, sections: readonly Section[]): string {
   const head = [
-    `## ${escapeText(report.search)}: ${escapeText(report.app)}`,
+    `## ${escapeText(called)}: ${escapeText(report.app)}`,
     `Parsl ${escapeText(report.parsl)}, Python ${escapeText(report.python)}, ${escapeText(report.machine)}; strategy ${report.strategy}, seed ${escapeText(report.seed)}`,
   ];
-  return `${[...head, ...reportSections(source).map(sectionMarkdown)].join('\n\n')}\n`;
+  return `${[...head, ...sections.map(sectionMarkdown)].join('\n\n')}\n`;
 }
 
 /** One section under a third-level heading. */

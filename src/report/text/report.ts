@@ -1,5 +1,7 @@
 import stringWidth from 'string-width';
+import type { SearchReport } from '../../domain/report.ts';
 import { firstSections, reportSections } from '../sections/index.ts';
+import { type NamedSet, namedSetSections } from '../sections/named-set.ts';
 import type { ReportSource, Section, SectionTable } from '../sections/section.ts';
 import { type Colours, indentText, tableText, wrapText } from './format.ts';
 
@@ -17,13 +19,30 @@ const WIDEST = 100;
 
 /** The report for a terminal: aligned tables, bars of block glyphs, no borders. Ends with a newline. */
 export function reportText(source: ReportSource, style: TextStyle): string {
-  const { report } = source;
-  const title = `${report.search}: ${report.app}`;
-  const setting = `Parsl ${report.parsl}, Python ${report.python}, ${report.machine}; strategy ${report.strategy}, seed ${report.seed}`;
   const sections = style.verbose === true ? reportSections(source) : firstSections(source);
-  const parts = sections.map((part) => sectionText(part, style));
-  if (style.verbose !== true) parts.push(style.colours.dim('All sections: --verbose, or the page report/index.html.'));
-  return `${[`${style.colours.bold(title)}\n${style.colours.dim(wrapText(setting, widthOf(style)))}`, ...parts].join('\n\n')}\n`;
+  const more = style.verbose === true ? [] : [style.colours.dim(MORE)];
+  return pageText(source.report, source.report.search, sections, style, more);
+}
+
+const MORE = 'All sections: --verbose, or the page report/index.html.';
+
+/** The report of one set of the search. Ends with a newline. */
+export function namedSetText(source: ReportSource, set: NamedSet, style: TextStyle): string {
+  const { report } = source;
+  return pageText(report, `${report.search}:${set.name}`, namedSetSections(source, set), style, []);
+}
+
+function pageText(
+  report: SearchReport,
+  called: string,
+  sections: readonly Section[],
+  style: TextStyle,
+  below: readonly string[],
+): string {
+  const title = style.colours.bold(`${called}: ${report.app}`);
+  const setting = `Parsl ${report.parsl}, Python ${report.python}, ${report.machine}; strategy ${report.strategy}, seed ${report.seed}`;
+  const head = `${title}\n${style.colours.dim(wrapText(setting, widthOf(style)))}`;
+  return `${[head, ...sections.map((part) => sectionText(part, style)), ...below].join('\n\n')}\n`;
 }
 
 /** One section: its title, then its parts, indented by two. */

@@ -4,7 +4,7 @@ import { parseTreatmentList } from '../../catalogue/treatment-list.ts';
 import type { RuleSpace } from '../../constraints/space.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { fromRecord, type Genome, type GenomeRecord, toRecord, treatmentsOf } from '../../domain/genome.ts';
-import type { ReportedSet } from '../../domain/report.ts';
+import type { ReportedSet, SearchReport } from '../../domain/report.ts';
 import { ruleInWords } from '../../domain/rule.ts';
 import { didYouMean } from '../../domain/words.ts';
 import { confirmedOf, type GenomeFile, readGenomeFile } from '../../export/genome-file.ts';
@@ -59,7 +59,21 @@ export function splitSearchName(text: string): { readonly search: string; readon
  */
 export function reportedGenome(layout: SearchLayout, file: SearchFile, named: string): GenomeFile {
   const answer = readAnswer(layout.reportFile);
-  if (answer === null) return genomeFileOf(layout.name, file, null);
+  return genomeFileOf(layout.name, file, answer === null ? null : setCalled(layout.name, answer, named));
+}
+
+/** What a search answers: its sets by name. */
+interface Answer extends Pick<SearchReport, 'fastest' | 'likely'> {
+  readonly recommended: ReportedSet | null;
+  readonly rungs: readonly (ReportedSet & { readonly name: string })[];
+}
+
+/**
+ * One set of an answer by its name: `recommended`, `fastest`, `likely`, a rung.
+ * @returns null: nothing is recommended yet
+ * @throws UserError for a name that the answer does not have, with those that it has
+ */
+export function setCalled(search: string, answer: Answer, named: string): ReportedSet | null {
   const { recommended, fastest, likely, rungs } = answer;
   const sets = new Map<string, ReportedSet | null>([
     [RECOMMENDED, recommended],
@@ -69,22 +83,23 @@ export function reportedGenome(layout: SearchLayout, file: SearchFile, named: st
   ]);
   const set = sets.get(named) ?? null;
   // A search without any answer says so; one that has another answer says which.
-  if (set === null && named !== RECOMMENDED) {
-    const known = [...sets].flatMap(([name, one]) => (one === null ? [] : [name]));
-    throw new UserError(
-      `search ${layout.name} has no set '${named}'${didYouMean(named, known)}`,
-      known.length === 0 ? 'it recommends nothing yet' : `its sets: ${known.join(', ')}`,
-      EXIT.badUsage,
-    );
-  }
-  return genomeFileOf(layout.name, file, set);
+  if (set !== null || named === RECOMMENDED) return set;
+  const known = [...sets].flatMap(([name, one]) => (one === null ? [] : [name]));
+  throw new UserError(
+    `search ${search} has no set '${named}'${didYouMean(named, known)}`,
+    known.length === 0 ? 'it recommends nothing yet' : `its sets: ${known.join(', ')}`,
+    EXIT.badUsage,
+  );
+}
+
+/** What is said of a search that has no answer yet. */
+export function nothingYet(search: string): UserError {
+  return new UserError(`search ${search} recommends nothing yet`, `go on with it: optimise resume ${search}`, EXIT.no);
 }
 
 /** A set of a search's answer as a genome file. @throws UserError when there is none */
 export function genomeFileOf(name: string, file: SearchFile, set: ReportedSet | null): GenomeFile {
-  if (set === null) {
-    throw new UserError(`search ${name} recommends nothing yet`, `go on with it: optimise resume ${name}`, EXIT.no);
-  }
+  if (set === null) throw nothingYet(name);
   const genome = fromRecord(file.factors, set.genome);
   return {
     format: 1,

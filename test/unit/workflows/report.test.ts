@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { writeSnippet } from '../../../src/store/snippet-file.ts';
 import { exportConfiguration } from '../../../src/workflows/export.ts';
 import { listSearches } from '../../../src/workflows/list.ts';
-import { reportAgain } from '../../../src/workflows/report.ts';
+import { reportAgain, reportSet } from '../../../src/workflows/report.ts';
 import { recordSearch } from '../../helpers/recorded-search.ts';
 
 let results: string;
@@ -67,4 +67,19 @@ test('half a report.json is answered in one clear line, by list and by export', 
   await expect(exported()).rejects.toThrow(/report\.json: field recommended\.treatments: /);
   writeFileSync(layout.reportFile, whole);
   expect(await listSearches(results)).toMatchObject([{ name: 'gone', state: 'done', treatments: ['fast'] }]);
+});
+
+test('a set of a search has a report of its own, which writes nothing; one that it has not is refused with those it has', () => {
+  const layout = recordSearch(results);
+  const { source, set } = reportSet({ ...request(), name: 'gone:fastest' });
+  expect(source.report.search).toBe('gone');
+  expect(set).toMatchObject({ name: 'fastest', treatments: ['fast'] });
+  expect(existsSync(layout.reportFolder)).toBe(false);
+  expect(() => reportSet({ ...request(), name: 'gone:nonsense' })).toThrow(
+    expect.objectContaining({
+      message: "search gone has no set 'nonsense'",
+      hint: expect.stringMatching(/^its sets: recommended, fastest/),
+      exitCode: 64,
+    }),
+  );
 });

@@ -1,0 +1,66 @@
+import type { ReportedSet, SearchReport } from '../../domain/report.ts';
+import { isToldApart, modelFloor } from '../search/floor.ts';
+import { speedupCell } from './cells.ts';
+import { changesTable, WITHOUT_IT } from './changes.ts';
+import { setHeadline, standingOf } from './claim.ts';
+import { differencesBetween } from './differences.ts';
+import type { ReportSource, Section } from './section.ts';
+import { section } from './section.ts';
+
+/** One set of a search's answer by the name that a user gave it: a rung, `fastest`, `likely`, `recommended`. */
+export interface NamedSet extends ReportedSet {
+  readonly name: string;
+}
+
+/** The report of one set: how fast, how sure, what it holds and asks, and what to do with it. */
+export function namedSetSections(source: ReportSource, set: NamedSet): Section[] {
+  const { report, factors, command = 'optimise' } = source;
+  const { name, treatments } = set;
+  const called = `${report.search}:${name}`;
+  const confirmed = standingOf(set.speedup) === 'confirmed';
+  const empty = treatments.length === 0;
+  const bullets = [...expectation(report, set), ...besideRecommended(source, set)];
+  return [
+    section('set', {
+      tone: confirmed ? 'good' : empty ? 'plain' : 'bad',
+      paragraphs: [empty ? 'It changes nothing: the app as written.' : setHeadline(set)],
+      bullets,
+    }),
+    ...(empty
+      ? []
+      : [
+          section('changes', { paragraphs: [WITHOUT_IT], table: changesTable(treatments, report, factors) }),
+          section('next', {
+            commands: [
+              `${command} export ${called}`,
+              ...(confirmed ? [] : [`${command} compare base ${called} --measure`]),
+              ...(isRecommended(report, set) ? [] : [`${command} compare ${called} ${report.search}`]),
+            ],
+          }),
+        ]),
+  ];
+}
+
+function isRecommended({ recommended }: SearchReport, { treatments }: NamedSet): boolean {
+  return recommended !== null && recommended.treatments.join() === treatments.join();
+}
+
+/** What the model says of a set that no blocks hold, where it may say anything. */
+function expectation(report: SearchReport, { speedup, treatments }: NamedSet): string[] {
+  if (treatments.length === 0 || standingOf(speedup) !== 'not confirmed') return [];
+  const floor = modelFloor(report);
+  const cell = speedupCell(speedup, (effect) => isToldApart(effect, floor));
+  return cell.includes('model') ? [`Times as fast: ${cell}.`] : ['How fast it is was not told apart by the model.'];
+}
+
+function besideRecommended({ report, factors }: ReportSource, set: NamedSet): string[] {
+  const { recommended } = report;
+  if (recommended === null) return [];
+  if (isRecommended(report, set)) return ['This is the recommended set.'];
+  const floor = modelFloor(report);
+  const differences = differencesBetween(recommended.treatments, set.treatments, factors);
+  const measured = speedupCell(recommended.speedup, (effect) => isToldApart(effect, floor));
+  return differences.length === 0
+    ? []
+    : [`The recommended set (${measured} times as fast) differs by: ${differences.join(', ')}.`];
+}

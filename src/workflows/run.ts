@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { fromRecord, type Genome } from '../domain/genome.ts';
 import type { RunRecord } from '../domain/run.ts';
+import type { Launcher } from '../launch/run/launcher.ts';
 import { createLocalLauncher } from '../launch/run/local.ts';
+import { removeFolder } from '../launch/run/private-places.ts';
 import { layoutOf, makeFolder, type SearchLayout, timeStamp } from '../store/layout.ts';
 import { openRunLog } from '../store/run-log.ts';
 import { genomeFromText, refuseClash } from './shared/genome-names.ts';
+import { sizedByPilot } from './shared/pilot.ts';
 import type { Surroundings } from './shared/surroundings.ts';
 import { prepareTarget, type Target, type TargetRequest } from './shared/target.ts';
 
@@ -19,8 +23,6 @@ export interface SingleRunRequest {
 
 /** A single run may take this long where nothing else is said. */
 const TIMEOUT_SECONDS = 1800;
-/** A first guess at the speed, for the size of a single run: the base's on a small machine, in µs per task. */
-const GUESSED_US_PER_TASK = 1200;
 
 /**
  * One measured run of an app under a treatment set; kept in a folder of its own.
@@ -52,13 +54,36 @@ async function measured(
   { tasks, seconds }: TargetRequest,
   genome: Genome,
   layout: SearchLayout,
-  { signal, now }: Pick<Surroundings, 'signal' | 'now'>,
+  { signal, now, terminal }: Pick<Surroundings, 'terminal' | 'signal' | 'now'>,
 ): Promise<RunRecord> {
-  const { launch, app, machine } = target.stored;
-  const launcher = createLocalLauncher({
+  const launcher = launcherFor(target, layout, now);
+  const run = (size: number | null, id: string): Promise<RunRecord> => {
+    const planned = { genome, purpose: 'run', block: null, epoch: 1, tasks: size, capSeconds: null } as const;
+    return launcher.run({ ...planned, run: 1, id }, signal);
+  };
+  const pilotRun = async (size: number, pilot: number): Promise<RunRecord> => {
+    const id = `pilot-${pilot}`;
+    const record = await run(size, id);
+    if (record.outcome === 'ok') removeFolder(join(layout.runsFolder, id));
+    return record;
+  };
+  try {
+    if (!target.sizedByTasks || tasks !== null) return await run(target.sizedByTasks ? tasks : null, FIRST_ID);
+    const piloted = await sizedByPilot(seconds, pilotRun, terminal.say);
+    return 'failed' in piloted ? piloted.failed : await run(piloted.tasks, FIRST_ID);
+  } finally {
+    await launcher.close();
+  }
+}
+
+const FIRST_ID = '00001';
+
+function launcherFor({ stored, space, python }: Target, layout: SearchLayout, now: Surroundings['now']): Launcher {
+  const { launch, app, machine } = stored;
+  return createLocalLauncher({
     app,
-    factors: target.space.factors,
-    python: target.python.executable,
+    factors: space.factors,
+    python: python.executable,
     cpus: launch.cpus,
     timeoutSeconds: () => launch.timeoutSeconds ?? TIMEOUT_SECONDS,
     prepare: launch.prepare,
@@ -69,12 +94,4 @@ async function measured(
     node: machine.hostname,
     clock: () => now().getTime(),
   });
-  const guessed = Math.round((seconds * 1e6) / GUESSED_US_PER_TASK);
-  const size = target.sizedByTasks ? (tasks ?? guessed) : null;
-  const planned = { genome, purpose: 'run', block: null, epoch: 1, tasks: size, capSeconds: null } as const;
-  try {
-    return await launcher.run({ ...planned, run: 1, id: '00001' }, signal);
-  } finally {
-    await launcher.close();
-  }
 }

@@ -92,6 +92,10 @@ test('a single run says what was really applied, and fails with exit code 1 wher
     tasks: 60,
     genome: { cfg_logging: 'none' },
   });
+  const sized = await optimise(['run', '--seconds', '1.5', '--with', 'cfg_logging=none', '--json'], folder);
+  expect(sized.stderr).toMatch(/pilot: 60 tasks at .* µs.*; the run has [\d,]+ tasks for 1\.5/);
+  expect(JSON.parse(sized.stdout).makespanSeconds).toBeGreaterThan(0.5);
+  expect(leftovers()).toEqual([]);
   const bad = await optimise(['run', '--tasks', '60', '--verify', 'false', '--json'], folder);
   expect(bad.code).toBe(1);
   expect(JSON.parse(bad.stdout)).toMatchObject({ outcome: 'wrong-answer', usPerTask: null });

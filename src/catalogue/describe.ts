@@ -1,7 +1,7 @@
 import type { Verdict } from '../constraints/feasibility.ts';
 import { feasibilityOf, judge } from '../constraints/feasibility.ts';
 import type { RuleSpace } from '../constraints/space.ts';
-import { type Risk, type TreatmentClass, treatmentName } from '../domain/factor.ts';
+import { cautionOf, type Risk, type TreatmentClass, treatmentName } from '../domain/factor.ts';
 import type { Random } from '../domain/random.ts';
 import { ruleInWords } from '../domain/rule.ts';
 import type { Catalogue, CatalogueFactor } from './catalogue.ts';
@@ -41,7 +41,7 @@ export function describeTreatments(catalogue: Catalogue, set: string | null = nu
         class: level.class,
         risk: level.risk,
         about: [factor.about, level.about].filter((text) => text !== '').join(': '),
-        caution: factor.caution,
+        caution: cautionOf(factor, level),
         aliases: Object.keys(factor.aliases).filter((alias) => factor.aliases[alias] === level.name),
         set: factor.set,
         needs: level.needs.map(needInWords),

@@ -130,6 +130,7 @@ function levelOf(name: string, entry: LevelEntry, factor: FactorEntry, folder: s
     class: entry.class ?? factor.class,
     risk: entry.risk ?? factor.risk ?? null,
     ...(expect === undefined ? {} : { expect }),
+    ...(entry.caution === undefined ? {} : { caution: entry.caution }),
     actions,
     needs: [...listOf(factor.needs), ...listOf(entry.needs)],
   };

@@ -52,7 +52,11 @@ const shared = {
   ...actions,
 };
 
-const level = z.strictObject({ ...shared, value: z.union([z.number(), z.string()]).optional() });
+const level = z.strictObject({
+  ...shared,
+  value: z.union([z.number(), z.string()]).optional(),
+  caution: z.string().optional(),
+});
 
 const range = z.strictObject({
   from: z.int(),

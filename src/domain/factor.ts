@@ -39,6 +39,8 @@ export interface Level {
   readonly risk: Risk | null;
   /** What the catalogue knows beforehand: a level that is expected to be slower needs runs of its own to be recommended. */
   readonly expect?: 'slower';
+  /** What may go wrong with this level and not with the others of its factor. */
+  readonly caution?: string;
   readonly actions: readonly Action[];
 }
 
@@ -51,6 +53,7 @@ export interface Factor {
   readonly scale: 'linear' | 'log';
   /** levels[0] is the base. */
   readonly levels: readonly Level[];
+  /** What may go wrong with every level. */
   readonly caution: string | null;
   /** Names (the seed's, say) that stand for one level: alias → level name. */
   readonly aliases: { readonly [alias: string]: string };
@@ -74,4 +77,10 @@ export function treatmentName(factor: Factor, levelIndex: number): string {
 /** Whether a factor is a placebo, one that does nothing (`--placebos`): its name is all that tells it from the others. */
 export function isPlacebo(factor: string): boolean {
   return /^placebo_\d+$/.test(factor);
+}
+
+/** What may go wrong with a level: what is said of all levels of its factor, then what is said of this one. */
+export function cautionOf({ caution }: Pick<Factor, 'caution'>, level: Pick<Level, 'caution'>): string | null {
+  const parts = [caution, level.caution].filter((part) => part != null);
+  return parts.length === 0 ? null : parts.join(' ');
 }

@@ -52,6 +52,7 @@ const factorSchema = z.object({
       class: z.enum(TREATMENT_CLASSES),
       risk: z.enum(RISKS).nullable(),
       expect: z.literal('slower').exactOptional(),
+      caution: z.string().exactOptional(),
       actions: z.array(actionSchema),
     }),
   ),

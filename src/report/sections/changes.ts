@@ -1,4 +1,4 @@
-import type { Factor, Level } from '../../domain/factor.ts';
+import { cautionOf, type Factor } from '../../domain/factor.ts';
 import type { SearchReport } from '../../domain/report.ts';
 import { attributedText } from './cells.ts';
 import { standingOf } from './claim.ts';
@@ -53,10 +53,4 @@ function placeOf(name: string, factors: readonly Factor[], report: SearchReport)
 
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-/** A factor's caution where it is about this level: the factor has no other, or it names this one. */
-export function cautionOf({ caution, levels }: Factor, { name }: Level): string | null {
-  if (caution === null || levels.length === 2) return caution;
-  return caution.split(/[^\w.-]+/).some((word) => word.replace(/\.$/, '') === name) ? caution : null;
 }

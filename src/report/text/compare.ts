@@ -1,8 +1,7 @@
-import type { Factor } from '../../domain/factor.ts';
+import { cautionOf, type Factor } from '../../domain/factor.ts';
 import type { GenomeRecord } from '../../domain/genome.ts';
 import type { Speedup } from '../../domain/report.ts';
 import type { Warning } from '../../domain/warning.ts';
-import { cautionOf } from '../sections/changes.ts';
 import { speedupText, standingOf } from '../sections/claim.ts';
 import { findTreatment, type Section, section } from '../sections/section.ts';
 import { countText, usText } from './format.ts';

@@ -6,6 +6,7 @@ import type { Catalogue } from '../../../src/catalogue/catalogue.ts';
 import { probeNeeds } from '../../../src/catalogue/catalogue.ts';
 import { builtInCatalogues, loadCatalogue } from '../../../src/catalogue/load.ts';
 import { UserError } from '../../../src/domain/errors.ts';
+import { cautionOf } from '../../../src/domain/factor.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -208,10 +209,27 @@ describe('the gene pool of the package', () => {
   test('warns of every treatment that is dangerous, insecure or loses a feature', () => {
     const silent = catalogue.factors.filter(
       (factor) =>
-        factor.caution === null &&
         factor.set === null &&
-        factor.levels.some((level) => level.risk !== null || level.class === 'config-lossy'),
+        factor.levels.some(
+          (level) => (level.risk !== null || level.class === 'config-lossy') && cautionOf(factor, level) === null,
+        ),
     );
     expect(silent.map((factor) => factor.name)).toEqual([]);
+  });
+
+  test('warns of one worker that tasks run one at a time, of more that they may not fit, and of each what is its own', () => {
+    const cautions = (name: string) => {
+      const factor = catalogue.factors.find((one) => one.name === name);
+      return factor?.levels.map((level) => [level.name, cautionOf(factor, level)]) ?? [];
+    };
+    const [one, ...more] = cautions('cfg_workers');
+    expect(one).toEqual(['1', expect.stringMatching(/^Tasks run one at a time/)]);
+    for (const [, caution] of more) expect(caution).toMatch(/^If these are more than now, tasks that need much memory/);
+    for (const [, caution] of cautions('cfg_prefetch')) expect(caution).toContain('can pile up on one manager');
+    expect(cautions('env_sched_submit').map(([, caution]) => caution !== null)).toEqual([false, false, false, true]);
+    expect(cautions('cfg_encryption')).toEqual([
+      ['off', expect.stringContaining('make the workers run code')],
+      ['on', null],
+    ]);
   });
 });

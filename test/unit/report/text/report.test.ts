@@ -11,11 +11,14 @@ import { anAttribution, aReport } from '../../../helpers/report.ts';
 
 const FACTORS = [
   aFactor('cfg_logging', [], {
-    levels: [aLevel('as-is'), aLevel('info', { class: 'config-lossy' }), aLevel('off', { class: 'config-lossy' })],
+    levels: [
+      aLevel('as-is'),
+      aLevel('info', { class: 'config-lossy' }),
+      aLevel('off', { class: 'config-lossy', caution: 'No log files at all: think of debugging.' }),
+    ],
     about: 'Log lines of Parsl',
-    caution: 'No log files at all with off: think of debugging.',
   }),
-  aFactor('cfg_prefetch', ['as-is', 1000], { caution: 'Uneven or long tasks can pile up on one block.' }),
+  aFactor('cfg_prefetch', ['as-is', 100, 1000], { caution: 'Uneven or long tasks can pile up on one block.' }),
   aFactor('src_fast', [], { levels: [aLevel('as-is'), aLevel('on', { class: 'source', risk: 'dangerous' })] }),
 ];
 const RUNS = [
@@ -247,12 +250,13 @@ describe('the first screen', () => {
   });
 });
 
-test('a caution stands only beside the level that it names, or the only one', () => {
+test('a caution of a factor stands with each of its levels, one of a level only there', () => {
   const { recommended } = aReport();
   if (recommended === null) throw new Error('the fixture has one');
   const info = { ...recommended, treatments: ['cfg_logging=info', 'cfg_prefetch=1000'] };
   const told = reportText({ ...source, report: aReport({ recommended: info }) }, { ...plain, width: 1000 });
   expect(told).not.toContain('No log files at all');
+  expect(reportText(source, { ...plain, width: 1000 })).toContain('No log files at all');
   expect(told).toContain('Uneven or long tasks can pile up');
 });
 

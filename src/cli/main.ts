@@ -5,6 +5,7 @@ import { didYouMean } from '../domain/words.ts';
 import { analyseCommand } from './commands/analyse.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
+import { concludeCommand } from './commands/conclude.ts';
 import { exportCommand } from './commands/export.ts';
 import { listCommand } from './commands/list.ts';
 import { replayCommand } from './commands/replay.ts';
@@ -20,6 +21,7 @@ const COMMANDS: readonly Command[] = [
   searchCommand,
   runCommand,
   resumeCommand,
+  concludeCommand,
   reportCommand,
   compareCommand,
   exportCommand,

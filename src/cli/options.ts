@@ -49,6 +49,10 @@ export const CHOICE_OPTIONS = {
 
 export const RESULTS_OPTION = { results: text('The folder of the searches [default: results]') } as const;
 
+export const ACCEPT_CHANGE = {
+  'accept-change': flag('Go on although app, Parsl, Python or CPU have changed: an epoch, told in the report'),
+} as const satisfies OptionDefinitions;
+
 export const OUTPUT_OPTIONS = {
   json: flag('Print one JSON document on stdout'),
   quiet: flag('No progress'),

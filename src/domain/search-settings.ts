@@ -21,6 +21,8 @@ export const DEFAULT_PRICES: Prices = {
 export interface BudgetStep {
   readonly fromRun: number;
   readonly budget: number;
+  /** From here on nothing more is looked for: what there is is confirmed. */
+  readonly concludes?: true;
 }
 
 /** Everything that, with the values of the runs, determines the decisions of a search. */

@@ -1,6 +1,10 @@
 /** What was noticed, as data: the closed set of codes. The words are made in report, once for each code. */
 export type Noticed =
   | { readonly code: 'as-recorded'; readonly text: string }
+  | { readonly code: 'changed-meanwhile'; readonly fromRun: number; readonly what: readonly string[] }
+  | { readonly code: 'more-under-way'; readonly answered: number; readonly runs: number; readonly budget: number }
+  | { readonly code: 'all-invalid'; readonly runs: number; readonly reason: string }
+  | { readonly code: 'search-left-out'; readonly search: string; readonly reason: string }
   | { readonly code: 'gil-switched-on' }
   | { readonly code: 'walltime-wrapper' }
   | { readonly code: 'checkpoints' }
@@ -16,6 +20,7 @@ export type Noticed =
   | { readonly code: 'still-open'; readonly blocks: number }
   | { readonly code: 'not-shown-as-fast' }
   | { readonly code: 'ended-early'; readonly because: EndedEarly }
+  | { readonly code: 'concluded'; readonly fromRun: number }
   | { readonly code: 'out-of-time' }
   | { readonly code: 'gain-expected'; readonly gain: number }
   | {

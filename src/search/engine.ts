@@ -5,7 +5,7 @@ import { archiveOf } from './evidence/archive.ts';
 import type { Calibration, Model, Reduction, SearchFindings, SearchOutcome } from './findings.ts';
 import { genesOf } from './genetic/genes.ts';
 import { ranked } from './genetic/population.ts';
-import { affordableBudget, exploring, type Ledger, ledgerOf, searchOnly } from './ledger.ts';
+import { affordableBudget, concluding, exploring, type Ledger, ledgerOf, searchOnly } from './ledger.ts';
 import { calibrate } from './phases/1-calibrate.ts';
 import { search } from './phases/2-search.ts';
 import { reduce } from './phases/3-reduce.ts';
@@ -13,7 +13,7 @@ import { select } from './phases/4-select.ts';
 import { attribute } from './phases/5-attribute.ts';
 import { confirm } from './phases/6-confirm.ts';
 import { learnAgain, withoutSlower } from './reduction/conclusion.ts';
-import { budgetNow, newSession, type Program, type Session } from './session.ts';
+import { budgetNow, isConcluding, newSession, type Program, runsLeft, type Session } from './session.ts';
 import { Learner, modelOf } from './surrogate/learner.ts';
 
 /** Sets that the selection measures again. */
@@ -48,7 +48,8 @@ export function calibrationOf(session: Session): { readonly calibration: Calibra
   const own = newSession(session.settings, session.space, session.streams, session.earlier);
   const ledger = ledgerFrom(own, 0);
   const { result } = retrace(calibrate(own, ledger), session.runs);
-  return result === null ? null : { calibration: result, ledger };
+  // Drawn up again: only the first runs tell how many a time limit affords.
+  return result === null ? null : { calibration: result, ledger: ledgerFrom(own, 0) };
 }
 
 /** The ledger of the runs after `from`, at the budget that holds now. */
@@ -66,12 +67,16 @@ function* round(
   from: number,
   earlier: SearchFindings | null,
 ): Program<SearchFindings> {
-  const outcome = yield* search(session, ledgerFrom(session, from), calibration);
+  const before = ledgerFrom(session, from);
+  session.kept = before.confirm;
+  const outcome = yield* search(session, before, calibration);
   const found = outcome.candidates[0] ?? baseGenome(session.space.factors);
   if (session.settings.phases === 'search') {
+    session.kept = null;
     return { ...nothingYet(session, calibration), ended: ending(session, outcome), outcome, ...both(found) };
   }
   const ledger = ledgerFrom(session, from);
+  session.kept = ledger.confirm;
   const reduction = yield* reduce(session, ledger.reduce, calibration, outcome);
   const shortlist = relearnt(session, calibration, outcome, reduction);
   const selection = yield* select(session, ledger.select, shortlist);
@@ -84,7 +89,9 @@ function* round(
   const first = yield* attribute(session, allowance, reduction.recommended, model, informed);
   const last = withoutSlower(session, reduction, first.atBest);
   const attribution = last === reduction ? first : yield* attribute(session, 0, last.recommended, model, informed);
-  const confirmation = yield* confirm(session, ledger, selection, last);
+  session.kept = null;
+  const closing = isConcluding(session) ? concluding(runsLeft(session)) : ledger;
+  const confirmation = yield* confirm(session, closing, selection, last);
   const confirmed = confirmation ?? earlier?.confirmation ?? null;
   return {
     ended: ending(session, outcome),

@@ -88,6 +88,14 @@ export function exploring(budget: number): Ledger {
   return { ...NOTHING, calibrate, search: budget - calibrate - confirm, confirm, sets: 2 };
 }
 
+/** Runs that end a search where it is: the base and two sets, in blocks enough for an interval. */
+export const CONCLUDING_RUNS = 3 * BLOCKS;
+
+/** Of a search that is ended where it is: everything is for confirmation. */
+export function concluding(left: number): Ledger {
+  return { ...NOTHING, confirm: left, sets: left < CONCLUDING_RUNS ? 2 : 3 };
+}
+
 /**
  * The budget in runs that holds now: what was set, or what the time limit still affords at the pace so far.
  * Computed from recorded wall times, so that a resumed search decides the same.

@@ -2,7 +2,7 @@ import type { Genome } from '../domain/genome.ts';
 import { fromRecord } from '../domain/genome.ts';
 import type { RandomStreams } from '../domain/random.ts';
 import type { PlannedRun, RunRecord } from '../domain/run.ts';
-import type { SearchSettings } from '../domain/search-settings.ts';
+import type { BudgetStep, SearchSettings } from '../domain/search-settings.ts';
 import type { SearchSpace } from '../domain/space.ts';
 
 export const PHASES = ['calibrate', 'search', 'reduce', 'select', 'attribute', 'confirm', 'done'] as const;
@@ -35,6 +35,8 @@ export interface Session {
   readonly earlier: readonly EarlierRun[];
   /** Raised by a drift alarm: runs of different epochs are compared through blocks only. */
   epoch: number;
+  /** Runs that the phases before confirmation leave to it; null outside of them. */
+  kept: number | null;
 }
 
 /** A run of another search with the same app, Parsl and machine, as a genome of this one's space. */
@@ -49,7 +51,7 @@ export function newSession(
   streams: RandomStreams,
   earlier: readonly EarlierRun[] = [],
 ): Session {
-  return { settings, space, streams, runs: [], genomes: [], earlier, epoch: 1 };
+  return { settings, space, streams, runs: [], genomes: [], earlier, epoch: 1, kept: null };
 }
 
 /** Ask for runs and remember them in the session. */
@@ -76,9 +78,16 @@ function remember(session: Session, run: RunRecord): void {
 
 /** The total number of runs in force when `session.runs` are done: a raised budget holds from the run on at which it was raised. */
 export function budgetNow(session: Session): number {
-  const next = session.runs.length + 1;
-  const steps = session.settings.budgets.filter((step) => step.fromRun <= next);
-  return steps.at(-1)?.budget ?? session.settings.budgets[0]?.budget ?? 0;
+  return stepNow(session)?.budget ?? session.settings.budgets[0]?.budget ?? 0;
+}
+
+/** Whether nothing more is to be looked for: what there is is confirmed. */
+export function isConcluding(session: Session): boolean {
+  return stepNow(session)?.concludes === true;
+}
+
+function stepNow({ runs, settings }: Session): BudgetStep | undefined {
+  return settings.budgets.findLast((step) => step.fromRun <= runs.length + 1);
 }
 
 export function runsLeft(session: Session): number {

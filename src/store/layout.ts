@@ -64,11 +64,20 @@ const STARTED = z.object({ startedAt: z.iso.datetime() }).transform(({ startedAt
 
 /** Files are rewritten, so their own times say nothing. Empty, the oldest: nothing tells. */
 function beganAt({ searchFile, runsFile }: SearchLayout): string {
-  const begun = BEGUN.safeParse(jsonOf(readFileSync(searchFile, 'utf8')));
+  const begun = BEGUN.safeParse(jsonOf(textOf(searchFile)));
   if (begun.success) return begun.data;
-  const log = existsSync(runsFile) ? readFileSync(runsFile, 'utf8') : '';
+  const log = textOf(runsFile);
   const started = STARTED.safeParse(jsonOf(log.slice(0, Math.max(0, log.indexOf('\n')))));
   return started.success ? started.data : '';
+}
+
+/** Empty where there is nothing to be read: whoever opens that search is told. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** undefined where a file is broken: whoever opens that search is told. */

@@ -17,6 +17,7 @@ const set = z.object({
 
 /** The part of report.json that is read again: what a search answers. The rest is for people and other programs. */
 const answerSchema = z.object({
+  runs: z.int().default(0),
   baseline: z.object({ usPerTask: z.number() }).nullable().default(null),
   fastest: set.nullable(),
   recommended: set.nullable(),

@@ -1,9 +1,17 @@
-import { appendFileSync, closeSync, existsSync, fdatasyncSync, openSync, readFileSync, truncateSync } from 'node:fs';
-import type { SyncAdapter } from 'lowdb';
-import { LowSync } from 'lowdb';
+import {
+  closeSync,
+  existsSync,
+  fdatasyncSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { EXIT, UserError } from '../domain/errors.ts';
 import type { RunRecord } from '../domain/run.ts';
-import { parseWith, runRecordSchema } from './schema.ts';
+import { Chain, type Numbering, parseLines } from './run-lines.ts';
 
 /**
  * runs.jsonl: one finished run a line, append only, on disk before anything looks at it.
@@ -11,78 +19,78 @@ import { parseWith, runRecordSchema } from './schema.ts';
  */
 export interface RunLog {
   readonly runs: readonly RunRecord[];
+  /** @throws UserError (exit 75) when the file is not as this process left it, 73 when it cannot be written. */
   append(run: RunRecord): void;
 }
 
-/** A lowdb adapter that writes only what is new: rewriting the whole file after each run costs 45 ms at 15,000 runs. */
-class JsonLinesAdapter implements SyncAdapter<RunRecord[]> {
-  readonly #file: string;
-  #written = 0;
-
-  constructor(file: string) {
-    this.#file = file;
-  }
-
-  read(): RunRecord[] | null {
-    if (!existsSync(this.#file)) return null;
-    const { records, wholeBytes, totalBytes } = parseLines(readFileSync(this.#file), this.#file);
-    if (wholeBytes < totalBytes) truncateSync(this.#file, wholeBytes);
-    this.#written = records.length;
-    return records;
-  }
-
-  write(records: RunRecord[]): void {
-    const lines = records.slice(this.#written).map((record) => `${JSON.stringify(record)}\n`);
-    const descriptor = openSync(this.#file, 'a');
-    try {
-      appendFileSync(descriptor, lines.join(''));
-      fdatasyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    this.#written = records.length;
-  }
-}
-
-function parseLines(bytes: Buffer, file: string): { records: RunRecord[]; wholeBytes: number; totalBytes: number } {
-  const records: RunRecord[] = [];
-  let start = 0;
-  for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-    const where = `${file}:${records.length + 1}`;
-    records.push(parseWith(runRecordSchema, parseJson(bytes.toString('utf8', start, end), where), where));
-    start = end + 1;
-  }
-  return { records, wholeBytes: start, totalBytes: bytes.length };
-}
-
-function parseJson(text: string, where: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new UserError(
-      `${where}: not a line of JSON`,
-      'restore the file from a copy, or remove the line',
-      EXIT.badInput,
-    );
-  }
-}
-
 /** Read a run log without touching it: a line that another process is just writing is left out. */
-export function readRuns(file: string): RunRecord[] {
-  return existsSync(file) ? parseLines(readFileSync(file), file).records : [];
+export function readRuns(file: string, numbering: Numbering = 'consecutive'): readonly RunRecord[] {
+  return existsSync(file) ? parseLines(readFileSync(file), file, numbering).records : [];
 }
 
-/** Open (or begin) a run log for appending. The caller holds the search's lock. */
-export function openRunLog(file: string): RunLog {
-  const db = new LowSync<RunRecord[]>(new JsonLinesAdapter(file), []);
-  db.read();
+/**
+ * Open (or begin) a run log for appending. The caller holds the search's lock.
+ * @param mayWrite asked before each line; throws where the lock was lost.
+ */
+export function openRunLog(file: string, mayWrite: () => void = () => {}): RunLog {
+  const { runs, chain, bytes } = existsSync(file) ? mended(file) : { runs: [], chain: new Chain(), bytes: 0 };
+  let size = bytes;
   return {
-    get runs() {
-      return db.data;
-    },
+    runs,
     append(run) {
-      db.data.push(run);
-      db.write();
+      mayWrite();
+      const line = chain.lineOf(run);
+      size = appendLine(file, line, size);
+      chain.add(line);
+      runs.push(run);
     },
   };
+}
+
+/** A torn last line is cut off, a missing newline added. */
+function mended(file: string): { readonly runs: RunRecord[]; readonly chain: Chain; readonly bytes: number } {
+  const content = readFileSync(file);
+  const { records, wholeBytes, newlineMissing, chain } = parseLines(content, file, 'consecutive');
+  if (wholeBytes < content.length) truncateSync(file, wholeBytes);
+  const bytes = newlineMissing ? writeAt(file, '\n', wholeBytes) : wholeBytes;
+  return { runs: [...records], chain, bytes };
+}
+
+/** @returns the size of the file behind the line */
+function appendLine(file: string, line: string, size: number): number {
+  return writeAt(file, `${line}\n`, size);
+}
+
+/**
+ * Writes behind `size` bytes, all or nothing: what a full disk left of a line is taken back.
+ * @returns the new size
+ */
+function writeAt(file: string, text: string, size: number): number {
+  const descriptor = openSync(file, 'a');
+  try {
+    const found = fstatSync(descriptor).size;
+    if (found !== size) {
+      throw new UserError(
+        `${file}: ${found} bytes where this process left ${size}: something else writes to it`,
+        'this run is not recorded; end whatever writes there',
+        EXIT.locked,
+      );
+    }
+    const bytes = Buffer.from(text);
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(descriptor, bytes, done);
+      fdatasyncSync(descriptor);
+    } catch (error) {
+      ftruncateSync(descriptor, size);
+      const why = error instanceof Error ? error.message : String(error);
+      throw new UserError(
+        `cannot write ${file}: ${why}`,
+        'make room and resume: the runs before are kept',
+        EXIT.cannotWrite,
+      );
+    }
+    return size + bytes.length;
+  } finally {
+    closeSync(descriptor);
+  }
 }

@@ -7,8 +7,11 @@ import { METRICS } from '../domain/run.ts';
 import { STRATEGIES } from '../domain/search-settings.ts';
 import { parseWith } from './schema.ts';
 
-/** The version of the files of a search. Raised when an older program could not go on with a newer file. */
-export const FORMAT = 1;
+/**
+ * The version of the files of a search. Raised when an older program could not go on with a newer file; every older one is
+ * read. 1: until the end of November 2026. 2: lines of runs.jsonl have checksums, settings know of rounds that were concluded.
+ */
+export const FORMAT = 2;
 
 const roles = z.array(z.enum(ROLES));
 type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
@@ -78,7 +81,7 @@ const settingsSchema = z.object({
   seed: z.string(),
   strategy: z.enum(STRATEGIES),
   budgets: z
-    .array(z.object({ fromRun: z.int(), budget: z.int() }))
+    .array(z.object({ fromRun: z.int(), budget: z.int(), concludes: z.literal(true).exactOptional() }))
     .min(1)
     .readonly(),
   timeSeconds: z.number().nullable(),
@@ -129,6 +132,7 @@ const noticedSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('walltime-wrapper') }),
   z.object({ code: z.literal('checkpoints') }),
   z.object({ code: z.literal('as-recorded'), text: z.string() }),
+  z.object({ code: z.literal('changed-meanwhile'), fromRun: z.int(), what: z.array(z.string()).readonly() }),
 ]);
 
 /** Files of earlier versions hold the words themselves. */
@@ -138,10 +142,12 @@ function asRecorded(text: string): z.infer<typeof noticedSchema> {
 
 /** search.json: everything but the measurements. What is here and runs.jsonl determine every decision. */
 export const searchFileSchema = z.object({
-  format: z.literal(FORMAT),
+  format: z.int().min(1).max(FORMAT),
   name: z.string(),
   createdAt: z.iso.datetime(),
   state: z.enum(['running', 'interrupted', 'done']),
+  /** Runs that were recorded when a process last let go of the search: a log with fewer has lost some. */
+  recorded: z.int().exactOptional(),
   settings: settingsSchema,
   app: appSchema,
   /** How a person would name the app. */
@@ -186,7 +192,20 @@ export function readSearchFile(file: string): SearchFile {
   }
   if (content === null)
     throw new UserError(`${file}: no such file`, "'optimise list' shows the searches", EXIT.badInput);
+  refuseNewer(content, file);
   return parseWith(searchFileSchema, content, file);
+}
+
+const VERSION = z.object({ format: z.int() });
+
+function refuseNewer(content: unknown, file: string): void {
+  const { success, data } = VERSION.safeParse(content);
+  if (!success || data.format <= FORMAT) return;
+  throw new UserError(
+    `${file}: written by a newer optimise (format ${data.format}; this one reads up to ${FORMAT})`,
+    'use that one',
+    EXIT.badInput,
+  );
 }
 
 export function writeSearchFile(file: string, content: SearchFile): void {

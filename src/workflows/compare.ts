@@ -4,9 +4,11 @@ import { UserError } from '../domain/errors.ts';
 import type { Factor } from '../domain/factor.ts';
 import { fromRecord, type Genome, type GenomeRecord, toRecord, treatmentsOf } from '../domain/genome.ts';
 import { DUEL_RUNS_PER_GENOME, searchSettings } from '../domain/search-settings.ts';
+import type { Warning } from '../domain/warning.ts';
+import { warningOf } from '../report/search/warning-text.ts';
 import type { ComparedGenome, Comparison } from '../report/text/compare.ts';
 import { median } from '../stats/quantile.ts';
-import { type SearchLayout, searchNames } from '../store/layout.ts';
+import { layoutOf, type SearchLayout, searchNames } from '../store/layout.ts';
 import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
 import { FORMAT, readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { claimedUs } from './shared/claims.ts';
@@ -14,10 +16,12 @@ import { type Contest, type Found, scoresOf } from './shared/contest.ts';
 import { findSearch } from './shared/find-search.ts';
 import { genomeFromText, refuseClash, reportedGenome, splitSearchName } from './shared/genome-names.ts';
 import { measuredPairs } from './shared/measured-pairs.ts';
+import { readable } from './shared/readable.ts';
 import { recordedPairs } from './shared/recorded-pairs.ts';
 import { resolvedOf, spaceOf } from './shared/recorded-space.ts';
 import type { Surroundings } from './shared/surroundings.ts';
 import { prepareTarget, type TargetRequest } from './shared/target.ts';
+import { moreUnderWay } from './shared/under-way.ts';
 
 /** What `optimise compare` is asked for. */
 export interface CompareRequest {
@@ -58,7 +62,7 @@ export async function compare(request: CompareRequest, surroundings: Surrounding
   const found = measure ? await measuredPairs(contest, { budget, seed }, surroundings) : recordedPairs(contest);
   return {
     factors: file.factors,
-    comparison: comparisonOf(contest, found, measure),
+    comparison: comparisonOf(contest, { ...found, warnings: [...underWay(request), ...found.warnings] }, measure),
     slower: tolerance !== null && found.pairs.some((pair) => isSlower(pair, tolerance)),
   };
 }
@@ -85,12 +89,28 @@ async function contextOf(
 function layoutOfContext({ names, results }: Pick<CompareRequest, 'names' | 'results'>): SearchLayout {
   const known = searchNames(results);
   const named = names.map((name) => splitSearchName(name).search).find((name) => known.includes(name));
-  return findSearch(results, named ?? null);
+  return findSearch(results, named ?? known.findLast((name) => isReadable(layoutOf(results, name))) ?? null);
+}
+
+/** The newest search may be damaged, and has no part in the comparison. */
+function isReadable({ searchFile }: SearchLayout): boolean {
+  return readable(
+    () => readSearchFile(searchFile) !== null,
+    () => false,
+  );
 }
 
 /** What that search has reported; a fresh app has reported nothing. */
 function answerOf(request: CompareRequest): StoredAnswer | null {
   return request.target === null ? readAnswer(layoutOfContext(request).reportFile) : null;
+}
+
+/** The search may be on its way to another answer. */
+function underWay(request: CompareRequest): Warning[] {
+  if (request.target !== null) return [];
+  const layout = layoutOfContext(request);
+  const noticed = moreUnderWay(layout, readSearchFile(layout.searchFile), readAnswer(layout.reportFile));
+  return noticed === null ? [] : [warningOf(noticed)];
 }
 
 function genomesOf(request: CompareRequest, file: SearchFile): Genome[] {

@@ -4,18 +4,22 @@ import { basename, join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { sameRecord } from '../domain/genome.ts';
 import type { RunRecord } from '../domain/run.ts';
+import type { Noticed } from '../domain/warning.ts';
 import { exportGenome } from '../export/export.ts';
 import { writeFiles } from '../export/folder.ts';
 import { type GenomeFile, genomeFileText, readGenomeFile } from '../export/genome-file.ts';
 import type { ExportFormat, ExportOptions } from '../export/types.ts';
 import { verifyExport } from '../export/verify.ts';
+import { warningOf } from '../report/search/warning-text.ts';
 import { writeTextFile } from '../store/json-file.ts';
 import { makeFolder } from '../store/layout.ts';
+import { readAnswer } from '../store/report-file.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { exportOptions } from './shared/export-options.ts';
 import { findSearch } from './shared/find-search.ts';
 import { RECOMMENDED, reportedGenome, splitSearchName } from './shared/genome-names.ts';
+import { moreUnderWay } from './shared/under-way.ts';
 
 /** What `optimise export` is asked for. */
 export interface ExportRequest {
@@ -43,10 +47,10 @@ export interface Exported {
 export async function exportConfiguration(request: ExportRequest): Promise<Exported> {
   const { format, out, saved } = request;
   if (format === 'all' && out === null) throw new UserError('--format all: no folder', 'add --out DIR');
-  const { genome, file, runs, saveAs } = load(request);
+  const { genome, file, runs, saveAs, underWay } = load(request);
   const options = exportOptions(format, genome, file, runs);
   const exported = await exportGenome(options, process.env);
-  const notes = [...exported.notes];
+  const notes = [...(underWay === null ? [] : [warningOf(underWay).text]), ...exported.notes];
   if (out !== null) {
     makeFolder(out);
     writeFiles(out, exported.files);
@@ -102,6 +106,8 @@ interface Loaded {
   readonly runs: readonly RunRecord[];
   /** The name of its genome file: each set of a search has its own. */
   readonly saveAs: string;
+  /** The search is on its way to another answer. */
+  readonly underWay: Noticed | null;
 }
 
 function load(request: ExportRequest): Loaded {
@@ -132,6 +138,7 @@ function ofFile(path: string, results: string): Loaded {
     file: readSearchFile(layout.searchFile),
     runs: readRuns(layout.runsFile),
     saveAs: basename(path, '.json'),
+    underWay: null,
   };
 }
 
@@ -140,5 +147,7 @@ function ofSearch({ what, results }: ExportRequest): Loaded {
   const layout = findSearch(results, search === '' ? null : search);
   const file = readSearchFile(layout.searchFile);
   const saveAs = set === RECOMMENDED ? layout.name : `${layout.name}-${set}`;
-  return { genome: reportedGenome(layout, file, set), file, runs: readRuns(layout.runsFile), saveAs };
+  const genome = reportedGenome(layout, file, set);
+  const underWay = moreUnderWay(layout, file, readAnswer(layout.reportFile));
+  return { genome, file, runs: readRuns(layout.runsFile), saveAs, underWay };
 }

@@ -1,28 +1,55 @@
 import type { ListedSearch } from '../report/text/list.ts';
-import { layoutOf, searchNames } from '../store/layout.ts';
+import type { ProcessFacts } from '../store/holder.ts';
+import { layoutOf, type SearchLayout, searchNames } from '../store/layout.ts';
 import { isLocked } from '../store/lock.ts';
-import { readAnswer } from '../store/report-file.ts';
+import { refuseLostRuns } from '../store/recorded.ts';
+import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile } from '../store/search-file.ts';
 import { runsInAll } from './shared/progress.ts';
+import { readable } from './shared/readable.ts';
+import { thisProcess } from './shared/this-process.ts';
 
-/** The searches of a results folder, oldest first. @throws UserError for a search whose files cannot be read */
-export async function listSearches(results: string): Promise<ListedSearch[]> {
-  return Promise.all(searchNames(results).map((name) => listed(results, name)));
+/** The searches of a results folder, oldest first; one whose files cannot be read says what is wrong with it. */
+export function listSearches(results: string): ListedSearch[] {
+  const here = thisProcess();
+  return searchNames(results).map((name) => {
+    const layout = layoutOf(results, name);
+    return readable(
+      () => listed(layout, here),
+      (problem) => unreadable(name, problem),
+    );
+  });
 }
 
-async function listed(results: string, name: string): Promise<ListedSearch> {
-  const layout = layoutOf(results, name);
+function listed(layout: SearchLayout, here: ProcessFacts): ListedSearch {
   const file = readSearchFile(layout.searchFile);
-  const recommended = readAnswer(layout.reportFile)?.recommended ?? null;
-  const held = await isLocked(layout.folder);
+  const runs = readRuns(layout.runsFile).length;
+  refuseLostRuns(layout, file, runs);
+  const { recommended, problem } = answerOf(layout);
+  const held = isLocked(layout.folder, here);
   return {
-    name,
+    name: layout.name,
     app: file.appName,
     state: held ? 'running' : file.state === 'done' ? 'done' : 'interrupted',
-    runs: readRuns(layout.runsFile).length,
+    runs,
     budget: runsInAll(file.settings),
     treatments: recommended?.treatments ?? null,
     speedup: recommended?.speedup ?? null,
+    problem,
   };
+}
+
+type Listed = Pick<ListedSearch, 'problem'> & { readonly recommended: StoredAnswer['recommended'] };
+
+/** A report that cannot be read can be made again: the search itself is sound. */
+function answerOf({ reportFile }: SearchLayout): Listed {
+  return readable<Listed>(
+    () => ({ recommended: readAnswer(reportFile)?.recommended ?? null, problem: null }),
+    (problem) => ({ recommended: null, problem }),
+  );
+}
+
+function unreadable(name: string, problem: string): ListedSearch {
+  return { name, app: '–', state: 'damaged', runs: 0, budget: 0, treatments: null, speedup: null, problem };
 }

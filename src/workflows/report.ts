@@ -3,11 +3,13 @@ import type { ReportSource } from '../report/sections/section.ts';
 import { retrace } from '../search/drive.ts';
 import { runSearch } from '../search/engine.ts';
 import type { SearchLayout } from '../store/layout.ts';
+import { refuseLostRuns } from '../store/recorded.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile } from '../store/search-file.ts';
 import { findSearch } from './shared/find-search.ts';
+import { lastFinished } from './shared/finished.ts';
 import { nothingYet, setCalled, splitSearchName } from './shared/genome-names.ts';
-import { type Publication, publish, sourceOf } from './shared/publish.ts';
+import { type Publication, publish, sourceOf, stillTheAnswer } from './shared/publish.ts';
 import { sessionOf, spaceOf } from './shared/recorded-space.ts';
 
 /** What `optimise report` is asked for. */
@@ -60,7 +62,11 @@ export function reportSet({ results, name, command }: Omit<ReportRequest, 'png'>
 /** The search answered from its log, as far as that goes. */
 function retraced(layout: SearchLayout): Omit<Publication, 'png' | 'command'> {
   const file = readSearchFile(layout.searchFile);
+  const runs = readRuns(layout.runsFile);
+  refuseLostRuns(layout, file, runs.length);
   const session = sessionOf(layout, file, spaceOf(file));
-  const { result: findings, phase } = retrace(runSearch(session), readRuns(layout.runsFile));
-  return { layout, file, session, findings, phase };
+  const { result: findings, phase } = retrace(runSearch(session), runs);
+  const publication = { layout, file, session, findings, phase };
+  const finished = findings === null ? lastFinished(layout, file, runs) : null;
+  return finished === null ? publication : stillTheAnswer(publication, finished, runs.length);
 }

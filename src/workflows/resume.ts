@@ -1,9 +1,10 @@
 import { EXIT, UserError } from '../domain/errors.ts';
-import { readMachine } from '../launch/machine/cores.ts';
+import { refuseLostRuns } from '../store/recorded.ts';
 import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { findSearch } from './shared/find-search.ts';
+import { presentFile } from './shared/present.ts';
 import type { Surroundings } from './shared/surroundings.ts';
 
 /** What `optimise resume` is asked for. */
@@ -17,35 +18,39 @@ export interface ResumeRequest {
   /** The recommended set and the base once more at ten times the tasks, beyond the budget. */
   readonly scaleCheck: boolean;
   readonly force: boolean;
+  /** Go on although app, Parsl, Python or CPU are others than in the runs so far. */
+  readonly acceptChange: boolean;
 }
 
 /**
  * Go on where a search ended, with more runs where asked for.
  * @throws Interrupted when stopped again
- * @throws UserError for a search that is not there, is held by another process, for a smaller budget, or for a scale
- * check of what cannot be checked
+ * @throws UserError for a search that is not there, is held by another process, whose app or interpreter is another one now,
+ * for a smaller budget, or for a scale check of what cannot be checked
  */
 export async function resumeSearch(request: ResumeRequest, surroundings: Surroundings): Promise<SearchEnd> {
   const layout = findSearch(request.results, request.name);
-  const file = readSearchFile(layout.searchFile);
-  if (request.scaleCheck) refuseScaleCheck(file, request, readAnswer(layout.reportFile));
+  const found = readSearchFile(layout.searchFile);
+  if (request.scaleCheck) refuseScaleCheck(found, request, readAnswer(layout.reportFile));
   return conductSearch(
     layout,
-    async (recorded) => continued(file, request, recorded, (await readMachine()).bootId),
+    (runs) => {
+      // Read again: whoever held the search until now may have changed it.
+      const file = readSearchFile(layout.searchFile);
+      refuseLostRuns(layout, file, runs.length);
+      return presentFile(layout, withMore(file, request, runs.length), runs, request.acceptChange, surroundings);
+    },
     surroundings,
   );
 }
 
-/** The file of a search that goes on: a larger budget holds from the next run on, and a restarted machine is a new epoch. */
-function continued(file: SearchFile, request: ResumeRequest, done: number, bootId: string): SearchFile {
+/** The file of a search that goes on with what was asked for: a larger budget holds from the next run on. */
+function withMore(file: SearchFile, request: ResumeRequest, done: number): SearchFile {
   const { settings } = file;
-  const restarted = done > 0 && bootId !== file.machine.bootId;
   return {
     ...file,
-    machine: { ...file.machine, bootId },
     settings: {
       ...settings,
-      ...(restarted ? { epochStarts: [...(settings.epochStarts ?? []), done + 1] } : {}),
       ...(request.scaleCheck ? { scaleChecks: [...(settings.scaleChecks ?? []), done + 1] } : {}),
       budgets: raised(settings.budgets, request.budget, done),
       timeSeconds: request.timeSeconds ?? settings.timeSeconds,
@@ -66,7 +71,9 @@ function raised(budgets: Budgets, budget: number | null, done: number): Budgets 
       EXIT.badUsage,
     );
   }
-  return [...budgets, { fromRun: done + 1, budget }];
+  // A conclusion that never came to a run is taken back.
+  const kept = budgets.filter(({ fromRun, concludes }) => concludes === undefined || fromRun <= done);
+  return [...kept, { fromRun: done + 1, budget }];
 }
 
 /** A finished search that no longer run would tell anything about says so before anything is started. */

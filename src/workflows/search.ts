@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { UserError } from '../domain/errors.ts';
 import { type Prices, type SearchSettings, type StrategyName, searchSettings } from '../domain/search-settings.ts';
 import { writeEarlier } from '../store/earlier.ts';
-import { checkSearchName, layoutOf, makeFolder, timeStamp } from '../store/layout.ts';
+import { checkSearchName, layoutOf, makeFolder, type SearchLayout, timeStamp } from '../store/layout.ts';
 import { FORMAT, type SearchFile } from '../store/search-file.ts';
 import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { compatibleRuns } from './shared/earlier.ts';
@@ -40,9 +40,7 @@ export async function startSearch(request: SearchRequest, surroundings: Surround
   if (request.name !== null) checkSearchName(request.name);
   const name = request.name ?? defaultName(request, surroundings.now());
   const layout = layoutOf(request.results, name);
-  if (existsSync(layout.searchFile)) {
-    throw new UserError(`search ${name} exists already`, `go on with it: ${surroundings.command} resume ${name}`);
-  }
+  refuseExisting(layout, surroundings);
   makeFolder(request.results);
   const target = await prepareTarget(request.target, surroundings);
   const file: SearchFile = {
@@ -54,14 +52,28 @@ export async function startSearch(request: SearchRequest, surroundings: Surround
     ...target.stored,
   };
   makeFolder(layout.folder);
-  const earlier = request.fresh ? [] : compatibleRuns(request.results, file);
-  writeEarlier(layout.earlierFile, earlier);
-  if (earlier.length > 0) {
-    surroundings.terminal.say(
-      `${earlier.length} runs of earlier searches of this app are used to start with (--fresh: without them)`,
-    );
+  const begin = (): SearchFile => {
+    // Another start of this name may have come first while the app was looked at.
+    refuseExisting(layout, surroundings);
+    const earlier = request.fresh ? [] : compatibleRuns(request.results, file);
+    writeEarlier(layout.earlierFile, earlier);
+    if (earlier.length > 0) {
+      surroundings.terminal.say(
+        `${earlier.length} runs of earlier searches of this app are used to start with (--fresh: without them)`,
+      );
+    }
+    return file;
+  };
+  return conductSearch(layout, begin, surroundings);
+}
+
+function refuseExisting({ name, searchFile, runsFile }: SearchLayout, { command }: Surroundings): void {
+  if (existsSync(searchFile)) {
+    throw new UserError(`search ${name} exists already`, `go on with it: ${command} resume ${name}`);
   }
-  return conductSearch(layout, () => file, surroundings);
+  if (existsSync(runsFile)) {
+    throw new UserError(`search ${name}: ${runsFile} is there, but no search.json`, 'choose another name');
+  }
 }
 
 function settingsOf(request: SearchRequest, target: Target): SearchSettings {

@@ -12,7 +12,7 @@ export const listCommand: Command = {
   builder: (yargs) => yargs.options(OPTIONS),
   handler: async (argv) => {
     const { listSearches } = await import('../../workflows/list.ts');
-    const searches = await listSearches(resultsFolder(argv));
+    const searches = listSearches(resultsFolder(argv));
     printer(argv, searches, () => listText(searches, textStyle(), commandName()))();
   },
 };

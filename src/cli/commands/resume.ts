@@ -1,5 +1,5 @@
 import { conduct } from '../conduct.ts';
-import { type Command, flag, OUTPUT_OPTIONS, RESULTS_OPTION, SEARCH_OPTIONS, text } from '../options.ts';
+import { ACCEPT_CHANGE, type Command, flag, OUTPUT_OPTIONS, RESULTS_OPTION, SEARCH_OPTIONS, text } from '../options.ts';
 import { resultsFolder } from '../surroundings.ts';
 import { isOn, one, seconds, wholeNumber } from '../values.ts';
 
@@ -10,6 +10,7 @@ const OPTIONS = {
     'Confirm the recommended set at ten times the tasks: 12 runs beyond the budget, and nothing else',
   ),
   force: SEARCH_OPTIONS.force,
+  ...ACCEPT_CHANGE,
   ...RESULTS_OPTION,
   ...OUTPUT_OPTIONS,
 };
@@ -28,6 +29,7 @@ export const resumeCommand: Command = {
       timeSeconds: seconds(argv, 'time') ?? null,
       scaleCheck: isOn(argv, 'scale-check'),
       force: isOn(argv, 'force'),
+      acceptChange: isOn(argv, 'accept-change'),
     };
     process.exitCode = await conduct(argv, (surroundings) => resumeSearch(request, surroundings));
   },

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import { readTextOrNull } from './cores.ts';
 
 /** A living process, as far as a sweep wants to know it. */
@@ -49,4 +49,18 @@ export function startedWith(pid: number, name: string): string | null {
   const environment = readTextOrNull(`/proc/${pid}/environ`);
   const entry = environment?.split('\0').find((candidate) => candidate.startsWith(`${name}=`));
   return entry?.slice(name.length + 1) ?? null;
+}
+
+/** By the kernel's letter: `T` stopped (Ctrl-Z), `Z` ended but not yet waited for; null: there is none. */
+export function stateOf(pid: number): string | null {
+  return statFields(pid)?.[0] ?? null;
+}
+
+/** Ids of processes mean something inside of this only; empty where it cannot be told. */
+export function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid');
+  } catch {
+    return '';
+  }
 }

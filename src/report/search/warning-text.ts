@@ -17,6 +17,11 @@ const WORDS: Words = {
     'the app uses walltime=: Parsl wraps and packs such a function anew for each task (about 1 ms); see src_walltime_wrapper_cache',
   checkpoints: () =>
     'the app checkpoints: runs get a run_dir of their own, so that no task is taken from an earlier run',
+  'changed-meanwhile': ({ fromRun, what }) =>
+    `from run ${fromRun} on ${what.join('; ')}: runs before and after are compared through blocks only`,
+  'more-under-way': ({ answered, runs, budget }) =>
+    `more is under way (${runs} of ${budget} runs): until it has ended this is the answer of the first ${answered} runs`,
+  'all-invalid': ({ runs, reason }) => `the last ${runs} runs were all invalid, for one reason: ${reason}`,
 
   // Of calibration
   'cannot-be-measured': ({ reason }) => `the app as written cannot be measured (${reason})`,
@@ -32,6 +37,7 @@ const WORDS: Words = {
 
   // Of how the search ended
   'ended-early': ({ because }) => `the search ended before its share of the budget: ${ENDINGS[because]}`,
+  concluded: ({ fromRun }) => `the search was concluded: from run ${fromRun} on only what it had found was confirmed`,
   'out-of-time': () => 'the time ran out before the budget did',
   'gain-expected': ({ gain }) =>
     `the model expects another run to gain ${percentOfLn(gain)} on average; it knows only what is like what was tried`,
@@ -59,6 +65,7 @@ const WORDS: Words = {
     'not checked at ten times the tasks (resume --scale-check): short runs flatter some treatments',
   'differs-at-scale': ({ scaled, confirmed }) =>
     `at ten times the tasks the speed-up is ${scaled.toFixed(2)}, not ${confirmed.toFixed(2)}`,
+  'search-left-out': ({ search, reason }) => `search ${search} is left out: ${reason}`,
   'no-common-blocks': () =>
     'numbers without common blocks hold what the machine did between the runs: --measure compares side by side',
 };

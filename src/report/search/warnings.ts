@@ -22,6 +22,8 @@ export function warningsOf(session: Session, findings: SearchFindings | null, ea
     ...refusalOf(findings),
     ...standingOf(session, findings),
     ...endOf(findings),
+    ...conclusionOf(session),
+    ...allInvalid(session),
     ...crashers(session),
     ...reversals(session, findings),
     ...gateWarnings(session),
@@ -63,6 +65,23 @@ function endOf(findings: SearchFindings | null): Noticed[] {
     ...(findings.ended === 'out-of-time' ? [{ code: 'out-of-time' as const }] : []),
     ...(gain === null ? [] : [{ code: 'gain-expected' as const, gain }]),
   ];
+}
+
+/** So many runs that are invalid for one reason are no accident of theirs. */
+const MANY_INVALID = 3;
+
+/** Where nothing that was applied could be seen any more, the machine or the installation has changed. */
+function allInvalid({ runs }: Session): Noticed[] {
+  const reason = runs.at(-1)?.reason ?? null;
+  if (reason === null) return [];
+  const others = runs.findLastIndex((run) => run.outcome !== 'invalid' || run.reason !== reason);
+  const count = runs.length - 1 - others;
+  return count < MANY_INVALID ? [] : [{ code: 'all-invalid', runs: count, reason }];
+}
+
+function conclusionOf({ settings }: Session): Noticed[] {
+  const step = settings.budgets.at(-1);
+  return step?.concludes === true ? [{ code: 'concluded', fromRun: step.fromRun }] : [];
 }
 
 /** Blame that is worth a warning. */

@@ -7,13 +7,15 @@ import type { TextStyle } from './report.ts';
 export interface ListedSearch {
   readonly name: string;
   readonly app: string;
-  /** The phase it is in, or `done`; `running` where another process holds it. */
+  /** The phase it is in, or `done`; `running` where another process holds it, `damaged` where its files cannot be read. */
   readonly state: string;
   readonly runs: number;
   readonly budget: number;
   /** The recommended set; null: nothing yet. */
   readonly treatments: readonly string[] | null;
   readonly speedup: Speedup | null;
+  /** What is wrong with its files; null: nothing. */
+  readonly problem: string | null;
 }
 
 /** The searches, one line each, newest last. Ends with a newline. */
@@ -25,13 +27,14 @@ export function listText(searches: readonly ListedSearch[], style: TextStyle, co
     colours.bold(search.name),
     search.app,
     search.state,
-    `${search.runs}/${search.budget}`,
+    search.state === 'damaged' ? '–' : `${search.runs}/${search.budget}`,
     bestText(search),
   ]);
   return `${tableText(head, rows, ['left', 'left', 'left', 'right', 'left'])}\n`;
 }
 
-function bestText({ treatments, speedup }: ListedSearch): string {
+function bestText({ treatments, speedup, problem }: ListedSearch): string {
+  if (problem !== null) return problem;
   if (treatments === null) return '–';
   if (treatments.length === 0) return 'the app as written';
   const standing = standingOf(speedup);

@@ -1,23 +1,27 @@
+import type { RunRecord } from '../../domain/run.ts';
 import { openLog } from '../../log.ts';
 import type { ReportSource } from '../../report/sections/section.ts';
 import { calibrationLines } from '../../report/text/calibration.ts';
 import { driveAsync, Interrupted } from '../../search/drive.ts';
 import { calibrationOf, runSearch } from '../../search/engine.ts';
 import type { SearchFindings } from '../../search/findings.ts';
+import { type Ledger, ledgerOf } from '../../search/ledger.ts';
 import type { Session } from '../../search/session.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import { lockSearch } from '../../store/lock.ts';
 import { openRunLog, type RunLog } from '../../store/run-log.ts';
-import { type SearchFile, writeSearchFile } from '../../store/search-file.ts';
+import { FORMAT, type SearchFile, writeSearchFile } from '../../store/search-file.ts';
 import { answerFrom } from './answer.ts';
+import { isUnfinished, lastFinished } from './finished.ts';
 import { genomeFileOf } from './genome-names.ts';
 import { launcherOf } from './launching.ts';
 import { progressOf } from './progress.ts';
-import { type Publication, publish, sourceOf } from './publish.ts';
+import { type Publication, publish, sourceOf, stillTheAnswer } from './publish.ts';
 import { sessionOf, spaceOf } from './recorded-space.ts';
 import { keepSnippet } from './snippet.ts';
 import type { Surroundings } from './surroundings.ts';
 import { taskCounts } from './task-counts.ts';
+import { thisProcess } from './this-process.ts';
 
 export interface SearchEnd {
   readonly source: ReportSource;
@@ -26,45 +30,60 @@ export interface SearchEnd {
 }
 
 /**
- * Takes a search from where its run log ends to its report, alone in its folder.
- * @param begin the search's file, given the number of runs that are recorded
+ * Takes a search from where its run log ends to its report, alone in its folder. Nothing is written before it is held.
+ * @param begin the search's file, given the runs that are recorded
  * @throws Interrupted when stopped; the search can be resumed
+ * @throws UserError (exit 75) where another process holds it, or has taken it meanwhile
  */
 export async function conductSearch(
   layout: SearchLayout,
-  begin: (recorded: number) => SearchFile | Promise<SearchFile>,
+  begin: (recorded: readonly RunRecord[]) => SearchFile | Promise<SearchFile>,
   surroundings: Surroundings,
 ): Promise<SearchEnd> {
-  const release = await lockSearch(layout.folder, layout.name);
+  const lock = lockSearch(layout.folder, layout.name, thisProcess());
   try {
-    const log = openRunLog(layout.runsFile);
-    const file = await begin(log.runs.length);
-    writeSearchFile(layout.searchFile, { ...file, state: 'running' });
+    const log = openRunLog(layout.runsFile, lock.check);
+    const file: SearchFile = { ...(await begin(log.runs)), format: FORMAT };
+    const write = (state: SearchFile['state']): void => {
+      lock.check();
+      writeSearchFile(layout.searchFile, { ...file, state, recorded: log.runs.length });
+    };
+    write('running');
+    const signal = AbortSignal.any([surroundings.signal, lock.lost]);
     try {
-      return await toItsEnd(layout, file, log, surroundings);
+      return await toItsEnd({ layout, file, log, write, surroundings: { ...surroundings, signal } });
     } catch (error) {
-      if (error instanceof Interrupted) {
-        writeSearchFile(layout.searchFile, { ...file, state: 'interrupted' });
-        surroundings.terminal.say(
-          `${log.runs.length} runs are kept in ${layout.folder}; go on with: ${surroundings.command} resume ${layout.name}`,
-        );
-      }
+      if (!(error instanceof Interrupted)) throw error;
+      write('interrupted');
+      for (const line of interruptedLines(layout, log, surroundings)) surroundings.terminal.say(line);
       throw error;
     }
   } finally {
-    await release();
+    lock.release();
   }
 }
 
-async function toItsEnd(
-  layout: SearchLayout,
-  file: SearchFile,
-  log: RunLog,
-  surroundings: Surroundings,
-): Promise<SearchEnd> {
+function interruptedLines({ folder, name }: SearchLayout, { runs }: RunLog, { command }: Surroundings): string[] {
+  return [
+    `${runs.length} runs are kept in ${folder}; go on with: ${command} resume ${name}`,
+    `or end it here and confirm what there is: ${command} conclude ${name}`,
+  ];
+}
+
+interface Conducted {
+  readonly layout: SearchLayout;
+  readonly file: SearchFile;
+  readonly log: RunLog;
+  /** Keeps the file with the state that the search is in. */
+  readonly write: (state: SearchFile['state']) => void;
+  readonly surroundings: Surroundings;
+}
+
+async function toItsEnd(conducted: Conducted): Promise<SearchEnd> {
+  const { layout, file, write, surroundings } = conducted;
   const session = sessionOf(layout, file, spaceOf(file));
-  const findings = await findingsOf(session, { layout, file, log, surroundings });
-  writeSearchFile(layout.searchFile, { ...file, state: 'done' });
+  const findings = await findingsOf(session, conducted);
+  write('done');
   const ended = { ...publicationOf(layout, file, session, surroundings), findings, phase: 'done' };
   const { recommended } = sourceOf(ended).report;
   if (recommended !== null) {
@@ -84,11 +103,13 @@ function publicationOf(
   return { layout, file, session, png: false, command };
 }
 
-interface Conducted {
-  readonly layout: SearchLayout;
-  readonly file: SearchFile;
-  readonly log: RunLog;
-  readonly surroundings: Surroundings;
+const TIME_IS_SHORT =
+  '--time: at the pace so far it leaves no room for a confirmation: what is found will be not confirmed (give more time)';
+
+/** The budget holds a confirmation, but the time does not. */
+function timeIsShort({ settings }: Session, ledger: Ledger): boolean {
+  const asked = settings.budgets.at(-1)?.budget ?? 0;
+  return settings.timeSeconds !== null && ledger.sets === 0 && ledgerOf(asked).sets > 0;
 }
 
 /** Runs and reads what the search asks for; writes the report anew after each batch of real runs. */
@@ -97,6 +118,8 @@ async function findingsOf(session: Session, { layout, file, log, surroundings }:
   const counts = taskCounts();
   const launcher = launcherOf({ file, layout, runs: log.runs, counts });
   const progress = progressOf(file, log.runs, surroundings.now);
+  const finished = isUnfinished(layout, file, log.runs) ? lastFinished(layout, file, log.runs) : null;
+  const underWay = { ...publicationOf(layout, file, session, surroundings), findings: null };
   let told = false;
   try {
     const answer = answerFrom({
@@ -110,14 +133,21 @@ async function findingsOf(session: Session, { layout, file, log, surroundings }:
         if (phase !== 'calibrate' && log.runs.length > 0 && !told) {
           told = true;
           const found = calibrationOf(session);
-          if (found !== null) for (const line of calibrationLines(found.calibration, found.ledger)) terminal.say(line);
+          if (found !== null) {
+            for (const line of calibrationLines(found.calibration, found.ledger)) terminal.say(line);
+            if (timeIsShort(session, found.ledger)) terminal.warn(TIME_IS_SHORT);
+          }
         }
         terminal.progress(progress(phase, request.run));
       },
       onBatch: async ({ phase }) => {
-        await publish({ ...publicationOf(layout, file, session, surroundings), findings: null, phase });
+        if (finished === null) await publish({ ...underWay, phase });
       },
     });
+    // Once: its figures are dear, and the machine is kept for the runs.
+    if (finished !== null) {
+      await publish(stillTheAnswer({ ...underWay, phase: 'search' }, finished, log.runs.length));
+    }
     return await driveAsync(runSearch(session), answer);
   } finally {
     await launcher.close();

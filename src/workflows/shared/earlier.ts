@@ -1,8 +1,9 @@
-import { UserError } from '../../domain/errors.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import { layoutOf, searchNames } from '../../store/layout.ts';
 import { readRuns } from '../../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../../store/search-file.ts';
+import { firstOfPresent } from './changes.ts';
+import { readable } from './readable.ts';
 
 /** The newest ones say most about the machine as it is now. */
 const MOST_EARLIER_RUNS = 400;
@@ -11,26 +12,34 @@ const MOST_EARLIER_RUNS = 400;
 export function compatibleRuns(results: string, file: SearchFile): RunRecord[] {
   const runs = compatibleSearches(results, file)
     .filter((name) => name !== file.name)
-    .flatMap((name) => readable(() => readRuns(layoutOf(results, name).runsFile)) ?? []);
+    .flatMap((name) => runsOnPresent(results, name).runs);
   return runs.filter((run) => run.outcome === 'ok').slice(-MOST_EARLIER_RUNS);
+}
+
+/** The runs of a search on what it now says it runs on, and what kept them from being read. */
+export function runsOnPresent(
+  results: string,
+  name: string,
+): { readonly runs: readonly RunRecord[]; readonly problem: string | null } {
+  const { searchFile, runsFile } = layoutOf(results, name);
+  return readable<{ readonly runs: readonly RunRecord[]; readonly problem: string | null }>(
+    () => {
+      const first = firstOfPresent(readSearchFile(searchFile));
+      return { runs: readRuns(runsFile).filter(({ run }) => run >= first), problem: null };
+    },
+    (problem) => ({ runs: [], problem }),
+  );
 }
 
 /** The searches of the same app, Parsl, interpreter and machine, oldest first. */
 export function compatibleSearches(results: string, file: SearchFile): string[] {
   return searchNames(results).filter((name) => {
-    const other = readable(() => readSearchFile(layoutOf(results, name).searchFile));
+    const other = readable<SearchFile | null>(
+      () => readSearchFile(layoutOf(results, name).searchFile),
+      () => null,
+    );
     return other !== null && isCompatible(other, file);
   });
-}
-
-/** Another search whose files are broken or of another version is no reason not to begin this one. */
-function readable<T>(read: () => T): T | null {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof UserError) return null;
-    throw error;
-  }
 }
 
 function isCompatible(a: SearchFile, b: SearchFile): boolean {

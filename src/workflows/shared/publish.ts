@@ -10,7 +10,9 @@ import { writeTextFile } from '../../store/json-file.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { readSnippet } from '../../store/snippet-file.ts';
+import type { Finished } from './finished.ts';
 import { genomeFileOf } from './genome-names.ts';
+import { runsInAll } from './progress.ts';
 
 export interface Publication {
   readonly layout: SearchLayout;
@@ -22,11 +24,25 @@ export interface Publication {
   readonly png: boolean;
   /** How the user calls us. */
   readonly command: string;
+  /** Runs of the round that is under way after the one that found all this; null: there is none. */
+  readonly more?: { readonly runs: number; readonly budget: number };
+}
+
+/** What is said of a search whose budget was raised, until the new round has ended: what it had found before. */
+export function stillTheAnswer<P extends Pick<Publication, 'file'>>(
+  publication: P,
+  { session, findings }: Finished,
+  runs: number,
+): P & Finished & Required<Pick<Publication, 'more'>> {
+  const budget = runsInAll(publication.file.settings);
+  return { ...publication, session, findings, more: { runs, budget } };
 }
 
 /** What the terminal and the files are made from. */
-export function sourceOf({ layout, file, session, findings, phase, command }: Publication): ReportSource {
+export function sourceOf({ layout, file, session, findings, phase, command, more }: Publication): ReportSource {
   const { machine } = file;
+  const answered = session.runs.length;
+  const noticed = more === undefined ? [] : [{ code: 'more-under-way' as const, answered, ...more }];
   const identity = {
     search: layout.name,
     app: file.appName,
@@ -35,7 +51,7 @@ export function sourceOf({ layout, file, session, findings, phase, command }: Pu
     machine: `${machine.hostname}, ${machine.cpus.length} CPUs (${machine.cpuModel})`,
   };
   return {
-    report: assembleReport(session, findings, phase, identity, file.warnings),
+    report: assembleReport(session, findings, phase, identity, [...noticed, ...file.warnings]),
     runs: session.runs,
     factors: file.factors,
     command,

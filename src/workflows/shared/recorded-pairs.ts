@@ -5,12 +5,10 @@ import { warningOf } from '../../report/search/warning-text.ts';
 import type { ComparedPair } from '../../report/text/compare.ts';
 import { median } from '../../stats/quantile.ts';
 import { hodgesLehmann, quantileRatio } from '../../stats/signed-rank.ts';
-import { layoutOf } from '../../store/layout.ts';
-import { readRuns } from '../../store/run-log.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { claimedSpeedup } from './claims.ts';
 import { type Contest, type Found, scoreFor, scoresOf } from './contest.ts';
-import { compatibleSearches } from './earlier.ts';
+import { compatibleSearches, runsOnPresent } from './earlier.ts';
 
 /** A recorded run with the search that it is from: blocks and epochs are a search's own. */
 interface Entry {
@@ -23,9 +21,8 @@ const ALPHA = 0.05;
 
 /** What the search has reported; else what the recorded runs of the same app, Parsl, interpreter and machine say. */
 export function recordedPairs({ names, genomes, file, results, answer }: Contest): Found {
-  const entries = compatibleSearches(results, file).flatMap((search) =>
-    readRuns(layoutOf(results, search).runsFile).map((run): Entry => ({ search, run })),
-  );
+  const read = compatibleSearches(results, file).map((search) => ({ search, ...runsOnPresent(results, search) }));
+  const entries = read.flatMap(({ search, runs }) => runs.map((run): Entry => ({ search, run })));
   const [first, ...others] = genomes;
   const pairs =
     first === undefined
@@ -39,7 +36,12 @@ export function recordedPairs({ names, genomes, file, results, answer }: Contest
   return {
     runs: entries.map(({ run }) => run),
     pairs,
-    warnings: weak ? [warningOf({ code: 'no-common-blocks' })] : [],
+    warnings: [
+      ...read.flatMap(({ search, problem }) =>
+        problem === null ? [] : [warningOf({ code: 'search-left-out', search, reason: problem })],
+      ),
+      ...(weak ? [warningOf({ code: 'no-common-blocks' })] : []),
+    ],
   };
 }
 

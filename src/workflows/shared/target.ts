@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Catalogue, probeNeeds } from '../../catalogue/catalogue.ts';
 import { withPlacebos } from '../../catalogue/placebos.ts';
@@ -15,6 +13,7 @@ import { probeApp } from '../../launch/python/probe.ts';
 import { type AppSpec, takesTasks } from '../../launch/run/app.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
 import type { SearchFile } from '../../store/search-file.ts';
+import { hashOf } from './changes.ts';
 import { genePool } from './gene-pool.ts';
 import type { Teller } from './surroundings.ts';
 
@@ -131,7 +130,7 @@ function storedOf(
   return {
     app: { ...app, args: [...app.args] },
     appName: request.app === null ? 'the built-in no-op workload' : [nameOf(request.app), ...app.args].join(' '),
-    appHash: app.kind === 'script' ? createHash('sha256').update(readFileSync(app.target)).digest('hex') : null,
+    appHash: hashOf(app),
     parslVersion: probe.parslVersion,
     python: { executable: python.executable, version: python.pythonVersion, managed: python.managed },
     machine: { ...machine, cpus: machine.cpus.map((cpu) => ({ ...cpu })) },

@@ -23,7 +23,7 @@ const surroundings = {
   terminal: { say: () => {}, warn: () => {}, progress: () => {} },
   verbose: false,
 };
-const request = { name: 'gone', budget: null, timeSeconds: null, scaleCheck: true, force: false };
+const request = { name: 'gone', budget: null, timeSeconds: null, scaleCheck: true, force: false, acceptChange: false };
 const check = () => resumeSearch({ ...request, results }, surroundings);
 const settings = (overrides: object) => ({ ...searchSettings(40, { seed: '1', force: true }), ...overrides });
 const sized = { sizedByTasks: true, tasks: 100 };

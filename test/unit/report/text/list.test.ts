@@ -13,6 +13,7 @@ test('the list shows each search in one line', () => {
     budget: 60,
     treatments: ['cfg_prefetch=1000'],
     speedup: { estimate: 4.31, low: 4.02, high: 4.6, blocks: 12, p90: null },
+    problem: null,
   };
   const text = listText(
     [search, { ...search, name: 'other', state: 'search', treatments: null, speedup: null }],

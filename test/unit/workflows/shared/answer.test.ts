@@ -86,7 +86,8 @@ test('a log of another search is refused, not continued', async () => {
   const lines = readFileSync(file, 'utf8').split('\n');
   [lines[12], lines[13]] = [lines[13] ?? '', lines[12] ?? ''];
   const log = openRunLog(join(folder, 'changed.jsonl'));
-  for (const line of lines.filter((text) => text !== '')) log.append(JSON.parse(line));
+  const runs = lines.filter((text) => text !== '').map((line) => JSON.parse(line));
+  for (const [i, run] of runs.entries()) log.append({ ...run, run: i + 1 });
   await expect(searchInto(join(folder, 'changed.jsonl'), 5)).rejects.toThrow(
     /is not the one that this search decides on/,
   );

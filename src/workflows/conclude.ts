@@ -1,0 +1,57 @@
+import type { RunRecord } from '../domain/run.ts';
+import { retrace } from '../search/drive.ts';
+import { runSearch } from '../search/engine.ts';
+import { CONCLUDING_RUNS } from '../search/ledger.ts';
+import type { SearchLayout } from '../store/layout.ts';
+import { refuseLostRuns } from '../store/recorded.ts';
+import { readSearchFile, type SearchFile } from '../store/search-file.ts';
+import { conductSearch, type SearchEnd } from './shared/conduct.ts';
+import { findSearch } from './shared/find-search.ts';
+import { presentFile } from './shared/present.ts';
+import { sessionOf, spaceOf } from './shared/recorded-space.ts';
+import type { Surroundings } from './shared/surroundings.ts';
+
+/** What `optimise conclude` is asked for. */
+export interface ConcludeRequest {
+  readonly results: string;
+  /** null: the newest search. */
+  readonly name: string | null;
+  readonly acceptChange: boolean;
+}
+
+/**
+ * End a search where it is: confirm what there is with the runs that this needs, and report.
+ * @throws Interrupted when stopped; it can be gone on with
+ * @throws UserError for a search that is not there, is held by another process, or whose app or interpreter is another one now
+ */
+export async function concludeSearch(request: ConcludeRequest, surroundings: Surroundings): Promise<SearchEnd> {
+  const layout = findSearch(request.results, request.name);
+  readSearchFile(layout.searchFile);
+  return conductSearch(
+    layout,
+    (runs) => {
+      const file = readSearchFile(layout.searchFile);
+      refuseLostRuns(layout, file, runs.length);
+      return presentFile(layout, concluded(layout, file, runs), runs, request.acceptChange, surroundings);
+    },
+    surroundings,
+  );
+}
+
+/** Runs that were planned together are finished first. */
+const REST_OF_A_BATCH = 8;
+
+function concluded(layout: SearchLayout, file: SearchFile, runs: readonly RunRecord[]): SearchFile {
+  const { settings } = file;
+  const done = runs.length;
+  // A raised budget of which no run was made is taken back: the answer before it stands.
+  const budgets = settings.budgets.filter(({ fromRun }, i) => i === 0 || fromRun <= done);
+  const scaleChecks = (settings.scaleChecks ?? []).filter((run) => run <= done);
+  const kept = { ...file, settings: { ...settings, budgets, scaleChecks } };
+  const { phase } = retrace(runSearch(sessionOf(layout, kept, spaceOf(kept))), runs);
+  const last = budgets.at(-1);
+  if (phase === 'done' || phase === 'confirm' || last === undefined || last.concludes === true) return kept;
+  const left = Math.min(last.budget - done, CONCLUDING_RUNS + REST_OF_A_BATCH);
+  const step = { fromRun: done + 1, budget: done + left, concludes: true as const };
+  return { ...kept, settings: { ...kept.settings, budgets: [...budgets, step] } };
+}

@@ -1,0 +1,37 @@
+import type { RunRecord } from '../../domain/run.ts';
+import { retrace } from '../../search/drive.ts';
+import { runSearch } from '../../search/engine.ts';
+import type { SearchFindings } from '../../search/findings.ts';
+import type { Session } from '../../search/session.ts';
+import type { SearchLayout } from '../../store/layout.ts';
+import type { SearchFile } from '../../store/search-file.ts';
+import { sessionOf, spaceOf } from './recorded-space.ts';
+
+/** An answer that a search had found before its budget was raised. */
+export interface Finished {
+  readonly session: Session;
+  readonly findings: SearchFindings;
+}
+
+/** The newest answer of a search whose present round has not ended; null: it never had one. */
+export function lastFinished(layout: SearchLayout, file: SearchFile, runs: readonly RunRecord[]): Finished | null {
+  const { budgets, scaleChecks = [] } = file.settings;
+  const space = spaceOf(file);
+  const asked = [...new Set([...budgets.slice(1).map(({ fromRun }) => fromRun), ...scaleChecks])];
+  for (const from of asked.sort((a, b) => b - a)) {
+    const settings = {
+      ...file.settings,
+      budgets: budgets.filter(({ fromRun }, i) => i === 0 || fromRun < from),
+      scaleChecks: scaleChecks.filter((run) => run < from),
+    };
+    const session = sessionOf(layout, { ...file, settings }, space);
+    const { result } = retrace(runSearch(session), runs.slice(0, from - 1));
+    if (result !== null) return { session, findings: result };
+  }
+  return null;
+}
+
+/** Whether a search has more to ask than its log answers. */
+export function isUnfinished(layout: SearchLayout, file: SearchFile, runs: readonly RunRecord[]): boolean {
+  return retrace(runSearch(sessionOf(layout, file, spaceOf(file))), runs).result === null;
+}

@@ -23,6 +23,7 @@ export { Interrupted } from './search/drive.ts';
 export { type Analysed, type AnalyseRequest, analyse } from './workflows/analyse.ts';
 export { type Checked, check } from './workflows/check.ts';
 export { type Compared, type CompareRequest, compare } from './workflows/compare.ts';
+export { type ConcludeRequest, concludeSearch } from './workflows/conclude.ts';
 export { type Exported, type ExportRequest, exportConfiguration } from './workflows/export.ts';
 export { listSearches } from './workflows/list.ts';
 export { type Replayed, replayRecorded, replayTables, type TableRequest } from './workflows/replay.ts';

@@ -41,16 +41,20 @@ export async function driveAsync<Result>(
   return step.value;
 }
 
+/** How far recorded runs answer a program. */
+export type Retraced<Result> =
+  | { readonly result: Result; readonly phase: 'done' }
+  /** The phase in which it has more to ask, and the runs that the batch under way still lacks. */
+  | { readonly result: null; readonly phase: Phase; readonly missing: number };
+
 /** How far recorded runs answer a program: its result, or null and the phase in which it has more to ask. */
-export function retrace<Result>(
-  program: Program<Result>,
-  runs: readonly RunRecord[],
-): { readonly result: Result; readonly phase: 'done' } | { readonly result: null; readonly phase: Phase } {
+export function retrace<Result>(program: Program<Result>, runs: readonly RunRecord[]): Retraced<Result> {
   let step = program.next();
   let done = 0;
   while (step.done !== true) {
     const { phase, runs: asked } = step.value;
-    if (done + asked.length > runs.length) return { result: null, phase };
+    const missing = done + asked.length - runs.length;
+    if (missing > 0) return { result: null, phase, missing };
     step = program.next(runs.slice(done, done + asked.length));
     done += asked.length;
   }

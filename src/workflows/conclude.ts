@@ -38,9 +38,6 @@ export async function concludeSearch(request: ConcludeRequest, surroundings: Sur
   );
 }
 
-/** Runs that were planned together are finished first. */
-const REST_OF_A_BATCH = 8;
-
 function concluded(layout: SearchLayout, file: SearchFile, runs: readonly RunRecord[]): SearchFile {
   const { settings } = file;
   const done = runs.length;
@@ -48,10 +45,11 @@ function concluded(layout: SearchLayout, file: SearchFile, runs: readonly RunRec
   const budgets = settings.budgets.filter(({ fromRun }, i) => i === 0 || fromRun <= done);
   const scaleChecks = (settings.scaleChecks ?? []).filter((run) => run <= done);
   const kept = { ...file, settings: { ...settings, budgets, scaleChecks } };
-  const { phase } = retrace(runSearch(sessionOf(layout, kept, spaceOf(kept))), runs);
+  const reached = retrace(runSearch(sessionOf(layout, kept, spaceOf(kept))), runs);
   const last = budgets.at(-1);
-  if (phase === 'done' || phase === 'confirm' || last === undefined || last.concludes === true) return kept;
-  const left = Math.min(last.budget - done, CONCLUDING_RUNS + REST_OF_A_BATCH);
+  if (reached.result !== null || reached.phase === 'confirm' || last === undefined || last.concludes) return kept;
+  // Runs that were planned together are finished first.
+  const left = Math.min(last.budget - done, reached.missing + CONCLUDING_RUNS);
   const step = { fromRun: done + 1, budget: done + left, concludes: true as const };
   return { ...kept, settings: { ...kept.settings, budgets: [...budgets, step] } };
 }

@@ -87,6 +87,9 @@ test('a raised budget that is killed, or fails at once, keeps the finished answe
   expect(exported.stderr).toContain('more is under way');
   expect((await optimise(['compare', 'base', 'stuck'], folder)).stdout).toContain('more is under way');
   expect((await optimise(['list'], folder)).stdout).toMatch(/stuck .*interrupted .*times as fast/);
+  rmSync(stuck.python);
+  const concluded = JSON.parse((await optimise(['conclude', '--json'], folder)).stdout);
+  expect(concluded).toEqual(before);
 });
 
 test('another app or Parsl is refused with what changed; accepted, it is an epoch that the report tells of', async () => {

@@ -12,6 +12,7 @@ const OF_NO_SOURCE: readonly string[] = ['architecture', 'documentation', 'mirro
 const SPANNING: Readonly<Record<string, readonly string[]>> = {
   'search/genetic/operators': ['crossover', 'initial-design', 'mutation', 'selection'],
   'search/engine-budgets': ['engine', 'ledger'],
+  'search/engine-ending': ['engine', 'evidence/purse', 'ledger'],
 };
 
 const tests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { isOfTheClaim, type RunRecord } from '../../../src/domain/run.ts';
+import { assembleReport } from '../../../src/report/search/assemble.ts';
+import { drive, retrace } from '../../../src/search/drive.ts';
+import { calibrationOf, runSearch } from '../../../src/search/engine.ts';
+import { CONCLUDING_RUNS } from '../../../src/search/ledger.ts';
+import { randomStreams } from '../../../src/search/rng.ts';
+import { newSession, type Session } from '../../../src/search/session.ts';
+import { simulateSearch, someSettings, twoTreatments } from '../../helpers/simulation.ts';
+import { runsOfLandscape, USUAL_NOISE } from '../../landscapes/noise.ts';
+import { parslLike } from '../../landscapes/parsl-like.ts';
+
+const IDENTITY = { search: 's', app: 'a.py', parsl: '1', python: '3', machine: 'm' };
+
+describe('a search that is concluded', () => {
+  test.each([20, 90, 130])('after %i of 200 runs confirms what it has found, and looks for nothing more', (done) => {
+    const truth = parslLike(1, randomStreams('l'));
+    const whole = simulateSearch(truth, USUAL_NOISE, 'concluded', { budgets: [{ fromRun: 1, budget: 200 }] });
+    const again = newSession(whole.session.settings, truth.space, randomStreams('concluded'));
+    const reached = retrace(runSearch(again), whole.session.runs.slice(0, done));
+    // Runs that were planned together are finished before the end begins.
+    const missing = reached.result === null ? reached.missing : 0;
+    const budget = done + missing + CONCLUDING_RUNS;
+    const { session, findings } = simulateSearch(truth, USUAL_NOISE, 'concluded', {
+      budgets: [
+        { fromRun: 1, budget: 200 },
+        { fromRun: done + 1, budget, concludes: true },
+      ],
+    });
+    expect(session.runs.slice(0, done)).toEqual(whole.session.runs.slice(0, done));
+    expect(session.runs.length).toBeLessThanOrEqual(budget);
+    expect(session.runs.slice(done + missing).every(isOfTheClaim)).toBe(true);
+    const { recommended, warnings } = assembleReport(session, findings, 'done', IDENTITY);
+    expect(recommended?.speedup?.low ?? 0).toBeGreaterThan(1);
+    expect(warnings.map(({ code }) => code)).toContain('concluded');
+  });
+});
+
+/** Runs of two treatments that take `seconds` each, and after the first twenty `slower` times as long. */
+function timed(limit: number, slower: number): Session {
+  const truth = twoTreatments(0.5, 0.1);
+  const settings = someSettings({ timeSeconds: limit, budgets: [{ fromRun: 1, budget: 200 }] });
+  const session = newSession(settings, truth.space, randomStreams('timed'));
+  const answer = runsOfLandscape(truth, USUAL_NOISE, randomStreams('machine/timed'));
+  drive(runSearch(session), (request): RunRecord => {
+    const wallSeconds = request.run > 20 ? 10 * slower : 10;
+    return { ...answer(request), wallSeconds };
+  });
+  return session;
+}
+
+describe('a search whose time is limited', () => {
+  test('keeps enough of it back for its confirmation, although its runs become slower', () => {
+    const limit = 1200;
+    const { runs } = timed(limit, 2);
+    expect(runs.filter(isOfTheClaim).length).toBeGreaterThanOrEqual(12);
+    expect(runs.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0)).toBeLessThanOrEqual(1.1 * limit);
+  });
+
+  test('knows after its first runs that the time holds no confirmation', () => {
+    const session = timed(200, 1);
+    expect(calibrationOf(session)?.ledger.sets).toBe(0);
+    expect(session.runs.some(isOfTheClaim)).toBe(false);
+  });
+});

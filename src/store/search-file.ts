@@ -152,8 +152,8 @@ export const searchFileSchema = z.object({
   app: appSchema,
   /** How a person would name the app. */
   appName: z.string(),
-  /** sha256 of the app's file; null for a module. */
-  appHash: z.string().nullable(),
+  /** sha256 of the app's file; null for a module, and in the first files of all. */
+  appHash: z.string().nullable().default(null),
   parslVersion: z.string(),
   python: z.object({ executable: z.string(), version: z.string(), managed: z.boolean() }),
   machine: machineSchema,

@@ -9,6 +9,7 @@ import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { findSearch } from './shared/find-search.ts';
 import { presentFile } from './shared/present.ts';
 import { sessionOf, spaceOf } from './shared/recorded-space.ts';
+import { sameDecisions } from './shared/same-decisions.ts';
 import type { Surroundings } from './shared/surroundings.ts';
 
 /** What `optimise conclude` is asked for. */
@@ -45,7 +46,8 @@ function concluded(layout: SearchLayout, file: SearchFile, runs: readonly RunRec
   const budgets = settings.budgets.filter(({ fromRun }, i) => i === 0 || fromRun <= done);
   const scaleChecks = (settings.scaleChecks ?? []).filter((run) => run <= done);
   const kept = { ...file, settings: { ...settings, budgets, scaleChecks } };
-  const reached = retrace(runSearch(sessionOf(layout, kept, spaceOf(kept))), runs);
+  const space = spaceOf(kept);
+  const reached = retrace(sameDecisions(runSearch(sessionOf(layout, kept, space)), space), runs);
   const last = budgets.at(-1);
   if (reached.result !== null || reached.phase === 'confirm' || last === undefined || last.concludes) return kept;
   // Runs that were planned together are finished first.

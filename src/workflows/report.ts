@@ -11,6 +11,7 @@ import { lastFinished } from './shared/finished.ts';
 import { nothingYet, setCalled, splitSearchName } from './shared/genome-names.ts';
 import { type Publication, publish, sourceOf, stillTheAnswer } from './shared/publish.ts';
 import { sessionOf, spaceOf } from './shared/recorded-space.ts';
+import { sameDecisions } from './shared/same-decisions.ts';
 
 /** What `optimise report` is asked for. */
 export interface ReportRequest {
@@ -64,8 +65,9 @@ function retraced(layout: SearchLayout): Omit<Publication, 'png' | 'command'> {
   const file = readSearchFile(layout.searchFile);
   const runs = readRuns(layout.runsFile);
   refuseLostRuns(layout, file, runs.length);
-  const session = sessionOf(layout, file, spaceOf(file));
-  const { result: findings, phase } = retrace(runSearch(session), runs);
+  const space = spaceOf(file);
+  const session = sessionOf(layout, file, space);
+  const { result: findings, phase } = retrace(sameDecisions(runSearch(session), space), runs);
   const publication = { layout, file, session, findings, phase };
   const finished = findings === null ? lastFinished(layout, file, runs) : null;
   return finished === null ? publication : stillTheAnswer(publication, finished, runs.length);

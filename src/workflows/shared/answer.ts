@@ -1,5 +1,3 @@
-import { EXIT, UserError } from '../../domain/errors.ts';
-import { fromRecord, sameGenome } from '../../domain/genome.ts';
 import type { RunRecord, RunRequest } from '../../domain/run.ts';
 import type { SearchSpace } from '../../domain/space.ts';
 import type { Launcher } from '../../launch/run/launcher.ts';
@@ -7,6 +5,7 @@ import type { Logger } from '../../log.ts';
 import { Interrupted } from '../../search/drive.ts';
 import type { Batch } from '../../search/session.ts';
 import type { RunLog } from '../../store/run-log.ts';
+import { checkSameDecision } from './same-decisions.ts';
 import type { TaskCounts } from './task-counts.ts';
 
 export interface AnswerOptions {
@@ -64,15 +63,4 @@ export function answerFrom(
     if (made) await options.onBatch(batch);
     return records;
   };
-}
-
-/** A log that another search (or another version of this one) wrote must not be continued as if it were this one's. */
-function checkSameDecision(request: RunRequest, recorded: RunRecord, space: SearchSpace): void {
-  const genome = fromRecord(space.factors, recorded.genome);
-  if (genome !== null && sameGenome(genome, request.genome) && recorded.purpose === request.purpose) return;
-  throw new UserError(
-    `run ${request.run} of the run log is not the one that this search decides on here`,
-    'the search was begun by another version of optimise: start a new one; its runs are used as earlier ones',
-    EXIT.badInput,
-  );
 }

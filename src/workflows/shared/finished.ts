@@ -6,6 +6,7 @@ import type { Session } from '../../search/session.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { sessionOf, spaceOf } from './recorded-space.ts';
+import { sameDecisions } from './same-decisions.ts';
 
 /** An answer that a search had found before its budget was raised. */
 export interface Finished {
@@ -25,7 +26,7 @@ export function lastFinished(layout: SearchLayout, file: SearchFile, runs: reado
       scaleChecks: scaleChecks.filter((run) => run < from),
     };
     const session = sessionOf(layout, { ...file, settings }, space);
-    const { result } = retrace(runSearch(session), runs.slice(0, from - 1));
+    const { result } = retrace(sameDecisions(runSearch(session), space), runs.slice(0, from - 1));
     if (result !== null) return { session, findings: result };
   }
   return null;
@@ -33,5 +34,6 @@ export function lastFinished(layout: SearchLayout, file: SearchFile, runs: reado
 
 /** Whether a search has more to ask than its log answers. */
 export function isUnfinished(layout: SearchLayout, file: SearchFile, runs: readonly RunRecord[]): boolean {
-  return retrace(runSearch(sessionOf(layout, file, spaceOf(file))), runs).result === null;
+  const space = spaceOf(file);
+  return retrace(sameDecisions(runSearch(sessionOf(layout, file, space)), space), runs).result === null;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RunRecord } from '../../src/domain/run.ts';
+import type { RunRecord, RunRequest } from '../../src/domain/run.ts';
 import { searchSettings } from '../../src/domain/search-settings.ts';
 import { drive } from '../../src/search/drive.ts';
 import { runSearch } from '../../src/search/engine.ts';
@@ -53,12 +53,17 @@ export function recordSearch(results: string, overrides: Partial<SearchFile> = {
   const log = openRunLog(layout.runsFile);
   const session = newSession(file.settings, spaceOf(file), randomStreams(file.settings.seed));
   drive(runSearch(session), (request): RunRecord => {
-    const [fast = 0, idle = 0] = request.genome;
-    const record = { ...(fast === 1 ? { fast: 'on' } : {}), ...(idle === 1 ? { idle: 'on' } : {}) };
-    const wobble = 1 + 0.01 * Math.sin(request.run * 7);
-    const run = syntheticRecord(request, record, { usPerTask: (fast === 1 ? 500 : 1000) * wobble });
+    const run = madeUpRun(request);
     log.append(run);
     return run;
   });
   return layout;
+}
+
+/** `fast` halves the time; the same request always has the same run. */
+export function madeUpRun(request: RunRequest): RunRecord {
+  const [fast = 0, idle = 0] = request.genome;
+  const record = { ...(fast === 1 ? { fast: 'on' } : {}), ...(idle === 1 ? { idle: 'on' } : {}) };
+  const wobble = 1 + 0.01 * Math.sin(request.run * 7);
+  return syntheticRecord(request, record, { usPerTask: (fast === 1 ? 500 : 1000) * wobble });
 }

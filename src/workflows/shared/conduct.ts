@@ -7,6 +7,7 @@ import { calibrationOf, runSearch } from '../../search/engine.ts';
 import type { SearchFindings } from '../../search/findings.ts';
 import { type Ledger, ledgerOf } from '../../search/ledger.ts';
 import type { Session } from '../../search/session.ts';
+import { removeDrafts } from '../../store/drafts.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import { lockSearch } from '../../store/lock.ts';
 import { openRunLog, type RunLog } from '../../store/run-log.ts';
@@ -32,6 +33,7 @@ export interface SearchEnd {
 /**
  * Takes a search from where its run log ends to its report, alone in its folder. Nothing is written before it is held.
  * @param begin the search's file, given the runs that are recorded
+ * @param launch makes its runs real
  * @throws Interrupted when stopped; the search can be resumed
  * @throws UserError (exit 75) where another process holds it, or has taken it meanwhile
  */
@@ -39,9 +41,11 @@ export async function conductSearch(
   layout: SearchLayout,
   begin: (recorded: readonly RunRecord[]) => SearchFile | Promise<SearchFile>,
   surroundings: Surroundings,
+  launch: typeof launcherOf = launcherOf,
 ): Promise<SearchEnd> {
   const lock = lockSearch(layout.folder, layout.name, thisProcess());
   try {
+    removeDrafts(layout);
     const log = openRunLog(layout.runsFile, lock.check);
     const file: SearchFile = { ...(await begin(log.runs)), format: FORMAT };
     const write = (state: SearchFile['state']): void => {
@@ -51,7 +55,7 @@ export async function conductSearch(
     write('running');
     const signal = AbortSignal.any([surroundings.signal, lock.lost]);
     try {
-      return await toItsEnd({ layout, file, log, write, surroundings: { ...surroundings, signal } });
+      return await toItsEnd({ layout, file, log, write, launch, surroundings: { ...surroundings, signal } });
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
       write('interrupted');
@@ -76,6 +80,7 @@ interface Conducted {
   readonly log: RunLog;
   /** Keeps the file with the state that the search is in. */
   readonly write: (state: SearchFile['state']) => void;
+  readonly launch: typeof launcherOf;
   readonly surroundings: Surroundings;
 }
 
@@ -113,10 +118,13 @@ function timeIsShort({ settings }: Session, ledger: Ledger): boolean {
 }
 
 /** Runs and reads what the search asks for; writes the report anew after each batch of real runs. */
-async function findingsOf(session: Session, { layout, file, log, surroundings }: Conducted): Promise<SearchFindings> {
+async function findingsOf(
+  session: Session,
+  { layout, file, log, launch, surroundings }: Conducted,
+): Promise<SearchFindings> {
   const { terminal, signal } = surroundings;
   const counts = taskCounts();
-  const launcher = launcherOf({ file, layout, runs: log.runs, counts });
+  const launcher = launch({ file, layout, runs: log.runs, counts });
   const progress = progressOf(file, log.runs, surroundings.now);
   const finished = isUnfinished(layout, file, log.runs) ? lastFinished(layout, file, log.runs) : null;
   const underWay = { ...publicationOf(layout, file, session, surroundings), findings: null };

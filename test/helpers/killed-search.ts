@@ -1,0 +1,45 @@
+/**
+ * A search with made-up runs in a process of its own, to be killed at any instant: `tsx killed-search.ts RESULTS`.
+ * It begins the search, or goes on with it.
+ */
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Launcher } from '../../src/launch/run/launcher.ts';
+import { layoutOf, makeFolder } from '../../src/store/layout.ts';
+import { refuseLostRuns } from '../../src/store/recorded.ts';
+import { readSearchFile } from '../../src/store/search-file.ts';
+import { conductSearch } from '../../src/workflows/shared/conduct.ts';
+import { aSearchFile, madeUpRun } from './recorded-search.ts';
+
+/** As long as the smallest real thing between two lines, so that a kill meets runs and writing alike. */
+const RUN_MS = 5;
+
+const [results = ''] = process.argv.slice(2);
+const layout = layoutOf(results, 'killed');
+makeFolder(layout.folder);
+const launcher: Launcher = {
+  run: async (request) => {
+    await sleep(RUN_MS);
+    return madeUpRun(request);
+  },
+  close: async () => {},
+};
+const surroundings = {
+  command: 'optimise',
+  now: () => new Date(),
+  signal: new AbortController().signal,
+  terminal: { say: () => {}, warn: () => {}, progress: () => {} },
+  verbose: false,
+};
+process.stdout.write('begins\n');
+await conductSearch(
+  layout,
+  (runs) => {
+    if (!existsSync(layout.searchFile)) return aSearchFile(results, { name: 'killed', state: 'running' });
+    const file = readSearchFile(layout.searchFile);
+    refuseLostRuns(layout, file, runs.length);
+    return file;
+  },
+  surroundings,
+  () => launcher,
+);

@@ -1,0 +1,43 @@
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { randomStreams } from '../../src/search/rng.ts';
+import { openRunLog, readRuns } from '../../src/store/run-log.ts';
+import { killAgainAndAgain } from '../helpers/kills.ts';
+import { recordSearch } from '../helpers/recorded-search.ts';
+
+const KILLS = 5;
+/** A whole search takes about this long. */
+const LONGEST_MS = 1500;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'optimise-test-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('a log that ends at any byte of its last lines goes on to the very bytes of one that was never cut', () => {
+  const { runsFile } = recordSearch(folder);
+  const whole = readFileSync(runsFile);
+  const runs = readRuns(runsFile);
+  const lines = whole.toString().trimEnd().split('\n');
+  const from = Buffer.byteLength(`${lines.slice(0, -2).join('\n')}\n`);
+  for (let bytes = from; bytes < whole.length; bytes++) {
+    writeFileSync(runsFile, whole);
+    truncateSync(runsFile, bytes);
+    const log = openRunLog(runsFile);
+    expect(log.runs.length).toBeGreaterThanOrEqual(lines.length - 2);
+    for (const run of runs.slice(log.runs.length)) log.append(run);
+    if (!readFileSync(runsFile).equals(whole)) throw new Error(`cut at byte ${bytes} it went on otherwise`);
+  }
+});
+
+test('a search that is killed again and again ends as one that never was: no run lost, nothing left over', async () => {
+  const random = randomStreams('kills')('moments');
+  const killed = await killAgainAndAgain(folder, KILLS, () => LONGEST_MS * random());
+  expect(killed.kills).toBe(KILLS);
+  expect(killed.lost).toBe(0);
+  expect(killed.leftOver).toEqual([]);
+  expect(killed.log).toBe(readFileSync(recordSearch(folder, { name: 'whole' }).runsFile, 'utf8'));
+});

@@ -5,6 +5,7 @@ import { EXPORTED_FOLDER } from '../launch/harness.ts';
 import { shellQuote } from '../launch/run/shell-words.ts';
 import { commentLines } from './comment.ts';
 import { exportLines, interpreterOf, launchLine } from './environment.ts';
+import { warningLines } from './heading.ts';
 import { HOOKS_FOLDER, hookFiles, needsHooks } from './hooks.ts';
 import type { ExportedPatch } from './patches.ts';
 import type { PythonSnippet } from './python-snippet.ts';
@@ -32,7 +33,7 @@ export function folderFiles(options: ExportOptions, parts: ExportParts): Exporte
     plain('genome.json', parts.genomeText),
     plain('env.sh', environmentText(options, treatments, patches.length > 0)),
     { path: 'run.sh', text: runText(options, treatments), executable: true },
-    ...patches.map(({ name, text }) => plain(patchPath(name), text)),
+    ...patches.map(({ name, text }) => plain(patchPath(name), [...warningLines(options), text].join('\n'))),
     ...(patches.length === 0
       ? []
       : [
@@ -73,6 +74,7 @@ const HERE_BY_DOLLAR_ZERO = `here=$(cd "$(dirname "$0")" && pwd)`;
 
 function environmentText(options: ExportOptions, treatments: readonly ExportedTreatment[], patched: boolean): string {
   return `${[
+    ...warningLines(options),
     '# Source this with OPTIMISE_EXPORT set to its folder: OPTIMISE_EXPORT=DIR; . "$OPTIMISE_EXPORT/env.sh"',
     ...exportLines(options, treatments),
     ...(patched
@@ -95,6 +97,7 @@ function pythonPathLine(folder: string): string {
 function runText(options: ExportOptions, treatments: readonly ExportedTreatment[]): string {
   return `${[
     '#!/bin/sh',
+    ...warningLines(options),
     commentLines(
       'Runs the command that is given in the environment of this export; without one, the app, unchanged, with the exported Config.',
     ),
@@ -124,6 +127,8 @@ function patchParslText(python: string, patches: readonly ExportedPatch[]): stri
     'rm -rf "$here/patched"',
     'mkdir -p "$here/patched/pkg" "$here/patched/bin"',
     'cp -R "$package" "$here/patched/pkg/parsl"',
+    "# Parsl's own tests are no part of a configuration.",
+    'rm -rf "$here/patched/pkg/parsl/tests"',
     'cd "$here/patched/pkg"',
     '# Inside of a repository git would look for the files from its root.',
     `GIT_CEILING_DIRECTORIES="$here/patched" git apply "$here/${patchPath(all?.name ?? 'all')}"`,

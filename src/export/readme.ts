@@ -1,23 +1,26 @@
 import { kindOf } from '../actions/table.ts';
+import { cautionOf } from '../domain/factor.ts';
 import type { ExportParts } from './folder.ts';
+import { notConfirmed } from './genome-file.ts';
 import { HOOKS_FOLDER, needsHooks } from './hooks.ts';
 import type { PythonSnippet } from './python-snippet.ts';
 import { actionsOf, type ExportedTreatment, whyText } from './treatments.ts';
 import type { ExportOptions } from './types.ts';
+import { speedupSentence } from './worth.ts';
 
 /** The README of an exported folder: what it does and costs, how to apply it, what is in it. */
 export function readmeText(options: ExportOptions, parts: ExportParts): string {
   const { treatments, snippet, patches } = parts;
   const { genome } = options;
+  const unconfirmed = notConfirmed(genome);
   const measured =
-    genome.speedup === null || genome.speedup.blocks === 0
-      ? 'Its speed-up was not confirmed.'
-      : `${speedupSentence(genome.speedup)}`;
+    genome.speedup === null || genome.speedup.blocks === 0 ? '' : ` Measured ${speedupSentence(genome.speedup)}.`;
   return `${[
+    ...(unconfirmed === null ? [] : [`**${unconfirmed}**`]),
     `# Optimised configuration${genome.app === null ? '' : ` of ${genome.app}`}`,
-    `Made by optimise${genome.search === null ? '' : ` from the search ${genome.search}`}, for Parsl ${genome.parsl ?? 'of unknown version'} and Python ${genome.python ?? 'of unknown version'}. ${measured} It was measured on one machine with one app: measure again when either changes.`,
+    `Made by optimise${genome.search === null ? '' : ` from the search ${genome.search}`}, for Parsl ${genome.parsl ?? 'of unknown version'} and Python ${genome.python ?? 'of unknown version'}.${measured} It was measured on one machine with one app: measure again when either changes.`,
     '## What it does and what it costs',
-    '| treatment | class | what it does | what it asks of you | carried by |\n|---|---|---|---|---|\n' +
+    '| treatment | class | what it does | what it is worth | what it asks of you | carried by |\n|---|---|---|---|---|---|\n' +
       treatments.map((treatment) => treatmentRow(treatment)).join('\n'),
     '## How to apply it',
     configSteps(snippet),
@@ -28,17 +31,11 @@ export function readmeText(options: ExportOptions, parts: ExportParts): string {
   ].join('\n\n')}\n`;
 }
 
-function speedupSentence({ estimate, low, high, blocks }: NonNullable<ExportOptions['genome']['speedup']>): string {
-  const interval =
-    low === null || high === null ? 'no interval' : `95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}`;
-  return `Measured ${estimate.toFixed(2)} times as fast as the app as written (${interval}, ${blocks} blocks).`;
-}
-
 function treatmentRow(treatment: ExportedTreatment): string {
-  const { name, factor, level } = treatment;
+  const { name, factor, level, worth } = treatment;
   const risk = level.risk === null ? '' : `**${level.risk}**. `;
   const kinds = new Set(level.actions.map((action) => kindOf(action).carriedBy));
-  return `| \`${name}\` | ${level.class} | ${cell(`${factor.about}. ${level.about}`)} | ${risk}${cell(factor.caution ?? '')} | ${[...kinds].join(', ')} |`;
+  return `| \`${name}\` | ${level.class} | ${cell(`${factor.about}. ${level.about}`)} | ${cell(worth ?? '')} | ${risk}${cell(cautionOf(factor, level) ?? '')} | ${[...kinds].join(', ')} |`;
 }
 
 function cell(text: string): string {
@@ -67,7 +64,7 @@ function environmentSteps(treatments: readonly ExportedTreatment[]): string {
   const interpreter = actionsOf(treatments).some((action) => kindOf(action).python !== undefined)
     ? ' It is for another interpreter than your own: all packages of your app are needed there too.'
     : '';
-  return `To try it without changing anything: \`./run.sh\` runs the app as it was measured, with \`optimised_config.py\` in place of its own Config (\`with_config.py\`). With the Config in your app, start it by \`./run.sh python myapp.py …\`, or source \`env.sh\` (its first line says how) and start it as always.${hooks}${interpreter}`;
+  return `To try it without changing anything: \`./run.sh\` runs the app as it was measured, with \`optimised_config.py\` in place of its own Config (\`with_config.py\`). With the Config in your app, start it by \`./run.sh python myapp.py …\`, or source \`env.sh\` (its head says how) and start it as always.${hooks}${interpreter}`;
 }
 
 function folderList({ patches, treatments }: ExportParts): string {

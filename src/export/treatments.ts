@@ -1,14 +1,17 @@
 import { KIND_NAMES } from '../actions/table.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import type { Action, Factor, Level } from '../domain/factor.ts';
-import { treatmentName } from '../domain/factor.ts';
+import { cautionOf, treatmentName } from '../domain/factor.ts';
 import type { GenomeRecord } from '../domain/genome.ts';
+import { type Measured, worthText } from './worth.ts';
 
 /** A treatment that is switched on. */
 export interface ExportedTreatment {
   readonly name: string;
   readonly factor: Factor;
   readonly level: Level;
+  /** What it was measured to be worth, in words; null: nobody asked. */
+  readonly worth: string | null;
 }
 
 /** An action with the treatment that asks for it. */
@@ -21,11 +24,15 @@ export interface OwnedAction {
  * The treatments of a genome, in the order of the factors.
  * @throws UserError (exit 65) when it names a factor or level that the search does not have.
  */
-export function exportedTreatments(factors: readonly Factor[], genome: GenomeRecord): ExportedTreatment[] {
+export function exportedTreatments(
+  factors: readonly Factor[],
+  genome: GenomeRecord,
+  measured: Measured | null = null,
+): ExportedTreatment[] {
   const known = new Set(factors.map(({ name }) => name));
   const stranger = Object.keys(genome).find((name) => !known.has(name));
   if (stranger !== undefined) throw unknownTreatment(stranger);
-  return factors.flatMap((factor) => {
+  const found = factors.flatMap((factor) => {
     const name = genome[factor.name];
     if (name === undefined) return [];
     const index = factor.levels.findIndex((level) => level.name === name);
@@ -33,6 +40,8 @@ export function exportedTreatments(factors: readonly Factor[], genome: GenomeRec
     if (level === undefined) throw unknownTreatment(`${factor.name}=${name}`);
     return index === 0 ? [] : [{ name: treatmentName(factor, index), factor, level }];
   });
+  const names = found.map(({ name }) => name);
+  return found.map((one) => ({ ...one, worth: measured === null ? null : worthText(measured, names, one.name) }));
 }
 
 function unknownTreatment(name: string): UserError {
@@ -54,13 +63,14 @@ export function ownedActions(treatments: readonly ExportedTreatment[]): OwnedAct
   return KIND_NAMES.flatMap((name) => all.filter(({ action }) => action.kind === name));
 }
 
-/** Why a treatment is there and what it costs, in a line: for comments. */
-export function whyText({ name, factor, level }: ExportedTreatment): string {
+/** What a treatment is worth and what it costs, in a line: for comments. */
+export function whyText({ name, factor, level, worth }: ExportedTreatment): string {
   const about = level.about || factor.about;
   const risk = level.risk === null ? [] : [`${level.risk.toUpperCase()}!`];
-  const text = [...risk, factor.caution ?? about]
+  const text = [...risk, cautionOf(factor, level) ?? about]
     .filter((part) => part !== '')
     .join(' ')
     .replace(/\.$/, '');
-  return text === '' ? name : `${name}: ${text}`;
+  const called = worth === null ? name : `${name} (${worth})`;
+  return text === '' ? called : `${called}: ${text}`;
 }

@@ -1,6 +1,7 @@
 import type { Factor } from '../domain/factor.ts';
 import type { AppSpec } from '../launch/run/app.ts';
 import type { GenomeFile } from './genome-file.ts';
+import type { Measured } from './worth.ts';
 
 export const EXPORT_FORMATS = ['python', 'patch', 'env', 'json', 'all'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -17,6 +18,12 @@ export interface ExportOptions {
   readonly tasks: number | null;
   /** The logical CPUs that the runs were confined to; null: not confined. */
   readonly cpus: readonly number[] | null;
+  /** What the search measured; left out: nothing is said of single treatments. */
+  readonly measured?: Measured;
+  /** What the user called it; left out: the search. */
+  readonly called?: string;
+  /** How the user calls us; left out: `optimise`. */
+  readonly command?: string;
 }
 
 /** A file of an export, its path relative to the folder it is written to. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { type Echo, parseEcho } from '../actions/echo.ts';
 import type { EnvAction } from '../actions/env.ts';
@@ -155,10 +155,18 @@ async function lookAt(
       run: attempt,
       id: `verify-${attempt}`,
     } as const;
-    return echoOf(await launcher.run(request, signal), options.runsDir);
+    const seen = echoOf(await launcher.run(request, signal), options.runsDir);
+    for (const left of privateFolders(seen)) rmSync(left, { recursive: true, force: true });
+    return seen;
   } finally {
     await launcher.close();
   }
+}
+
+/** Folders that the exported Config makes anew for each program: those of this run are nobody's. */
+function privateFolders({ forced, attributes }: Echo): string[] {
+  const paths = [forced['config.run_dir'], attributes['htex.worker_logdir_root']];
+  return paths.flatMap((path) => (typeof path === 'string' && /^\/dev\/shm\/parsl-[^/]+$/.test(path) ? [path] : []));
 }
 
 /** A run that is `invalid` only because its environment is not the bare one that was asked for has an echo all the same. */

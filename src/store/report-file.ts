@@ -15,6 +15,13 @@ const set = z.object({
   speedup: speedup.nullable(),
 });
 
+const worth = z.object({
+  ratio: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  measured: z.boolean(),
+});
+
 /** The part of report.json that is read again: what a search answers. The rest is for people and other programs. */
 const answerSchema = z.object({
   runs: z.int().default(0),
@@ -23,6 +30,15 @@ const answerSchema = z.object({
   recommended: set.nullable(),
   // Not in the reports of before December 2026.
   likely: set.nullable().default(null),
+  attribution: z
+    .array(
+      z.object({
+        treatment: z.string(),
+        verdict: z.enum(['proven', 'likely', 'free', 'unknown']),
+        atBest: worth.nullable(),
+      }),
+    )
+    .default([]),
   scaled: speedup.nullable().default(null),
   rungs: z.array(set.extend({ name: z.string() })).default([]),
 });

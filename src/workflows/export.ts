@@ -1,36 +1,28 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { EXIT, UserError } from '../domain/errors.ts';
+import { join } from 'node:path';
+import { UserError } from '../domain/errors.ts';
 import { sameRecord } from '../domain/genome.ts';
 import type { RunRecord } from '../domain/run.ts';
-import type { Noticed } from '../domain/warning.ts';
 import { exportGenome } from '../export/export.ts';
 import { writeFiles } from '../export/folder.ts';
-import { type GenomeFile, genomeFileText, readGenomeFile } from '../export/genome-file.ts';
+import { genomeFileText } from '../export/genome-file.ts';
 import type { ExportFormat, ExportOptions } from '../export/types.ts';
 import { verifyExport } from '../export/verify.ts';
 import { warningOf } from '../report/search/warning-text.ts';
 import { writeTextFile } from '../store/json-file.ts';
 import { makeFolder } from '../store/layout.ts';
-import { readAnswer } from '../store/report-file.ts';
-import { readRuns } from '../store/run-log.ts';
-import { readSearchFile, type SearchFile } from '../store/search-file.ts';
-import { exportOptions } from './shared/export-options.ts';
-import { findSearch } from './shared/find-search.ts';
-import { RECOMMENDED, reportedGenome, splitSearchName } from './shared/genome-names.ts';
-import { moreUnderWay } from './shared/under-way.ts';
+import { exportOptions, measuredOf } from './shared/export-options.ts';
+import { type GenomeRequest, type LoadedGenome, loadGenome } from './shared/exported-genome.ts';
+import type { Teller } from './shared/surroundings.ts';
 
 /** What `optimise export` is asked for. */
-export interface ExportRequest {
-  /** A search, `SEARCH:SET` (`fastest`, `likely`, a rung), or a genome file; null: the newest search. */
-  readonly what: string | null;
-  readonly results: string;
+export interface ExportRequest extends GenomeRequest {
   readonly format: ExportFormat;
   /** null: only `all` needs it. */
   readonly out: string | null;
-  /** Where genome files are kept. */
-  readonly saved: string;
+  /** How the user calls us. */
+  readonly command: string;
   readonly signal: AbortSignal;
 }
 
@@ -44,25 +36,39 @@ export interface Exported {
  * The final configuration of a search or genome, in the format asked for.
  * @throws UserError for a name that is nothing, a search without an answer, or an app that can no longer be started
  */
-export async function exportConfiguration(request: ExportRequest): Promise<Exported> {
-  const { format, out, saved } = request;
+export async function exportConfiguration(request: ExportRequest, terminal: Teller): Promise<Exported> {
+  const { format, out, what, command, signal } = request;
   if (format === 'all' && out === null) throw new UserError('--format all: no folder', 'add --out DIR');
-  const { genome, file, runs, saveAs, underWay } = load(request);
-  const options = exportOptions(format, genome, file, runs);
+  const loaded = loadGenome(request, terminal);
+  const { genome, runs, answer, underWay } = loaded;
+  if (underWay !== null) terminal.warn(warningOf(underWay).text);
+  if (format === 'json') return keptGenome(loaded, request);
+  const options: ExportOptions = {
+    ...exportOptions(format, genome, await loaded.context(), runs, measuredOf(answer)),
+    ...(what === null ? {} : { called: what }),
+    command,
+  };
   const exported = await exportGenome(options, process.env);
-  const notes = [...(underWay === null ? [] : [warningOf(underWay).text]), ...exported.notes];
+  const notes = [...exported.notes];
   if (out !== null) {
     makeFolder(out);
     writeFiles(out, exported.files);
-    if (format === 'all') notes.push(await verified(options, out, runs, request.signal));
-  }
-  if (format === 'json') {
-    makeFolder(saved);
-    const path = join(saved, `${saveAs}.json`);
-    writeTextFile(path, genomeFileText(genome));
-    notes.push(`kept as ${path}`);
+    if (format === 'all') notes.push(await verified(options, out, runs, signal));
   }
   return { text: exported.text, notes };
+}
+
+/** A genome is a file of its own: app and interpreter may be gone. */
+function keptGenome({ genome, saveAs }: LoadedGenome, { saved, out }: ExportRequest): Exported {
+  const text = genomeFileText(genome);
+  makeFolder(saved);
+  const path = join(saved, `${saveAs}.json`);
+  writeTextFile(path, text);
+  if (out !== null) {
+    makeFolder(out);
+    writeFiles(out, [{ path: 'genome.json', text, executable: false }]);
+  }
+  return { text, notes: [`kept as ${path}`] };
 }
 
 /** A run as the exported files say must look like the measured ones. Bounded: it is a short run. */
@@ -97,57 +103,4 @@ async function verified(
   } finally {
     rmSync(runsDir, { recursive: true, force: true });
   }
-}
-
-interface Loaded {
-  readonly genome: GenomeFile;
-  /** The search that the genome is from. */
-  readonly file: SearchFile;
-  readonly runs: readonly RunRecord[];
-  /** The name of its genome file: each set of a search has its own. */
-  readonly saveAs: string;
-  /** The search is on its way to another answer. */
-  readonly underWay: Noticed | null;
-}
-
-function load(request: ExportRequest): Loaded {
-  const path = genomePath(request);
-  return path === null ? ofSearch(request) : ofFile(path, request.results);
-}
-
-/** The file that a name stands for, if it stands for one. */
-function genomePath({ what, saved }: ExportRequest): string | null {
-  if (what === null) return null;
-  if (what.endsWith('.json')) {
-    if (!existsSync(what))
-      throw new UserError(`${what}: no such genome file`, 'name a file or a search', EXIT.badInput);
-    return what;
-  }
-  const kept = join(saved, `${what}.json`);
-  return existsSync(kept) ? kept : null;
-}
-
-function ofFile(path: string, results: string): Loaded {
-  const genome = readGenomeFile(path);
-  if (genome.search === null) {
-    throw new UserError(`${path}: it does not say which search it is from`, 'name a search', EXIT.badInput);
-  }
-  const layout = findSearch(results, genome.search);
-  return {
-    genome,
-    file: readSearchFile(layout.searchFile),
-    runs: readRuns(layout.runsFile),
-    saveAs: basename(path, '.json'),
-    underWay: null,
-  };
-}
-
-function ofSearch({ what, results }: ExportRequest): Loaded {
-  const { search, set } = splitSearchName(what ?? '');
-  const layout = findSearch(results, search === '' ? null : search);
-  const file = readSearchFile(layout.searchFile);
-  const saveAs = set === RECOMMENDED ? layout.name : `${layout.name}-${set}`;
-  const genome = reportedGenome(layout, file, set);
-  const underWay = moreUnderWay(layout, file, readAnswer(layout.reportFile));
-  return { genome, file, runs: readRuns(layout.runsFile), saveAs, underWay };
 }

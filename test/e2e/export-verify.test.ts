@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -33,6 +33,7 @@ const FACTORS = [
     'cfg',
     { kind: 'set', target: 'htex.prefetch_capacity', value: 100 },
     { kind: 'set', target: 'config.strategy', value: 'none' },
+    { kind: 'set', target: 'config.run_dir', value: '/dev/shm' },
   ),
   treatment('src', { kind: 'patch', file: join(PATCHES, 'execute-task-direct.yaml') }),
   treatment(
@@ -107,6 +108,8 @@ async function measure(exported: ExportOptions): Promise<unknown> {
 test('run as the exported files say, the app is what was measured; and a file that was changed is found out', {
   timeout: 10 * MINUTES,
 }, async () => {
+  const inMemory = () => readdirSync('/dev/shm').filter((name) => name.startsWith('parsl-'));
+  const before = inMemory();
   const exported = options();
   const measured = await measure(exported);
   const { files } = await exportGenome(exported, process.env);
@@ -127,4 +130,5 @@ test('run as the exported files say, the app is what was measured; and a file th
     'htex.prefetch_capacity: 100 when measured, 10 as exported',
     'nice of manager: [[2]] when measured, [[3]] as exported',
   ]);
+  expect(inMemory()).toEqual(before);
 });

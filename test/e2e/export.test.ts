@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -124,6 +124,45 @@ def make_config() -> Config:
   expect(notes).toEqual([expect.stringContaining('hook_gc')]);
 });
 
+test('the snippet begins with the code: at most five lines before it, a value has its worth beside it', {
+  timeout: 2 * MINUTES,
+}, async () => {
+  const worth = [
+    {
+      treatment: 'cfg_prefetch',
+      verdict: 'proven' as const,
+      atBest: { ratio: 1.43, low: 1.35, high: 1.51, measured: true },
+    },
+  ];
+  const treatments = [PREFETCH, LOGGING, STRATEGY, GC, DIRECT, COUNT, NICE, ENV];
+  const exported = options('python', treatments);
+  const unsure = { ...exported, genome: { ...exported.genome, speedup: null } };
+  const { text } = await exportGenome(
+    { ...unsure, measured: { worth, recommended: unsure.genome.treatments, sets: [] } },
+    environment,
+  );
+  expect(text.split('\n').findIndex((line) => !line.startsWith('#'))).toBeLessThanOrEqual(5);
+  expect(text).toMatch(/^# NOT CONFIRMED/);
+  const code = text.replaceAll(/\n *# /g, ' ').replaceAll(/\s+/g, ' ');
+  expect(code).toContain('cfg_prefetch (proven: 1.43 times slower without it [1.35, 1.51]): Long tasks pile up');
+  expect(code).toContain('cfg_strategy (unknown: nothing was measured of it alone)');
+});
+
+test('a folder in memory is made new, with the name of the user, for the user alone; to look at it leaves nothing', {
+  timeout: 2 * MINUTES,
+}, async () => {
+  const ours = () => readdirSync('/dev/shm').filter((name) => name.startsWith('parsl-'));
+  const before = ours();
+  const memory = treatment('cfg_rundir_ramfs', [{ kind: 'set', target: 'config.run_dir', value: '/dev/shm' }]);
+  const { text } = await exportGenome(options('python', [memory]), { ...environment, USER: 'ada' });
+  expect(ours()).toEqual(before);
+  const file = join(folder, 'in_memory.py');
+  const look = 'print(oct(os.stat(c.run_dir).st_mode & 0o777), c.run_dir); os.rmdir(c.run_dir)';
+  writeFileSync(file, `${text}\nc = make_config()\n${look}\n`);
+  const said = execFileSync(python, [file], { env: { ...environment, USER: 'ada' }, encoding: 'utf8' });
+  expect(said).toMatch(/^0o700 \/dev\/shm\/parsl-ada-\w+\n$/);
+});
+
 test('what only the app itself can make is left to it: tune() changes the Config of the user', {
   timeout: 2 * MINUTES,
 }, async () => {
@@ -189,6 +228,7 @@ test('the whole export runs by itself and does in every process what was asked',
   const out = join(folder, 'exported');
   writeFiles(out, files);
   execFileSync(join(out, 'patch-parsl.sh'), { env: environment });
+  expect(existsSync(join(out, 'patched', 'pkg', 'parsl', 'tests'))).toBe(false);
   const { stdout } = await promisify(execFile)(join(out, 'run.sh'), [python, APP, '4', 'exported', out], {
     cwd: folder,
     env: { ...environment, TMPDIR: folder },

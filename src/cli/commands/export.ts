@@ -1,13 +1,19 @@
 import { EXIT } from '../../domain/errors.ts';
 import { EXPORT_FORMATS } from '../../export/types.ts';
 import { withTerminal } from '../conduct.ts';
-import { type Command, RESULTS_OPTION, text } from '../options.ts';
-import { resultsFolder, savedFolder } from '../surroundings.ts';
+import { APP_OPTIONS, CHOICE_OPTIONS, type Command, RESULTS_OPTION, text } from '../options.ts';
+import { commandName, resultsFolder, savedFolder } from '../surroundings.ts';
+import { targetRequest } from '../target.ts';
 import { one, oneOf, path } from '../values.ts';
 
 const OPTIONS = {
   format: text(`${EXPORT_FORMATS.join(', ')} [default: python]`),
   out: text('Write files to this folder'),
+  app: text('The app of a genome file whose search is not here'),
+  module: text('The same, as a module'),
+  cwd: APP_OPTIONS.cwd,
+  python: APP_OPTIONS.python,
+  treatments: CHOICE_OPTIONS.treatments,
   ...RESULTS_OPTION,
 };
 
@@ -30,10 +36,12 @@ export const exportCommand: Command = {
       format: oneOf(one(argv, 'format') ?? 'python', EXPORT_FORMATS, '--format'),
       out: path(argv, 'out') ?? null,
       saved: savedFolder(),
+      target: targetRequest(argv),
+      command: commandName(),
     };
     const { exportConfiguration } = await import('../../workflows/export.ts');
     process.exitCode = await withTerminal(argv, async ({ signal, terminal }) => {
-      const { text: exported, notes } = await exportConfiguration({ ...request, signal });
+      const { text: exported, notes } = await exportConfiguration({ ...request, signal }, terminal);
       for (const note of notes) terminal.say(note);
       return { print: () => process.stdout.write(exported), exitCode: EXIT.done };
     });

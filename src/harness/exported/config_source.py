@@ -8,7 +8,9 @@ import importlib
 import inspect
 import logging
 import math
+import os
 import pathlib
+import stat
 import sys
 import types
 from typing import Any, Dict, List, Optional, Set, Tuple
@@ -16,6 +18,10 @@ from typing import Any, Dict, List, Optional, Set, Tuple
 Description = Any
 FUNCTIONS = (types.FunctionType, types.BuiltinFunctionType, type)
 LINE = 79
+
+
+# Where a treatment wants a folder of its own: every load of the exported Config makes one.
+PRIVATE_NAME = 'optimise-private-folder'
 
 
 class Unrenderable(Exception):
@@ -73,7 +79,14 @@ def differences(one: Description, other: Description, where: str = 'config') -> 
         return found
     if isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
         return [text for at, (a, b) in enumerate(zip(one, other)) for text in differences(a, b, f'{where}[{at}]')]
+    if is_private(one) and isinstance(other, str):
+        own = os.path.basename(other).startswith('parsl-') and os.path.dirname(other) == os.path.dirname(one)
+        return [] if own and stat.S_IMODE(os.stat(other).st_mode) == 0o700 else [f'{where}: {other} is no private folder']
     return [] if one == other else [f'{where}: {_short(one)} was measured, {_short(other)} is what the snippet makes']
+
+
+def is_private(value: Any) -> bool:
+    return isinstance(value, str) and os.path.basename(value) == PRIVATE_NAME
 
 
 def _short(description: Description) -> str:
@@ -116,6 +129,8 @@ class Source:
             return self._log_level(value)
         if isinstance(value, str) and name == 'launch_cmd':
             return self._launch_command(value, owner)
+        if is_private(value):
+            return self._private_folder(os.path.dirname(value))
         if value is None or isinstance(value, (bool, int, float, str, bytes)):
             return repr(value)
         if isinstance(value, pathlib.Path):
@@ -128,6 +143,11 @@ class Source:
         if isinstance(value, dict):
             return self._mapping(value, depth, name)
         return self._call(value, depth, name)
+
+    def _private_folder(self, parent: str) -> str:
+        """Others can read and write there: a new folder with the user's name, which only the user may enter."""
+        self._imports.update(['import os', 'import tempfile'])
+        return f"tempfile.mkdtemp(prefix=f'parsl-{{os.environ.get(\"USER\", os.getuid())}}-', dir={parent!r})"
 
     def reference(self, named: Any) -> str:
         """A function's or class's name, imported from the shortest package that exports it."""

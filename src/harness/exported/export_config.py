@@ -11,7 +11,9 @@ The app's task code never runs: the program ends where its first DataFlowKernel 
 """
 import json
 import os
+import shutil
 import sys
+import tempfile
 import traceback
 from typing import Any, Dict, List, Tuple
 
@@ -25,11 +27,8 @@ sys.path.remove(_site)
 _optimise.__path__.append(_here)
 
 from _optimise import app_main, intercept, kinds  # noqa: E402
-from _optimise.config_source import Source, Unrenderable, comment, describe, differences, kind_of  # noqa: E402
+from _optimise.config_source import PRIVATE_NAME, Source, Unrenderable, comment, describe, differences, kind_of  # noqa: E402
 from _optimise.parsl_config import NotApplicable  # noqa: E402
-
-# A folder that a treatment moves to another file system; measured runs have one each, under their own name.
-RUN_DIR = 'parsl-runinfo'
 
 
 def main() -> None:
@@ -87,7 +86,7 @@ def _offline() -> None:
 def render(request: Dict[str, Any], config: Any) -> Dict[str, Any]:
     before = snapshot(config)
     for configure, own in kinds.having('configure', request['actions']):
-        configure(config, own, RUN_DIR)
+        configure(config, own, PRIVATE_NAME)
     for wrap_commands, own in kinds.having('wrap_commands', request['actions']):
         wrap_commands(config, own)
     expected = describe(config)
@@ -160,8 +159,21 @@ def _unchanged(name: str, value: Any, attributes: Dict[str, Any], before: List[P
 def check(request: Dict[str, Any], config: Any) -> Dict[str, Any]:
     namespace: Dict[str, Any] = {'__name__': 'optimised_config'}
     exec(compile(request['source'], 'optimised_config.py', 'exec'), namespace)
-    made = namespace['make_config']() if request['kind'] == 'make_config' else namespace['tune'](config)
-    return {'differences': differences(request['expected'], describe(made))}
+    folders: List[str] = []
+    make_folder = tempfile.mkdtemp
+
+    def noted(*args: Any, **kwargs: Any) -> str:
+        folders.append(make_folder(*args, **kwargs))
+        return folders[-1]
+
+    tempfile.mkdtemp = noted
+    try:
+        made = namespace['make_config']() if request['kind'] == 'make_config' else namespace['tune'](config)
+        return {'differences': differences(request['expected'], describe(made))}
+    finally:
+        # What only this look at the Config has made.
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == '__main__':

@@ -13,6 +13,7 @@ import { lockSearch } from '../../store/lock.ts';
 import { openRunLog, type RunLog } from '../../store/run-log.ts';
 import { FORMAT, type SearchFile, writeSearchFile } from '../../store/search-file.ts';
 import { answerFrom } from './answer.ts';
+import { measuredOf } from './export-options.ts';
 import { isUnfinished, lastFinished } from './finished.ts';
 import { genomeFileOf } from './genome-names.ts';
 import { launcherOf } from './launching.ts';
@@ -90,10 +91,11 @@ async function toItsEnd(conducted: Conducted): Promise<SearchEnd> {
   const findings = await findingsOf(session, conducted);
   write('done');
   const ended = { ...publicationOf(layout, file, session, surroundings), findings, phase: 'done' };
-  const { recommended } = sourceOf(ended).report;
+  const { report } = sourceOf(ended);
+  const { recommended } = report;
   if (recommended !== null) {
     const genome = genomeFileOf(layout.name, file, recommended);
-    await keepSnippet(layout, file, genome, session.runs, surroundings.terminal);
+    await keepSnippet(layout, file, genome, session.runs, measuredOf(report), surroundings.terminal);
   }
   const answered = findings.ended === 'done' || findings.ended === 'out-of-time';
   return { source: await publish(ended), answered };

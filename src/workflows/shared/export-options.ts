@@ -1,6 +1,9 @@
+import type { SearchReport } from '../../domain/report.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import type { GenomeFile } from '../../export/genome-file.ts';
 import type { ExportFormat, ExportOptions } from '../../export/types.ts';
+import type { Measured } from '../../export/worth.ts';
+import type { StoredAnswer } from '../../store/report-file.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { usualTasks } from './usual-tasks.ts';
 
@@ -8,8 +11,9 @@ import { usualTasks } from './usual-tasks.ts';
 export function exportOptions(
   format: ExportFormat,
   genome: GenomeFile,
-  file: SearchFile,
+  file: Pick<SearchFile, 'factors' | 'app' | 'python' | 'launch'>,
   runs: readonly RunRecord[],
+  measured: Measured,
 ): ExportOptions {
   return {
     format,
@@ -19,5 +23,17 @@ export function exportOptions(
     python: file.python.executable,
     tasks: usualTasks(runs, genome.genome),
     cpus: file.launch.cpus,
+    measured,
+  };
+}
+
+/** What a search has reported of its sets and of single treatments; null: it has reported nothing. */
+export function measuredOf(answer: StoredAnswer | SearchReport | null): Measured {
+  if (answer === null) return { worth: [], recommended: [], sets: [] };
+  const { recommended, fastest, rungs, attribution } = answer;
+  return {
+    worth: attribution,
+    recommended: recommended?.treatments ?? [],
+    sets: [recommended, fastest, ...rungs].filter((set) => set !== null),
   };
 }

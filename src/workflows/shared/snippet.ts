@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../domain/run.ts';
 import { exportGenome } from '../../export/export.ts';
 import type { GenomeFile } from '../../export/genome-file.ts';
+import type { Measured } from '../../export/worth.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { writeSnippet } from '../../store/snippet-file.ts';
@@ -16,10 +17,11 @@ export async function keepSnippet(
   file: SearchFile,
   genome: GenomeFile,
   runs: readonly RunRecord[],
+  measured: Measured,
   terminal: Teller,
 ): Promise<void> {
   try {
-    const { text } = await exportGenome(exportOptions('python', genome, file, runs), process.env);
+    const { text } = await exportGenome(exportOptions('python', genome, file, runs, measured), process.env);
     writeSnippet(layout.snippetFile, genome.genome, text);
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);

@@ -70,6 +70,9 @@ const PROBE_TIMEOUT_SECONDS = 300;
 
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
 
+/** What the package's own workload is called. */
+export const BUILT_IN_APP = 'the built-in no-op workload';
+
 function builtInApp(): AppSpec {
   return { kind: 'script', target: `${EXAMPLES}noop.py`, args: ['--tasks', '{tasks}'], cwd: process.cwd() };
 }
@@ -129,7 +132,7 @@ function storedOf(
   const { timeoutSeconds, verify, prepare, cleanup } = request;
   return {
     app: { ...app, args: [...app.args] },
-    appName: request.app === null ? 'the built-in no-op workload' : [nameOf(request.app), ...app.args].join(' '),
+    appName: request.app === null ? BUILT_IN_APP : [nameOf(request.app), ...app.args].join(' '),
     appHash: hashOf(app),
     parslVersion: probe.parslVersion,
     python: { executable: python.executable, version: python.pythonVersion, managed: python.managed },

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 function treatment(...actions: Action[]): ExportedTreatment {
   const level = aLevel('on', { actions });
-  return { name: 'hook', factor: aFactor('hook', [], { levels: [aLevel('as-is'), level] }), level };
+  return { name: 'hook', factor: aFactor('hook', [], { levels: [aLevel('as-is'), level] }), level, worth: null };
 }
 
 test('treatments without hooks need no files', () => {

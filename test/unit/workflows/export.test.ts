@@ -7,6 +7,7 @@ import { layoutOf } from '../../../src/store/layout.ts';
 import { exportConfiguration } from '../../../src/workflows/export.ts';
 import { reportAgain } from '../../../src/workflows/report.ts';
 import { recordSearch } from '../../helpers/recorded-search.ts';
+import { BUILT_IN, surroundingsOf } from '../../helpers/target.ts';
 
 let results: string;
 beforeAll(async () => {
@@ -21,11 +22,12 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(results, { recursive: true }));
 
-const exported = (what: string, format: 'json' | 'env') =>
-  exportConfiguration({
-    ...{ what, results, format, out: null, saved: join(results, 'saved') },
-    signal: new AbortController().signal,
-  });
+const { terminal, signal, command } = surroundingsOf(() => {});
+const exported = (what: string, format: 'json' | 'env', target = BUILT_IN) =>
+  exportConfiguration(
+    { what, results, format, out: null, saved: join(results, 'saved'), target, command, signal },
+    terminal,
+  );
 
 test('a rung is exported to a file of its own, which says that nothing confirmed it', async () => {
   await exported('gone', 'json');
@@ -40,6 +42,8 @@ test('a rung is exported to a file of its own, which says that nothing confirmed
 test('the first line of an unconfirmed set says so, that of a confirmed one does not', async () => {
   expect((await exported('gone:paste', 'env')).text).toMatch(/^# NOT CONFIRMED/);
   expect((await exported('gone:fastest', 'env')).text).not.toContain('NOT CONFIRMED');
+  expect(JSON.parse((await exported('gone:paste', 'json')).text).note).toMatch(/^NOT CONFIRMED/);
+  expect((await exported('gone', 'json')).text).not.toContain('NOT CONFIRMED');
 });
 
 test('a set that the search does not have is refused with those that it has', async () => {
@@ -50,4 +54,28 @@ test('a set that the search does not have is refused with those that it has', as
   });
   await expect(exported('gone:likely', 'json')).rejects.toThrow("no set 'likely'");
   expect(existsSync(join(results, 'saved', 'gone-likely.json'))).toBe(false);
+});
+
+test('what is confirmed says what it was measured to give', async () => {
+  expect((await exported('gone', 'env')).text.split('\n')[0]).toMatch(
+    /^# Made by optimise from the search gone for Parsl 2026.10.26, Python 3.11.7: 2\.\d\d times as fast as the app as written \(95 % interval 1\.\d\d to 2\.\d\d, \d+ blocks\)\.$/,
+  );
+});
+
+test('a genome whose search is not here is written down as it is; for more its app must be named', async () => {
+  await exported('gone', 'json');
+  const lost = join(results, 'lost.json');
+  const file: object = JSON.parse(readFileSync(join(results, 'saved', 'gone.json'), 'utf8'));
+  for (const [search, why] of [
+    ['elsewhere', 'its search elsewhere is not here'],
+    [null, 'it does not say which search it is from'],
+  ]) {
+    writeFileSync(lost, JSON.stringify({ ...file, search }));
+    expect(JSON.parse((await exported(lost, 'json')).text).treatments).toEqual(['fast']);
+    await expect(exported(lost, 'env')).rejects.toMatchObject({
+      message: `${lost}: ${why}`,
+      hint: 'name its app with --app FILE, its arguments after --',
+      exitCode: 65,
+    });
+  }
 });

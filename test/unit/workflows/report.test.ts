@@ -7,6 +7,7 @@ import { exportConfiguration } from '../../../src/workflows/export.ts';
 import { listSearches } from '../../../src/workflows/list.ts';
 import { reportAgain, reportSet } from '../../../src/workflows/report.ts';
 import { recordSearch } from '../../helpers/recorded-search.ts';
+import { BUILT_IN, surroundingsOf } from '../../helpers/target.ts';
 
 let results: string;
 beforeEach(() => {
@@ -52,14 +53,19 @@ test('half a report.json is answered in one clear line, by list and by export', 
   await reportAgain(request());
   const whole = readFileSync(layout.reportFile, 'utf8');
   const exported = () =>
-    exportConfiguration({
-      what: 'gone',
-      results,
-      format: 'json',
-      out: null,
-      saved: join(results, 'saved'),
-      signal: new AbortController().signal,
-    });
+    exportConfiguration(
+      {
+        what: 'gone',
+        results,
+        format: 'json',
+        out: null,
+        saved: join(results, 'saved'),
+        target: BUILT_IN,
+        command: 'optimise',
+        signal: new AbortController().signal,
+      },
+      surroundingsOf(() => {}).terminal,
+    );
   writeFileSync(layout.reportFile, whole.slice(0, whole.length / 2));
   expect(listSearches(results)).toMatchObject([
     { name: 'gone', state: 'done', treatments: null, problem: expect.stringMatching(/report\.json: not JSON$/) },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readSnippet, writeSnippet } from '../../../../src/store/snippet-file.ts';
+import { measuredOf } from '../../../../src/workflows/shared/export-options.ts';
 import { genomeFileOf } from '../../../../src/workflows/shared/genome-names.ts';
 import { keepSnippet } from '../../../../src/workflows/shared/snippet.ts';
 import { aSearchFile, recordSearch } from '../../../helpers/recorded-search.ts';
@@ -19,7 +20,7 @@ test('an app that can no longer be started costs a finished search its configura
   const set = { treatments: ['fast'], genome: { fast: 'on' }, speedup: null };
   const warnings: string[] = [];
   const terminal = { say: () => {}, warn: (line: string) => warnings.push(line) };
-  await keepSnippet(layout, file, genomeFileOf('gone', file, set), [], terminal);
+  await keepSnippet(layout, file, genomeFileOf('gone', file, set), [], measuredOf(null), terminal);
   expect(warnings).toEqual([expect.stringMatching(/^the configuration could not be made for the report: .+$/)]);
   expect(readSnippet(layout.snippetFile, { fast: 'on' })).toBeNull();
 });

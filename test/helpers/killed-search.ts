@@ -4,10 +4,12 @@
  */
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../../src/domain/errors.ts';
+import type { RunRecord } from '../../src/domain/run.ts';
 import type { Launcher } from '../../src/launch/run/launcher.ts';
 import { layoutOf, makeFolder } from '../../src/store/layout.ts';
 import { refuseLostRuns } from '../../src/store/recorded.ts';
-import { readSearchFile } from '../../src/store/search-file.ts';
+import { readSearchFile, type SearchFile } from '../../src/store/search-file.ts';
 import { conductSearch } from '../../src/workflows/shared/conduct.ts';
 import { aSearchFile, madeUpRun } from './recorded-search.ts';
 
@@ -31,15 +33,17 @@ const surroundings = {
   terminal: { say: () => {}, warn: () => {}, progress: () => {} },
   verbose: false,
 };
+const begin = (runs: readonly RunRecord[]): SearchFile => {
+  if (!existsSync(layout.searchFile)) return aSearchFile(results, { name: 'killed', state: 'running' });
+  const file = readSearchFile(layout.searchFile);
+  refuseLostRuns(layout, file, runs.length);
+  return file;
+};
 process.stdout.write('begins\n');
-await conductSearch(
-  layout,
-  (runs) => {
-    if (!existsSync(layout.searchFile)) return aSearchFile(results, { name: 'killed', state: 'running' });
-    const file = readSearchFile(layout.searchFile);
-    refuseLostRuns(layout, file, runs.length);
-    return file;
-  },
-  surroundings,
-  () => launcher,
-);
+try {
+  await conductSearch(layout, begin, surroundings, () => launcher);
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = error.exitCode;
+}

@@ -27,7 +27,8 @@ interface Started {
   readonly ended: Promise<{ readonly code: number | null; readonly stderr: string }>;
 }
 
-function start(results: string): Started {
+/** A process that begins the search, or goes on with it. */
+export function startKillable(results: string): Started {
   const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'killed-search.ts'), results], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -56,7 +57,7 @@ export async function killAgainAndAgain(results: string, times: number, moment: 
   let slowest: number | null = null;
   let kept = '';
   for (;;) {
-    const { child, begun, ended } = start(results);
+    const { child, begun, ended } = startKillable(results);
     await begun;
     const began = performance.now();
     let over = false;
@@ -86,7 +87,8 @@ export async function killAgainAndAgain(results: string, times: number, moment: 
   }
 }
 
-function leftOver(folder: string): string[] {
+/** Files in a search's folder that do not belong to it. */
+export function leftOver(folder: string): string[] {
   const wrong = readdirSync(folder).filter((name) => !FILES.has(name) && !FOLDERS.has(name));
   const report = readdirSync(join(folder, 'report')).filter((name) => !/\.(?:svg|csv|html|json)$/.test(name));
   return [...wrong, ...report];

@@ -16,7 +16,7 @@ export interface StuckSearch {
 /** What the interpreter says of itself. */
 export function writeInterpreter(python: string, parsl: string): void {
   const facts = JSON.stringify({ version: '3.11.7', parsl });
-  writeFileSync(python, `#!/bin/sh\nif [ "$1" = -c ]; then echo '${facts}'; else exec sleep 600; fi\n`);
+  writeFileSync(python, `#!/bin/sh\nif [ "$1" = -c ]; then echo '${facts}'; else exec sleep 90; fi\n`);
   chmodSync(python, 0o755);
 }
 

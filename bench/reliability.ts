@@ -1,0 +1,124 @@
+/**
+ * What a search loses when it is damaged on purpose: made-up runs, real processes, real kills.
+ * npm run bench:reliability -- [--kills 1000] [--each 5] [--twice 20]
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { EXIT } from '../src/domain/errors.ts';
+import { randomStreams } from '../src/search/rng.ts';
+import { openRunLog, readRuns } from '../src/store/run-log.ts';
+import { killAgainAndAgain, leftOver, startKillable } from '../test/helpers/kills.ts';
+import { recordSearch } from '../test/helpers/recorded-search.ts';
+
+const { values } = parseArgs({
+  options: {
+    kills: { type: 'string', default: '1000' },
+    each: { type: 'string', default: '5' },
+    twice: { type: 'string', default: '20' },
+  },
+});
+
+/** A whole search takes about this long. */
+const LONGEST_MS = 1500;
+
+interface Row {
+  readonly fault: string;
+  readonly tries: number;
+  readonly survived: number;
+  readonly lost: number;
+  readonly leftOver: number;
+  readonly seconds: number | null;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'optimise-reliability-'));
+const line = (parts: readonly (string | number)[]): void =>
+  console.log(parts.map((part, i) => (i === 0 ? String(part).padEnd(44) : String(part).padStart(10))).join(' '));
+try {
+  line(['fault', 'tries', 'survived', 'runs lost', 'left over', 'went on, s']);
+  const whole = readFileSync(recordSearch(folder, { name: 'whole' }).runsFile, 'utf8');
+  const rows = [() => killed(whole), () => cut(), () => together(whole), () => stopped(whole)];
+  for (const row of rows) {
+    const { fault, tries, survived, lost, leftOver: left, seconds } = await row();
+    line([fault, tries, survived, lost, left, seconds === null ? '–' : seconds.toFixed(1)]);
+    if (survived < tries || lost > 0 || left > 0) process.exitCode = EXIT.no;
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+
+async function killed(whole: string): Promise<Row> {
+  const random = randomStreams('reliability')('moments');
+  const [tries, each] = [Number(values.kills), Number(values.each)];
+  let [survived, lost, left, slowest] = [0, 0, 0, 0];
+  for (let done = 0; done < tries; done += each) {
+    const results = join(folder, `kills-${done}`);
+    const end = await killAgainAndAgain(results, Math.min(each, tries - done), () => LONGEST_MS * random());
+    if (end.log === whole) survived += end.kills;
+    lost += end.lost;
+    left += end.leftOver.length;
+    slowest = Math.max(slowest, end.slowest ?? 0);
+    rmSync(results, { recursive: true });
+  }
+  return { fault: 'kill -9 at a random instant', tries, survived, lost, leftOver: left, seconds: slowest };
+}
+
+/** As a crash leaves it in the middle of a write: at every byte of the last lines. */
+function cut(): Row {
+  const { runsFile } = recordSearch(folder, { name: 'cut' });
+  const whole = readFileSync(runsFile);
+  const runs = readRuns(runsFile);
+  const lines = whole.toString().trimEnd().split('\n');
+  const kept = lines.length - 3;
+  const from = Buffer.byteLength(`${lines.slice(0, kept).join('\n')}\n`);
+  let [survived, lost] = [0, 0];
+  for (let bytes = from; bytes < whole.length; bytes++) {
+    writeFileSync(runsFile, whole);
+    truncateSync(runsFile, bytes);
+    const log = openRunLog(runsFile);
+    if (log.runs.length < kept) lost++;
+    for (const run of runs.slice(log.runs.length)) log.append(run);
+    if (readFileSync(runsFile).equals(whole)) survived++;
+  }
+  return { fault: 'the log ends at any byte', tries: whole.length - from, survived, lost, leftOver: 0, seconds: 0 };
+}
+
+/** Two processes on one search at once: one of them is refused, the other is not disturbed. */
+async function together(whole: string): Promise<Row> {
+  const tries = Number(values.twice);
+  let [survived, left] = [0, 0];
+  for (let i = 0; i < tries; i++) {
+    const results = join(folder, `twice-${i}`);
+    const pair = [startKillable(results), startKillable(results)];
+    const codes = (await Promise.all(pair.map(({ ended }) => ended))).map(({ code }) => code);
+    const alone = codes.every((code) => code === EXIT.done || code === EXIT.locked) && codes.includes(EXIT.done);
+    if (alone && logOf(results) === whole) survived++;
+    left += leftOver(join(results, 'killed')).length;
+  }
+  return { fault: 'two processes on one search', tries, survived, lost: 0, leftOver: left, seconds: null };
+}
+
+/** Ctrl-Z, another process, fg. */
+async function stopped(whole: string): Promise<Row> {
+  const tries = Number(values.twice);
+  let [survived, left] = [0, 0];
+  for (let i = 0; i < tries; i++) {
+    const results = join(folder, `stopped-${i}`);
+    const first = startKillable(results);
+    while (logOf(results) === '') await sleep(5);
+    first.child.kill('SIGSTOP');
+    const second = await startKillable(results).ended;
+    first.child.kill('SIGCONT');
+    const { code } = await first.ended;
+    if (second.code === EXIT.locked && code === EXIT.done && logOf(results) === whole) survived++;
+    left += leftOver(join(results, 'killed')).length;
+  }
+  return { fault: 'stopped (Ctrl-Z), resumed elsewhere, fg', tries, survived, lost: 0, leftOver: left, seconds: null };
+}
+
+function logOf(results: string): string {
+  const file = join(results, 'killed', 'runs.jsonl');
+  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}

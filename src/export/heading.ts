@@ -17,12 +17,13 @@ export function headingLines(
 ): string[] {
   const { genome } = options;
   const from = genome.search === null ? '' : ` from the search ${genome.search}`;
+  const app = genome.app === null ? '' : ` of ${genome.app}`;
   const versions = `Parsl ${genome.parsl ?? '?'}, Python ${genome.python ?? '?'}`;
   const { speedup } = genome;
   const given = speedup === null || speedup.blocks === 0 ? '' : `: ${speedupSentence(speedup)}`;
   return [
     ...warningLines(options),
-    `# Made by optimise${from} for ${versions}${given}.`,
+    `# Made by optimise${from}${app} for ${versions}${given}.`,
     ...partLines(options, treatments, carrier),
   ];
 }

@@ -37,7 +37,7 @@ export interface Exported {
  * @throws UserError for a name that is nothing, a search without an answer, or an app that can no longer be started
  */
 export async function exportConfiguration(request: ExportRequest, terminal: Teller): Promise<Exported> {
-  const { format, out, what, command, signal } = request;
+  const { format, out, what, target, command, signal } = request;
   if (format === 'all' && out === null) throw new UserError('--format all: no folder', 'add --out DIR');
   const loaded = loadGenome(request, terminal);
   const { genome, runs, answer, underWay } = loaded;
@@ -45,7 +45,7 @@ export async function exportConfiguration(request: ExportRequest, terminal: Tell
   if (format === 'json') return keptGenome(loaded, request);
   const options: ExportOptions = {
     ...exportOptions(format, genome, await loaded.context(), runs, measuredOf(answer)),
-    ...(what === null ? {} : { called: what }),
+    ...(what === null ? {} : { called: answer === null && target.app !== null ? `${what} --app FILE` : what }),
     command,
   };
   const exported = await exportGenome(options, process.env);

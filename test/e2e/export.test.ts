@@ -7,10 +7,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Action, Factor, TreatmentClass } from '../../src/domain/factor.ts';
 import { exportGenome } from '../../src/export/export.ts';
 import { writeFiles } from '../../src/export/folder.ts';
+import { genomeFileText } from '../../src/export/genome-file.ts';
 import type { ExportFormat, ExportOptions } from '../../src/export/types.ts';
+import { exportConfiguration } from '../../src/workflows/export.ts';
 import { aFactor, aLevel } from '../helpers/factors.ts';
 import { aGenomeFile } from '../helpers/genome-file.ts';
 import { parslPython } from '../helpers/parsl-python.ts';
+import { BUILT_IN, surroundingsOf } from '../helpers/target.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PATCHES = join(ROOT, 'genomes', 'parsl', 'patches');
@@ -220,6 +223,28 @@ test('an app that makes no DataFlowKernel is told in one line', { timeout: 2 * M
   writeFileSync(target, 'print("nothing to do")\n');
   const empty = { ...options('python', [PREFETCH]), app: { kind: 'script' as const, target, args: [], cwd: folder } };
   await expect(exportGenome(empty, environment)).rejects.toThrowError('export: the app made no DataFlowKernel');
+});
+
+test('a genome whose search is not here is exported for the app that is named, with a word where Parsl is another', {
+  timeout: 2 * MINUTES,
+}, async () => {
+  const kept = join(folder, 'kept.json');
+  const genome = { cfg_prefetch: '1000', src_execute_task_direct: 'on' };
+  const old = aGenomeFile({ genome, treatments: ['cfg_prefetch=1000', 'src_execute_task_direct'], parsl: '2020.1.1' });
+  writeFileSync(kept, genomeFileText({ ...old, search: 'elsewhere' }));
+  const said: string[] = [];
+  const { terminal, signal, command } = surroundingsOf((line) => said.push(line));
+  const target = {
+    ...BUILT_IN,
+    app: { kind: 'script' as const, target: APP, args: ['1'], cwd: folder },
+    python: [python],
+  };
+  const request = { what: kept, results: folder, saved: folder, target, format: 'python' as const, out: null };
+  const { text, notes } = await exportConfiguration({ ...request, command, signal }, terminal);
+  expect(text).toContain('prefetch_capacity=1000');
+  expect(text).toContain('cfg_prefetch=1000 (unknown: nothing was measured of it');
+  expect(notes.join()).toContain('not in this format: src_execute_task_direct');
+  expect(said.join('\n')).toContain('it was measured with Parsl 2020.1.1, here is Parsl');
 });
 
 test('the whole export runs by itself and does in every process what was asked', { timeout: 5 * MINUTES }, async () => {

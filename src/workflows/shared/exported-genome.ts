@@ -105,5 +105,9 @@ async function contextOf(
     { ...target, only, without: [], with: [], allow: RISKS, placebos: 0 },
     { terminal },
   );
+  const { parslVersion } = stored;
+  if (genome.parsl !== null && genome.parsl !== parslVersion) {
+    terminal.warn(`${path}: it was measured with Parsl ${genome.parsl}, here is Parsl ${parslVersion}`);
+  }
   return stored;
 }

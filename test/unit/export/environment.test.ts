@@ -82,7 +82,9 @@ test('the env format is exports and the launch line, and says what it cannot car
     'cd /home/me',
     "/usr/bin/python3 '/home/me/my app.py' --n 2000",
   ]);
-  expect(notes).toEqual(['not in this format: env_omp=one (optimise export noop-1 --format all --out DIR has everything)']);
+  expect(notes).toEqual([
+    'not in this format: env_omp=one (optimise export noop-1 --format all --out DIR has everything)',
+  ]);
 });
 
 test('the json format is the genome file', async () => {

@@ -55,7 +55,7 @@ test('a file that holds a part of the set says what that part was measured to gi
   const treatments = exportedTreatments(FACTORS, genome);
   const lines = headingLines(options, treatments, 'python');
   expect(lines).toEqual([
-    '# Made by optimise from the search noop-1 for Parsl 2026.10.26, Python 3.11.2: 4.31 times as fast as the app as written (95 % interval 4.02 to 4.60, 12 blocks).',
+    '# Made by optimise from the search noop-1 of noop.py for Parsl 2026.10.26, Python 3.11.2: 4.31 times as fast as the app as written (95 % interval 4.02 to 4.60, 12 blocks).',
     '# This file has 1 of its 2 treatments, which were measured 1.90 times as fast as the app as written (95 % interval 1.80 to 2.00, 12 blocks); all: npm start -- export noop-1:source --format all --out DIR',
   ]);
   expect(headingLines(options, treatments, 'patch')[1]).toContain('1 of its 2 treatments, which were not measured by');

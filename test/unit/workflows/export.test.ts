@@ -58,7 +58,7 @@ test('a set that the search does not have is refused with those that it has', as
 
 test('what is confirmed says what it was measured to give', async () => {
   expect((await exported('gone', 'env')).text.split('\n')[0]).toMatch(
-    /^# Made by optimise from the search gone for Parsl 2026.10.26, Python 3.11.7: 2\.\d\d times as fast as the app as written \(95 % interval 1\.\d\d to 2\.\d\d, \d+ blocks\)\.$/,
+    /^# Made by optimise from the search gone of gone.py for Parsl 2026.10.26, Python 3.11.7: 2\.\d\d times as fast as the app as written \(95 % interval 1\.\d\d to 2\.\d\d, \d+ blocks\)\.$/,
   );
 });
 

@@ -32,6 +32,8 @@ export interface SearchSettings {
   readonly budgets: readonly BudgetStep[];
   /** Total wall time in seconds, summed over runs; null: no limit. */
   readonly timeSeconds: number | null;
+  /** Other limits that a resume set, each from a run on: what was decided before stays so. */
+  readonly timeSteps?: readonly { readonly fromRun: number; readonly seconds: number }[];
   readonly metric: Metric;
   /** Aimed measured time of a run in seconds, where the app takes `{tasks}`. */
   readonly seconds: number;

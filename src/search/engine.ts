@@ -13,7 +13,7 @@ import { select } from './phases/4-select.ts';
 import { attribute } from './phases/5-attribute.ts';
 import { confirm } from './phases/6-confirm.ts';
 import { learnAgain, withoutSlower } from './reduction/conclusion.ts';
-import { budgetNow, isConcluding, newSession, type Program, runsLeft, type Session } from './session.ts';
+import { budgetNow, isConcluding, newSession, type Program, runsLeft, type Session, timeNow } from './session.ts';
 import { Learner, modelOf } from './surrogate/learner.ts';
 
 /** Sets that the selection measures again. */
@@ -27,20 +27,31 @@ const SHORTLIST = 8;
 export function* runSearch(session: Session): Program<SearchFindings> {
   const calibration = yield* calibrate(session, ledgerFrom(session, 0));
   if (calibration.refusal !== null) return refused(session, calibration);
-  let budget = budgetNow(session);
+  let limits = limitsNow(session);
   let findings = yield* round(session, calibration, 0, null);
   const checks = [...(session.settings.scaleChecks ?? [])];
   for (;;) {
-    if (!isRaised(session, budget)) findings = yield* lateScaleCheck(session, findings, checks);
-    if (!isRaised(session, budget)) return findings;
-    budget = budgetNow(session);
+    if (!isRaised(session, limits)) findings = yield* lateScaleCheck(session, findings, checks);
+    if (!isRaised(session, limits)) return findings;
+    limits = limitsNow(session);
     findings = keepingScale(yield* round(session, calibration, session.runs.length, findings), findings);
   }
 }
 
-/** Whether a budget that was raised meanwhile pays for another round. */
-function isRaised(session: Session, budget: number): boolean {
-  return budgetNow(session) > budget && affordableBudget(session) > session.runs.length;
+interface Limits {
+  readonly budget: number;
+  readonly seconds: number;
+}
+
+function limitsNow(session: Session): Limits {
+  return { budget: budgetNow(session), seconds: timeNow(session) };
+}
+
+/** Whether a budget, or a time, that was raised meanwhile pays for another round. */
+function isRaised(session: Session, before: Limits): boolean {
+  const now = limitsNow(session);
+  const more = now.budget > before.budget || now.seconds > before.seconds;
+  return more && affordableBudget(session) > session.runs.length;
 }
 
 /** What the calibration found out, and the runs that it left to each phase; null until it is finished. */

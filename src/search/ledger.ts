@@ -1,5 +1,5 @@
 import { lookPlan } from '../stats/sequential.ts';
-import { budgetNow, type Session } from './session.ts';
+import { budgetNow, type Session, timeNow } from './session.ts';
 
 /** Runs that each phase may use, out of one budget (docs/decisions/budget.md). */
 export interface Ledger {
@@ -102,9 +102,9 @@ export function concluding(left: number): Ledger {
  */
 export function affordableBudget(session: Session): number {
   const budget = budgetNow(session);
-  const limit = session.settings.timeSeconds;
+  const limit = timeNow(session);
   const done = session.runs.length;
-  if (limit === null || done === 0) return budget;
+  if (limit === Number.POSITIVE_INFINITY || done === 0) return budget;
   const spent = session.runs.reduce((sum, run) => sum + run.wallSeconds, 0);
   if (spent === 0) return budget;
   const affordable = Math.floor(Math.max(0, limit - spent) / (spent / done));

@@ -81,6 +81,12 @@ export function budgetNow(session: Session): number {
   return stepNow(session)?.budget ?? session.settings.budgets[0]?.budget ?? 0;
 }
 
+/** The limit of the total wall time in seconds that holds now; Infinity: none. */
+export function timeNow({ runs, settings }: Session): number {
+  const step = settings.timeSteps?.findLast(({ fromRun }) => fromRun <= runs.length + 1);
+  return step?.seconds ?? settings.timeSeconds ?? Number.POSITIVE_INFINITY;
+}
+
 /** Whether nothing more is to be looked for: what there is is confirmed. */
 export function isConcluding(session: Session): boolean {
   return stepNow(session)?.concludes === true;

@@ -85,6 +85,10 @@ const settingsSchema = z.object({
     .min(1)
     .readonly(),
   timeSeconds: z.number().nullable(),
+  timeSteps: z
+    .array(z.object({ fromRun: z.int(), seconds: z.number() }))
+    .readonly()
+    .exactOptional(),
   metric: z.enum(METRICS),
   seconds: z.number(),
   sizedByTasks: z.boolean(),

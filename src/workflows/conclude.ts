@@ -45,7 +45,8 @@ function concluded(layout: SearchLayout, file: SearchFile, runs: readonly RunRec
   // A raised budget of which no run was made is taken back: the answer before it stands.
   const budgets = settings.budgets.filter(({ fromRun }, i) => i === 0 || fromRun <= done);
   const scaleChecks = (settings.scaleChecks ?? []).filter((run) => run <= done);
-  const kept = { ...file, settings: { ...settings, budgets, scaleChecks } };
+  const timeSteps = (settings.timeSteps ?? []).filter(({ fromRun }) => fromRun <= done);
+  const kept = { ...file, settings: { ...settings, budgets, scaleChecks, timeSteps } };
   const space = spaceOf(kept);
   const reached = retrace(sameDecisions(runSearch(sessionOf(layout, kept, space)), space), runs);
   const last = budgets.at(-1);

@@ -53,10 +53,15 @@ function withMore(file: SearchFile, request: ResumeRequest, done: number): Searc
       ...settings,
       ...(request.scaleCheck ? { scaleChecks: [...(settings.scaleChecks ?? []), done + 1] } : {}),
       budgets: raised(settings.budgets, request.budget, done),
-      timeSeconds: request.timeSeconds ?? settings.timeSeconds,
+      ...(request.timeSeconds === null ? {} : { timeSteps: stepsOf(settings, request.timeSeconds, done) }),
       force: settings.force || request.force,
     },
   };
+}
+
+/** What was decided under another limit stays decided. */
+function stepsOf({ timeSteps = [] }: SearchFile['settings'], seconds: number, done: number): typeof timeSteps {
+  return [...timeSteps.filter(({ fromRun }) => fromRun <= done), { fromRun: done + 1, seconds }];
 }
 
 type Budgets = SearchFile['settings']['budgets'];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { randomStreams } from '../../src/search/rng.ts';
 import { openRunLog, readRuns } from '../../src/store/run-log.ts';
-import { killAgainAndAgain } from '../helpers/kills.ts';
+import { killAgainAndAgain, leftOver, startKillable } from '../helpers/kills.ts';
 import { recordSearch } from '../helpers/recorded-search.ts';
 
 const KILLS = 5;
@@ -40,4 +40,13 @@ test('a search that is killed again and again ends as one that never was: no run
   expect(killed.lost).toBe(0);
   expect(killed.leftOver).toEqual([]);
   expect(killed.log).toBe(readFileSync(recordSearch(folder, { name: 'whole' }).runsFile, 'utf8'));
+});
+
+test('of two processes that begin one search at once the second is refused and changes nothing', async () => {
+  const ended = await Promise.all([startKillable(folder), startKillable(folder)].map((started) => started.ended));
+  expect(ended.map(({ code }) => code).sort()).toEqual([0, 75]);
+  expect(ended.find(({ code }) => code === 75)?.stderr).toMatch(/^search killed is held by .*\n$/);
+  const whole = readFileSync(recordSearch(folder, { name: 'whole' }).runsFile, 'utf8');
+  expect(readFileSync(join(folder, 'killed', 'runs.jsonl'), 'utf8')).toBe(whole);
+  expect(leftOver(join(folder, 'killed'))).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { affordableBudget } from '../ledger.ts';
-import { isConcluding, runsLeft, type Session } from '../session.ts';
+import { isConcluding, runsLeft, type Session, timeNow } from '../session.ts';
 
 /** Runs that a phase may still ask for. */
 export interface Purse {
@@ -23,8 +23,10 @@ export function purseOf(session: Session, allowance: number): Purse {
 }
 
 function unreserved(session: Session): number {
-  const { kept, settings, runs } = session;
+  const { kept, runs } = session;
   if (kept === null) return Number.POSITIVE_INFINITY;
   if (isConcluding(session)) return 0;
-  return settings.timeSeconds === null ? Number.POSITIVE_INFINITY : affordableBudget(session) - runs.length - kept;
+  return timeNow(session) === Number.POSITIVE_INFINITY
+    ? Number.POSITIVE_INFINITY
+    : affordableBudget(session) - runs.length - kept;
 }

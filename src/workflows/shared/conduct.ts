@@ -6,7 +6,7 @@ import { driveAsync, Interrupted } from '../../search/drive.ts';
 import { calibrationOf, runSearch } from '../../search/engine.ts';
 import type { SearchFindings } from '../../search/findings.ts';
 import { type Ledger, ledgerOf } from '../../search/ledger.ts';
-import type { Session } from '../../search/session.ts';
+import { type Session, timeNow } from '../../search/session.ts';
 import { removeDrafts } from '../../store/drafts.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import { lockSearch } from '../../store/lock.ts';
@@ -114,9 +114,9 @@ const TIME_IS_SHORT =
   '--time: at the pace so far it leaves no room for a confirmation: what is found will be not confirmed (give more time)';
 
 /** The budget holds a confirmation, but the time does not. */
-function timeIsShort({ settings }: Session, ledger: Ledger): boolean {
-  const asked = settings.budgets.at(-1)?.budget ?? 0;
-  return settings.timeSeconds !== null && ledger.sets === 0 && ledgerOf(asked).sets > 0;
+function timeIsShort(session: Session, ledger: Ledger): boolean {
+  const asked = session.settings.budgets.at(-1)?.budget ?? 0;
+  return timeNow(session) < Number.POSITIVE_INFINITY && ledger.sets === 0 && ledgerOf(asked).sets > 0;
 }
 
 /** Runs and reads what the search asks for; writes the report anew after each batch of real runs. */

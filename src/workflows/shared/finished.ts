@@ -16,13 +16,15 @@ export interface Finished {
 
 /** The newest answer of a search whose present round has not ended; null: it never had one. */
 export function lastFinished(layout: SearchLayout, file: SearchFile, runs: readonly RunRecord[]): Finished | null {
-  const { budgets, scaleChecks = [] } = file.settings;
+  const { budgets, scaleChecks = [], timeSteps = [] } = file.settings;
   const space = spaceOf(file);
-  const asked = [...new Set([...budgets.slice(1).map(({ fromRun }) => fromRun), ...scaleChecks])];
+  const steps = [...budgets.slice(1), ...timeSteps].map(({ fromRun }) => fromRun);
+  const asked = [...new Set([...steps, ...scaleChecks])];
   for (const from of asked.sort((a, b) => b - a)) {
     const settings = {
       ...file.settings,
       budgets: budgets.filter(({ fromRun }, i) => i === 0 || fromRun < from),
+      timeSteps: timeSteps.filter(({ fromRun }) => fromRun < from),
       scaleChecks: scaleChecks.filter((run) => run < from),
     };
     const session = sessionOf(layout, { ...file, settings }, space);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isOfTheClaim, type RunRecord } from '../../../src/domain/run.ts';
+import type { SearchSettings } from '../../../src/domain/search-settings.ts';
 import { assembleReport } from '../../../src/report/search/assemble.ts';
 import { drive, retrace } from '../../../src/search/drive.ts';
 import { calibrationOf, runSearch } from '../../../src/search/engine.ts';
@@ -37,9 +38,9 @@ describe('a search that is concluded', () => {
 });
 
 /** Runs of two treatments that take `seconds` each, and after the first twenty `slower` times as long. */
-function timed(limit: number, slower: number): Session {
+function timed(limit: number, slower: number, overrides: Partial<SearchSettings> = {}): Session {
   const truth = twoTreatments(0.5, 0.1);
-  const settings = someSettings({ timeSeconds: limit, budgets: [{ fromRun: 1, budget: 200 }] });
+  const settings = someSettings({ timeSeconds: limit, budgets: [{ fromRun: 1, budget: 200 }], ...overrides });
   const session = newSession(settings, truth.space, randomStreams('timed'));
   const answer = runsOfLandscape(truth, USUAL_NOISE, randomStreams('machine/timed'));
   drive(runSearch(session), (request): RunRecord => {
@@ -55,6 +56,14 @@ describe('a search whose time is limited', () => {
     const { runs } = timed(limit, 2);
     expect(runs.filter(isOfTheClaim).length).toBeGreaterThanOrEqual(12);
     expect(runs.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0)).toBeLessThanOrEqual(1.1 * limit);
+  });
+
+  test('and that is given more of it goes on, and decides what it had decided', () => {
+    const { runs } = timed(400, 1);
+    const timeSteps = [{ fromRun: runs.length + 1, seconds: 900 }];
+    const more = timed(400, 1, { timeSteps }).runs;
+    expect(more.slice(0, runs.length)).toEqual(runs);
+    expect(more.length).toBeGreaterThan(runs.length + 30);
   });
 
   test('knows after its first runs that the time holds no confirmation', () => {

@@ -53,3 +53,30 @@ test('a line of before it was recorded what was asked is read', () => {
   writeFileSync(file, `${JSON.stringify(older)}\n`);
   expect(readRuns(file)[0]?.asked).toBeNull();
 });
+
+test('a log that something else wrote to is not gone on with', () => {
+  const log = openRunLog(file);
+  log.append(aRun({ run: 1 }));
+  appendFileSync(file, 'a line of somebody else\n');
+  const before = readFileSync(file, 'utf8');
+  expect(() => log.append(aRun({ run: 2 }))).toThrow(expect.objectContaining({ exitCode: 75 }));
+  rmSync(file);
+  expect(() => log.append(aRun({ run: 2 }))).toThrow(/0 bytes where this process left \d+/);
+  expect(before).toContain('somebody else');
+});
+
+test('nothing is written by who may not', () => {
+  const log = openRunLog(file, () => {
+    throw new UserError('lost');
+  });
+  expect(() => log.append(aRun())).toThrow('lost');
+  expect(readRuns(file)).toEqual([]);
+});
+
+test('lines of before there were checksums are read, and covered by the next one', () => {
+  writeFileSync(file, `${JSON.stringify(aRun({ run: 1 }))}\n${JSON.stringify(aRun({ run: 2 }))}\n`);
+  openRunLog(file).append(aRun({ run: 3 }));
+  expect(readRuns(file)).toHaveLength(3);
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"usPerTask":1000', '"usPerTask":1001'));
+  expect(() => readRuns(file)).toThrow(/runs\.jsonl:3: this line or one before it is not as it was written/);
+});

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { baseGenome } from '../../../../src/domain/genome.ts';
+import type { RunRecord } from '../../../../src/domain/run.ts';
 import { warningsOf } from '../../../../src/report/search/warnings.ts';
 import type { Confirmation, SearchFindings } from '../../../../src/search/findings.ts';
 import { randomStreams } from '../../../../src/search/rng.ts';
 import { newSession } from '../../../../src/search/session.ts';
+import { aRun } from '../../../helpers/builders.ts';
 import { A_CALIBRATION, simulateSearch, someSettings, twoTreatments } from '../../../helpers/simulation.ts';
 import { USUAL_NOISE } from '../../../landscapes/noise.ts';
 
@@ -84,4 +86,16 @@ describe('what is warned of', () => {
       { code: 'not-confirmed', text: expect.any(String) },
     ]);
   });
+});
+
+test('runs that were all invalid for one reason are told as that reason', () => {
+  const reason = 'Parsl is 2027.1.1, not 2026.10.26';
+  const invalid = (run: number) => aRun({ run, outcome: 'invalid', reason, usPerTask: null });
+  const of = (runs: RunRecord[]) => warningsOf({ ...session, runs, genomes: runs.map(() => [0, 0]) }, null, []);
+  expect(of([aRun(), invalid(2), invalid(3), invalid(4)]).map(({ text }) => text)).toContain(
+    `the last 3 runs were all invalid, for one reason: ${reason}`,
+  );
+  expect(of([invalid(1), invalid(2), invalid(3), aRun({ run: 4 })]).map(({ code }) => code)).not.toContain(
+    'all-invalid',
+  );
 });

@@ -69,7 +69,16 @@ export function isLocked(folder: string, here: ProcessFacts): boolean {
 /** A lock is there with its content or not at all. The time is the file system's own: another host's clock may differ. */
 function tryToTake(folder: string, token: string, text: string): { readonly taken: boolean; readonly nowMs: number } {
   const draft = join(folder, `${ON_THE_WAY}${token}`);
-  writeFileSync(draft, text);
+  try {
+    writeFileSync(draft, text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      `cannot write ${folder}: ${why}`,
+      'only who may write there can go on with it',
+      EXIT.cannotWrite,
+    );
+  }
   const nowMs = statSync(draft).mtimeMs;
   try {
     return { taken: linked(draft, join(folder, LOCK), text), nowMs };

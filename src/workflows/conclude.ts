@@ -7,6 +7,7 @@ import { refuseLostRuns } from '../store/recorded.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { findSearch } from './shared/find-search.ts';
+import type { launcherOf } from './shared/launching.ts';
 import { presentFile } from './shared/present.ts';
 import { sessionOf, spaceOf } from './shared/recorded-space.ts';
 import { sameDecisions } from './shared/same-decisions.ts';
@@ -22,10 +23,15 @@ export interface ConcludeRequest {
 
 /**
  * End a search where it is: confirm what there is with the runs that this needs, and report.
+ * @param launch makes its runs real
  * @throws Interrupted when stopped; it can be gone on with
  * @throws UserError for a search that is not there, is held by another process, or whose app or interpreter is another one now
  */
-export async function concludeSearch(request: ConcludeRequest, surroundings: Surroundings): Promise<SearchEnd> {
+export async function concludeSearch(
+  request: ConcludeRequest,
+  surroundings: Surroundings,
+  launch?: typeof launcherOf,
+): Promise<SearchEnd> {
   const layout = findSearch(request.results, request.name);
   readSearchFile(layout.searchFile);
   return conductSearch(
@@ -36,6 +42,7 @@ export async function concludeSearch(request: ConcludeRequest, surroundings: Sur
       return presentFile(layout, concluded(layout, file, runs), runs, request.acceptChange, surroundings);
     },
     surroundings,
+    launch,
   );
 }
 

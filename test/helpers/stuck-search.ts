@@ -13,10 +13,10 @@ export interface StuckSearch {
   readonly python: string;
 }
 
-/** What the interpreter says of itself. */
-export function writeInterpreter(python: string, parsl: string): void {
+/** What the interpreter says of itself, and what it does in everything else. */
+export function writeInterpreter(python: string, parsl: string, otherwise = 'exec sleep 90'): void {
   const facts = JSON.stringify({ version: '3.11.7', parsl });
-  writeFileSync(python, `#!/bin/sh\nif [ "$1" = -c ]; then echo '${facts}'; else exec sleep 90; fi\n`);
+  writeFileSync(python, `#!/bin/sh\nif [ "$1" = -c ]; then echo '${facts}'; else ${otherwise}; fi\n`);
   chmodSync(python, 0o755);
 }
 

@@ -58,6 +58,12 @@ test('a search is held by one process until it lets go, and nothing is left of t
   expect(isLocked(folder, aProcess(2, both))).toBe(false);
 });
 
+test('a folder that cannot be written to is said in one line', () => {
+  expect(() => lockSearch(join(folder, 'gone'), 's', aProcess(1, both))).toThrow(
+    expect.objectContaining({ exitCode: EXIT.cannotWrite }),
+  );
+});
+
 describe('on the same host a process tells, not a time', () => {
   test('one that lives keeps its search, however long ago it has renewed its lock', () => {
     lockSearch(folder, 's', aProcess(1, both));

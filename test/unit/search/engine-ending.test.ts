@@ -7,16 +7,17 @@ import { calibrationOf, runSearch } from '../../../src/search/engine.ts';
 import { CONCLUDING_RUNS } from '../../../src/search/ledger.ts';
 import { randomStreams } from '../../../src/search/rng.ts';
 import { newSession, type Session } from '../../../src/search/session.ts';
+import { additive } from '../../helpers/phases.ts';
 import { simulateSearch, someSettings, twoTreatments } from '../../helpers/simulation.ts';
 import { runsOfLandscape, USUAL_NOISE } from '../../landscapes/noise.ts';
-import { parslLike } from '../../landscapes/parsl-like.ts';
 
 const IDENTITY = { search: 's', app: 'a.py', parsl: '1', python: '3', machine: 'm' };
 
 describe('a search that is concluded', () => {
+  const truth = additive([0.3, 0.2, 0.1, 0, 0, 0]);
+  const whole = simulateSearch(truth, USUAL_NOISE, 'concluded', { budgets: [{ fromRun: 1, budget: 200 }] });
+
   test.each([20, 90, 130])('after %i of 200 runs confirms what it has found, and looks for nothing more', (done) => {
-    const truth = parslLike(1, randomStreams('l'));
-    const whole = simulateSearch(truth, USUAL_NOISE, 'concluded', { budgets: [{ fromRun: 1, budget: 200 }] });
     const again = newSession(whole.session.settings, truth.space, randomStreams('concluded'));
     const reached = retrace(runSearch(again), whole.session.runs.slice(0, done));
     // Runs that were planned together are finished before the end begins.

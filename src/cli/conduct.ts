@@ -1,5 +1,4 @@
 import { EXIT } from '../domain/errors.ts';
-import { reportText } from '../report/text/report.ts';
 import { Interrupted } from '../search/drive.ts';
 import type { SearchEnd } from '../workflows/shared/conduct.ts';
 import type { Surroundings } from '../workflows/shared/surroundings.ts';
@@ -57,6 +56,7 @@ export async function conduct(
 ): Promise<number> {
   return withTerminal(argv, async (surroundings) => {
     const { source, answered } = await search(surroundings);
+    const { reportText } = await import('../report/text/report.ts');
     return {
       print: printer(argv, source.report, () => reportText(source, textStyle(isOn(argv, 'verbose')))),
       exitCode: answered ? EXIT.done : EXIT.no,

@@ -21,6 +21,22 @@ describe('a mistake is answered in one or two lines, with its exit code', () => 
     ['a misspelt option', ['--budgt', '3'], 64, /--budgt: unknown option \(did you mean 'budget'\?\)/],
     ['a budget that is no number', ['--budget', 'abc'], 64, /--budget abc: not a whole number/],
     ['an option given twice', ['--budget', '3', '--budget', '4'], 64, /--budget was given 2 times/],
+    ['an option without its value', ['--budget', '--seed', '3'], 64, /--budget: its value is missing\n.*--budget N/],
+    [
+      "an app's option",
+      ['--app', 'app.py', '--n', '5'],
+      64,
+      /--n: unknown option\n.*optimise --app app\.py -- --n 5$/m,
+    ],
+    ["an app's argument", ['app.py', 'data.csv'], 64, /data\.csv: .*\n.*optimise --app app\.py -- data\.csv$/m],
+    ['an app in place of a command, not there', ['nothere.py'], 65, /--app nothere\.py: no such file/],
+    ['a surplus argument', ['list', 'all'], 64, /all: one argument too many: list takes/],
+    ['a missing argument', ['analyse'], 64, /analyse: FILE is missing\n.*optimise analyse runs\.csv/],
+    ['a folder where a script is wanted', ['--app', '.'], 65, /--app \.: not a file/],
+    ['a file where a folder is wanted', ['--cwd', 'table.csv'], 64, /--cwd .*table\.csv: /],
+    ['a file where results are wanted', ['--results', 'table.csv'], 73, /table\.csv/],
+    ['a folder where a table is wanted', ['analyse', '.'], 65, /not a file|a folder/],
+    ['a scenario that is not there', ['--scenario', 'no.yaml'], 65, /no\.yaml/],
     ['an app that is not there', ['--app', 'nothere.py'], 65, /--app nothere\.py: no such file/],
     ['a search that is not there', ['resume', 'nothing'], 65, /no searches in|no search nothing/],
     [
@@ -30,7 +46,7 @@ describe('a mistake is answered in one or two lines, with its exit code', () => 
       /--table no\.csv: no such file/,
     ],
     ['an objective that is not there', ['replay', '--table', 'table.csv', '--objective', 'tiem'], 64, /tiem/],
-    ['one genome to compare', ['compare', 'base'], 64, /fewer than two genomes|Not enough/],
+    ['one genome to compare', ['compare', 'base'], 64, /compare: A B … is missing|fewer than two genomes/],
     [
       'a strategy that is none',
       ['replay', '--table', 'table.csv', '--objective', 'time', '--strategy', 'sage'],
@@ -83,7 +99,7 @@ test('--help and --version go to stdout and end well', async () => {
   expect(help.code).toBe(0);
   expect(help.stdout).toContain('optimise --app myapp.py --budget 200');
   const version = await optimise(['--version'], folder);
-  expect(version.stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
+  expect(version.stdout).toMatch(/^optimise \d+\.\d+\.\d+\nParsl .+\nPython .+\nNode \d+\.\d+\.\d+\n$/);
 });
 
 test('the list of no searches says how to start one', async () => {

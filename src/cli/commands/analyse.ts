@@ -1,7 +1,8 @@
 import { UserError } from '../../domain/errors.ts';
 import type { AnalyseRequest } from '../../workflows/analyse.ts';
+import { type Command, flag, text, texts } from '../command.ts';
 import { printer } from '../conduct.ts';
-import { type Command, flag, OUTPUT_OPTIONS, text, texts } from '../options.ts';
+import { OUTPUT_OPTIONS } from '../options.ts';
 import { openTerminal } from '../terminal.ts';
 import { type Arguments, isOn, list, one, oneOf, path } from '../values.ts';
 
@@ -9,30 +10,42 @@ const DELTAS = ['csv', 'summary'] as const;
 const TILE_ORDERS = ['clustered', 'corner', 'name'] as const;
 
 const OPTIONS = {
-  out: text('The folder of the results [default: analysis beside the file]'),
-  without: texts('Treatments left out of 1_means_keep_logs (list)'),
-  pair: texts('The two treatments of the before/after scatters (t,u)'),
-  order: text('The path that the text tells: best or nicest [default: best]'),
-  scale: text('The scale of effects: ln, us or rate [default: ln]'),
+  out: text('The folder of the results', 'DIR', 'analysis beside the file'),
+  without: texts('Treatments left out of 1_means_keep_logs', 'LIST'),
+  pair: texts('The two treatments of the before/after scatters: T,U', 'LIST', 'chosen from the data'),
+  order: text('The path that the text tells: best or nicest', 'NAME', 'best', { choices: ['best', 'nicest'] }),
+  scale: text('The scale of effects: ln, us or rate', 'NAME', 'ln', { choices: ['ln', 'us', 'rate'] }),
   'tile-order': text(
-    'Treatments in 4_lm6_tiles: clustered, corner (strong negatives to the upper right) or name [default: clustered]',
+    'Treatments in 4_lm6_tiles: clustered, corner (strong negatives to the upper right) or name',
+    'NAME',
+    'clustered',
+    { choices: TILE_ORDERS },
   ),
   png: flag('PNG beside each SVG'),
-  deltas: text('csv writes deltas.csv however large, summary never [default: by size]'),
-  score: text('The column of the score [default: score]'),
-  time: text('The column of the time [default: timestamp]'),
+  deltas: text('csv writes deltas.csv however large, summary never', 'NAME', 'by size', { choices: DELTAS }),
+  score: text('The column of the score', 'COLUMN', 'score'),
+  time: text('The column of the time', 'COLUMN', 'timestamp'),
   quiet: OUTPUT_OPTIONS.quiet,
   json: OUTPUT_OPTIONS.json,
 };
 
 export const analyseCommand: Command = {
-  command: 'analyse <file>',
-  describe: "The seed's whole analysis of a data set: deltas, figures, models",
+  name: 'analyse',
+  describe: "The post's whole analysis of a data set: deltas, figures, models",
   options: OPTIONS,
-  builder: (yargs) =>
-    yargs
-      .positional('file', { type: 'string', describe: 'RUNS.csv (semicolon or comma; may be gzipped) or runs.jsonl' })
-      .options(OPTIONS),
+  positionals: [
+    {
+      name: 'file',
+      shown: 'FILE',
+      describe: 'RUNS.csv (semicolon or comma; may be gzipped) or runs.jsonl',
+      required: true,
+      completes: 'file',
+    },
+  ],
+  examples: [
+    ['analyse runs.csv --out analysis', 'figures, models and deltas of a data set'],
+    ['analyse results/SEARCH/runs.jsonl --order nicest', 'of the runs of a search, the nicest path told'],
+  ],
   handler: async (argv) => {
     const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
     const { analyse } = await import('../../workflows/analyse.ts');

@@ -1,16 +1,20 @@
+import type { Command } from '../command.ts';
 import { conduct } from '../conduct.ts';
-import { ACCEPT_CHANGE, type Command, OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
+import { ACCEPT_CHANGE, CACHE_OPTION, OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
 import { resultsFolder } from '../surroundings.ts';
 import { isOn, one } from '../values.ts';
 
-const OPTIONS = { ...ACCEPT_CHANGE, ...RESULTS_OPTION, ...OUTPUT_OPTIONS };
+const OPTIONS = { ...ACCEPT_CHANGE, ...CACHE_OPTION, ...RESULTS_OPTION, ...OUTPUT_OPTIONS };
 
 export const concludeCommand: Command = {
-  command: 'conclude [name]',
+  name: 'conclude',
   describe: 'End a search where it is: confirm what there is with the runs that needs, and report',
   options: OPTIONS,
-  builder: (yargs) =>
-    yargs.positional('name', { type: 'string', describe: 'the search [default: the newest]' }).options(OPTIONS),
+  positionals: [{ name: 'name', shown: 'SEARCH', describe: 'the search [default: the newest]', completes: 'search' }],
+  examples: [
+    ['conclude', 'end the newest search with an answer'],
+    ['conclude SEARCH --json', 'another one, for a program'],
+  ],
   handler: async (argv) => {
     const { concludeSearch } = await import('../../workflows/conclude.ts');
     const request = {

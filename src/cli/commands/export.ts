@@ -1,34 +1,41 @@
 import { EXIT } from '../../domain/errors.ts';
 import { EXPORT_FORMATS } from '../../export/types.ts';
+import { type Command, text } from '../command.ts';
 import { withTerminal } from '../conduct.ts';
-import { APP_OPTIONS, CHOICE_OPTIONS, type Command, RESULTS_OPTION, text } from '../options.ts';
+import { APP_OPTIONS, CACHE_OPTION, CHOICE_OPTIONS, RESULTS_OPTION } from '../options.ts';
 import { commandName, resultsFolder, savedFolder } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
 import { one, oneOf, path } from '../values.ts';
 
 const OPTIONS = {
-  format: text(`${EXPORT_FORMATS.join(', ')} [default: python]`),
-  out: text('Write files to this folder'),
-  app: text('The app of a genome file whose search is not here'),
-  module: text('The same, as a module'),
+  format: text(`One of ${EXPORT_FORMATS.join(', ')}`, 'NAME', 'python', { choices: EXPORT_FORMATS }),
+  out: text('Write files to this folder', 'DIR', 'only print'),
+  app: { ...APP_OPTIONS.app, describe: 'The app of a genome file whose search is not here', default: null },
+  module: { ...APP_OPTIONS.module, describe: 'The same, as a module' },
   cwd: APP_OPTIONS.cwd,
   python: APP_OPTIONS.python,
   treatments: CHOICE_OPTIONS.treatments,
+  ...CACHE_OPTION,
   ...RESULTS_OPTION,
 };
 
 export const exportCommand: Command = {
-  command: 'export [what]',
+  name: 'export',
   describe: 'The final configuration, to paste: Parsl Python, patches, environment, genome file',
   options: OPTIONS,
-  builder: (yargs) =>
-    yargs
-      .positional('what', {
-        type: 'string',
-        describe:
-          'a search, SEARCH:fastest, SEARCH:likely, a rung such as SEARCH:paste, or a genome file [default: the newest search]',
-      })
-      .options(OPTIONS),
+  positionals: [
+    {
+      name: 'what',
+      shown: 'SEARCH|GENOME',
+      describe:
+        'a search, SEARCH:fastest, SEARCH:likely, a rung such as SEARCH:paste, or a genome file [default: the newest search]',
+      completes: 'search',
+    },
+  ],
+  examples: [
+    ['export', 'a Parsl snippet of what the newest search recommends'],
+    ['export SEARCH --format all --out DIR', 'a folder with everything, verified by running your app as it says'],
+  ],
   handler: async (argv) => {
     const request = {
       what: one(argv, 'what') ?? null,

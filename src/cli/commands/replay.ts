@@ -1,37 +1,41 @@
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { DEFAULT_BUDGET, DEFAULTS, type SearchSettings, searchSettings } from '../../domain/search-settings.ts';
-import { replayText } from '../../report/text/replay.ts';
 import type { TableRequest } from '../../workflows/replay.ts';
+import { type Command, flag, text } from '../command.ts';
 import { printer } from '../conduct.ts';
-import { type Command, flag, OUTPUT_OPTIONS, RESULTS_OPTION, SEARCH_OPTIONS, text } from '../options.ts';
+import { OUTPUT_OPTIONS, RESULTS_OPTION, SEARCH_OPTIONS } from '../options.ts';
 import { resultsFolder, textStyle } from '../surroundings.ts';
 import { type Arguments, isOn, one, oneOf, path, percent, strategyOf, wholeNumber } from '../values.ts';
 
 const MOST_SEEDS = 1000;
 
 const OPTIONS = {
-  table: text('A CSV file with a row per measured configuration'),
-  objective: text('The column that is minimised'),
+  table: text('A CSV file with a row per measured configuration', 'FILE'),
+  objective: text('The column that is minimised', 'COLUMN'),
   maximise: flag('The objective is a rate: larger is better'),
-  constraints: text('A file of rules over the columns'),
-  base: text('The data row that is the base [default: 1]'),
-  budget: text(`Total number of runs [default: ${DEFAULT_BUDGET}]`),
-  seed: text(`The seed [default: ${DEFAULTS.seed}]`),
-  seeds: text('Several seeds, such as 1-30'),
+  constraints: text('A file of rules over the columns', 'FILE'),
+  base: text('The data row that is the base', 'N', '1'),
+  budget: text('Total number of runs', 'N', String(DEFAULT_BUDGET)),
+  seed: text('The random seed', 'TEXT', DEFAULTS.seed),
+  seeds: text('Several random seeds', 'N-M'),
   strategy: SEARCH_OPTIONS.strategy,
-  noise: text('Noise of each run: sd of ln time [default: 0]'),
-  repeats: text("Columns of recorded repeats, such as 'r*': one is drawn per run"),
-  failures: text('A column with a 1 where a configuration fails'),
-  phases: text('all, or search: without attribution and confirmation [default: all]'),
+  noise: text('Noise of each run: sd of ln time', 'SHARE', '0'),
+  repeats: text("Columns of recorded repeats, such as 'r*': one is drawn per run", 'COLUMN'),
+  failures: text('A column with a 1 where a configuration fails', 'COLUMN'),
+  phases: text('all, or search: without attribution and confirmation', 'NAME', 'all', { choices: ['all', 'search'] }),
   ...RESULTS_OPTION,
   json: OUTPUT_OPTIONS.json,
 };
 
 export const replayCommand: Command = {
-  command: 'replay [name]',
+  name: 'replay',
   describe: 'Search recorded measurements in place of real runs, or repeat a recorded search decision by decision',
   options: OPTIONS,
-  builder: (yargs) => yargs.positional('name', { type: 'string', describe: 'a recorded search' }).options(OPTIONS),
+  positionals: [{ name: 'name', shown: 'SEARCH', describe: 'a recorded search', completes: 'search' }],
+  examples: [
+    ['replay --table T.csv --objective time --budget 100', 'search a table of measurements'],
+    ['replay SEARCH', 'are the decisions of a recorded search those that it would take today'],
+  ],
   handler: async (argv) => {
     const name = one(argv, 'name');
     if (name !== undefined) await repeatSearch(argv, name);
@@ -52,6 +56,7 @@ async function repeatSearch(argv: Arguments, name: string): Promise<void> {
 async function searchTable(argv: Arguments): Promise<void> {
   const request = tableRequest(argv);
   const seeds = seedsOf(argv);
+  const { replayText } = await import('../../report/text/replay.ts');
   const { replayTables } = await import('../../workflows/replay.ts');
   const results = await replayTables(
     request,

@@ -1,7 +1,6 @@
-import { namedSetMarkdown, reportMarkdown } from '../../report/text/markdown.ts';
-import { namedSetText, reportText } from '../../report/text/report.ts';
+import { type Command, flag } from '../command.ts';
 import { printer } from '../conduct.ts';
-import { type Command, flag, OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
+import { OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
 import { commandName, resultsFolder, textStyle } from '../surroundings.ts';
 import { openTerminal } from '../terminal.ts';
 import { type Arguments, isOn, one } from '../values.ts';
@@ -14,20 +13,27 @@ const OPTIONS = {
 };
 
 export const reportCommand: Command = {
-  command: 'report [name]',
+  name: 'report',
   describe: 'The report of a search again: text, report/index.html, figures, CSV',
   options: OPTIONS,
-  builder: (yargs) =>
-    yargs
-      .positional('name', {
-        type: 'string',
-        describe: 'the search, or a set of it such as SEARCH:paste [default: the newest]',
-      })
-      .options(OPTIONS),
+  positionals: [
+    {
+      name: 'name',
+      shown: 'SEARCH',
+      describe: 'the search, or a set of it such as SEARCH:paste [default: the newest]',
+      completes: 'search',
+    },
+  ],
+  examples: [
+    ['report --verbose', 'every section on the newest search'],
+    ['report SEARCH --markdown', 'for a pull request'],
+  ],
   handler: async (argv) => {
     const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
     const name = one(argv, 'name') ?? null;
     if (name?.includes(':')) return reportOneSet(argv, name);
+    const { reportMarkdown } = await import('../../report/text/markdown.ts');
+    const { reportText } = await import('../../report/text/report.ts');
     const { reportAgain } = await import('../../workflows/report.ts');
     const { source, folder } = await reportAgain({
       results: resultsFolder(argv),
@@ -44,6 +50,8 @@ export const reportCommand: Command = {
 
 /** One rung of a search, or another of its sets. */
 async function reportOneSet(argv: Arguments, name: string): Promise<void> {
+  const { namedSetMarkdown } = await import('../../report/text/markdown.ts');
+  const { namedSetText } = await import('../../report/text/report.ts');
   const { reportSet } = await import('../../workflows/report.ts');
   const { source, set } = reportSet({ results: resultsFolder(argv), name, command: commandName() });
   const { search, attribution } = source.report;

@@ -1,7 +1,14 @@
 import { EXIT, UserError } from '../../domain/errors.ts';
-import { runText } from '../../report/text/run.ts';
+import { type Command, text } from '../command.ts';
 import { withTerminal } from '../conduct.ts';
-import { APP_OPTIONS, CHOICE_OPTIONS, type Command, OUTPUT_OPTIONS, RESULTS_OPTION, text } from '../options.ts';
+import {
+  APP_OPTIONS,
+  CACHE_OPTION,
+  CHOICE_OPTIONS,
+  OUTPUT_OPTIONS,
+  RESULTS_OPTION,
+  SCENARIO_OPTION,
+} from '../options.ts';
 import { resultsFolder, textStyle } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
 import { isOn, path } from '../values.ts';
@@ -11,25 +18,31 @@ const OPTIONS = {
   ...CHOICE_OPTIONS,
   with: {
     ...CHOICE_OPTIONS.with,
-    describe: 'The treatments of the run (list) [default: none, the app as written]',
+    describe: 'The treatments of the run',
+    default: 'none, the app as written',
   },
-  genome: text('A genome file in place of --with'),
+  genome: text('A genome file in place of --with', 'FILE'),
+  ...SCENARIO_OPTION,
+  ...CACHE_OPTION,
   ...RESULTS_OPTION,
   ...OUTPUT_OPTIONS,
 };
 
 export const runCommand: Command = {
-  command: 'run',
+  name: 'run',
   describe: 'One measured run of the app under a treatment list or genome: outcome, score, what was really applied',
   options: OPTIONS,
-  builder: (yargs) =>
-    yargs.options(OPTIONS).example('optimise run --app myapp.py --with cfg_prefetch=1000,cfg_logging=none', ''),
+  examples: [
+    ['run --app myapp.py --with cfg_prefetch=1000,cfg_logging=none', 'one run under two treatments'],
+    ['run --app myapp.py --genome genome.json --json -- --input data.csv', 'under a genome file, for a program'],
+  ],
   handler: async (argv) => {
     const target = targetRequest(argv);
     const genomeFile = path(argv, 'genome') ?? null;
     if (genomeFile !== null && target.with.length > 0) {
       throw new UserError('--with and --genome: only one of them', 'name the treatments once');
     }
+    const { runText } = await import('../../report/text/run.ts');
     const { singleRun } = await import('../../workflows/run.ts');
     process.exitCode = await withTerminal(argv, async (surroundings) => {
       const record = await singleRun({ target, genomeFile, results: resultsFolder(argv) }, surroundings);

@@ -1,20 +1,20 @@
 import { DEFAULT_BUDGET, DEFAULTS, FIRST_LOOK_BUDGET } from '../../domain/search-settings.ts';
 import type { SearchRequest } from '../../workflows/search.ts';
+import type { Command } from '../command.ts';
 import { conduct } from '../conduct.ts';
-import { type Command, SEARCH_OPTIONS } from '../options.ts';
+import { SEARCH_OPTIONS } from '../options.ts';
 import { resultsFolder } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
 import { type Arguments, isOn, many, one, pricesOf, seconds, strategyOf, wholeNumber, withinOf } from '../values.ts';
 
 export const searchCommand: Command = {
-  command: ['search', '$0'],
+  name: 'search',
   describe: 'Find the treatment set that runs the app fastest, by real runs',
   options: SEARCH_OPTIONS,
-  builder: (yargs) =>
-    yargs
-      .options(SEARCH_OPTIONS)
-      .example('optimise', 'a first look, at the built-in workload')
-      .example('optimise --app myapp.py --budget 200 -- --input data.csv', 'your app with its arguments'),
+  examples: [
+    ['', 'a first look, at the built-in workload'],
+    ['--app myapp.py --budget 200 -- --input data.csv', 'your app with its arguments'],
+  ],
   handler: async (argv) => {
     const { startSearch } = await import('../../workflows/search.ts');
     process.exitCode = await conduct(argv, (surroundings) => startSearch(searchRequest(argv), surroundings));

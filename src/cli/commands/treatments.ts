@@ -1,20 +1,24 @@
-import { treatmentsText } from '../../report/text/treatments.ts';
+import { type Command, text } from '../command.ts';
 import { printer } from '../conduct.ts';
-import { CHOICE_OPTIONS, type Command, OUTPUT_OPTIONS, text } from '../options.ts';
+import { CHOICE_OPTIONS, OUTPUT_OPTIONS } from '../options.ts';
 import { one, paths } from '../values.ts';
 
 const OPTIONS = {
   treatments: CHOICE_OPTIONS.treatments,
-  set: text('A named group, such as log-lines'),
+  set: text('A named group, such as log-lines', 'NAME', 'all'),
   json: OUTPUT_OPTIONS.json,
 };
 
 export const treatmentsCommand: Command = {
-  command: 'treatments',
+  name: 'treatments',
   describe: 'The catalogue: name, class, what it does, risk, constraints',
   options: OPTIONS,
-  builder: (yargs) => yargs.options(OPTIONS),
+  examples: [
+    ['treatments', 'the whole gene pool'],
+    ['treatments --set log-lines --json', 'one group, for a program'],
+  ],
   handler: async (argv) => {
+    const { treatmentsText } = await import('../../report/text/treatments.ts');
     const { listTreatments } = await import('../../workflows/treatments.ts');
     const treatments = await listTreatments({ files: paths(argv, 'treatments'), set: one(argv, 'set') ?? null });
     printer(argv, treatments, () => `${treatmentsText(treatments).trimEnd()}\n`)();

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { ask } from '../machine/process.ts';
+import { cacheFolder, writableCache } from './cache.ts';
 
 export interface PythonChoice {
   /** Absolute path of an interpreter that can import Parsl. */
@@ -71,6 +71,15 @@ export async function choosePython(request: PythonRequest): Promise<PythonChoice
   return managed(request, null, env);
 }
 
+/** The interpreter that an app would have where nothing is asked for; null: it would have to be set up first. */
+export async function findPython(env: NodeJS.ProcessEnv): Promise<PythonChoice | null> {
+  const onPath = await lookAt('python3', env);
+  if (onPath?.parsl != null) return ofUser(onPath, 'python3 on PATH');
+  const request = { python: null, parslVersion: null, say: () => {} };
+  const folder = join(cacheFolder(env), environmentName(request, null, env));
+  return existsSync(markerOf(folder)) ? managedIn(folder) : null;
+}
+
 async function chooseAsked(request: PythonRequest, python: string, env: NodeJS.ProcessEnv): Promise<PythonChoice> {
   const command = interpreterIn(python);
   const found = await lookAt(command, env);
@@ -123,7 +132,10 @@ async function managed(
   base: Interpreter | null,
   env: NodeJS.ProcessEnv,
 ): Promise<PythonChoice> {
-  const folder = await ensureManagedEnvironment(request, base, env);
+  return managedIn(await ensureManagedEnvironment(request, base, env));
+}
+
+function managedIn(folder: string): PythonChoice {
   const { pythonVersion, parslVersion } = readMarker(folder);
   return {
     executable: join(folder, 'bin', 'python'),
@@ -152,10 +164,9 @@ async function ensureManagedEnvironment(
   base: Interpreter | null,
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
-  const cache = cacheFolder(env);
-  const folder = join(cache, environmentName(request, base, env));
+  const folder = join(cacheFolder(env), environmentName(request, base, env));
   if (existsSync(markerOf(folder))) return folder;
-  mkdirSync(cache, { recursive: true });
+  writableCache(env);
   const release = await lockfile.lock(folder, {
     realpath: false,
     stale: STALE_LOCK_MS,
@@ -168,11 +179,6 @@ async function ensureManagedEnvironment(
     await release();
   }
   return folder;
-}
-
-function cacheFolder(env: NodeJS.ProcessEnv): string {
-  const cache = env.XDG_CACHE_HOME;
-  return join(cache === undefined || cache === '' ? join(homedir(), '.cache') : cache, 'optimise');
 }
 
 /** Which environment it is follows from what is asked and from where, so that looking needs no process. */

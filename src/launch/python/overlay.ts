@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { z } from 'zod';
 import { readYaml } from '../../constraints/yaml-file.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { OVERLAY_SCRIPT } from '../harness.ts';
+import { writableCache } from './cache.ts';
 
 /** A private patched copy of the installed Parsl. */
 export interface Overlay {
@@ -71,7 +71,7 @@ const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
  * @throws UserError when a patch does not fit this Parsl or two of them change the same lines.
  */
 export async function ensureOverlay(request: OverlayRequest): Promise<Overlay> {
-  return OVERLAY.parse(await runOverlay('build', request, ['--cache', overlayCache(request.env)]));
+  return OVERLAY.parse(await runOverlay('build', request, ['--cache', join(writableCache(request.env), 'overlays')]));
 }
 
 /** Which patches fit the installed Parsl, and which pairs of those do not go together. */
@@ -85,11 +85,6 @@ export async function checkPatches(request: OverlayRequest): Promise<PatchCheck>
  */
 export async function unifiedDiff(request: OverlayRequest): Promise<string> {
   return DIFF.parse(await runOverlay('diff', request, [])).diff;
-}
-
-function overlayCache(env: NodeJS.ProcessEnv | undefined): string {
-  const cache = (env ?? process.env).XDG_CACHE_HOME;
-  return join(cache === undefined || cache === '' ? join(homedir(), '.cache') : cache, 'optimise', 'overlays');
 }
 
 interface PatchSpec {

@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { UserError } from '../domain/errors.ts';
+import { didYouMean } from '../domain/words.ts';
+import { shellQuote } from '../launch/run/shell-words.ts';
+import type { Command, Positional } from './command.ts';
+import type { Words } from './words.ts';
+
+const typed = (words: readonly string[]): string => words.map(shellQuote).join(' ');
+
+/** Whether a word, where a command is looked for, is the user's app. */
+export function looksLikeApp(word: string): boolean {
+  return word.endsWith('.py') || (word.includes('/') && existsSync(word));
+}
+
+export function unknownCommand(word: string, names: readonly string[]): UserError {
+  return new UserError(`${word}: unknown command${didYouMean(word, names)}`, 'see optimise --help');
+}
+
+/**
+ * The first thing that is wrong with the words of a command; null: nothing.
+ * @param words the command's own word taken out
+ */
+export function complaintAbout(command: Command, words: Words): UserError | null {
+  const { positionals, unknown, valueless } = words;
+  const [bare] = valueless;
+  if (bare !== undefined) {
+    const value = command.options[bare]?.value ?? '';
+    return new UserError(`--${bare}: its value is missing`, `--${bare} ${value}; see ${helpOf(command)}`);
+  }
+  const [first] = unknown;
+  if (first !== undefined) return unknownOption(command, words, first.option);
+  const takes = command.positionals ?? [];
+  const surplus = takes.at(-1)?.several === true ? undefined : positionals[takes.length];
+  if (surplus !== undefined) return surplusWord(command, words, surplus.word);
+  const missing = takes[positionals.length];
+  return missing?.required === true ? missingWord(command, missing) : null;
+}
+
+function helpOf({ name }: Command): string {
+  return `optimise ${name} --help`;
+}
+
+function hasApp({ options }: Command, { ours }: Words): boolean {
+  return 'app' in options && ours.some((word) => /^--(?:app|module)(?:=|$)/.test(word));
+}
+
+/** The line to type where what is unknown is the app's. */
+function withPassedOn({ name }: Command, { ours, others, passed }: Words): string {
+  const command = name === 'search' ? '' : `${name} `;
+  return `optimise ${command}${typed(ours)} -- ${typed([...others, ...(passed ?? [])])}`;
+}
+
+function unknownOption(command: Command, words: Words, option: string): UserError {
+  const names = Object.keys(command.options);
+  const guess = didYouMean(
+    option.replace(/^-+/, ''),
+    names.filter((name) => !option.startsWith(`--${name}=`)),
+  );
+  const what = `${option}: unknown option${guess}`;
+  if (guess === '' && hasApp(command, words)) {
+    return new UserError(what, `the arguments of your app go behind --: ${withPassedOn(command, words)}`);
+  }
+  return new UserError(what, `see ${helpOf(command)}`);
+}
+
+function surplusWord(command: Command, words: Words, word: string): UserError {
+  if (hasApp(command, words)) {
+    return new UserError(
+      `${word}: ${command.name} takes no such argument`,
+      `the arguments of your app go behind --: ${withPassedOn(command, words)}`,
+    );
+  }
+  const takes = (command.positionals ?? []).map(({ shown }) => shown).join(' ');
+  const what = takes === '' ? 'takes no argument of this kind' : `takes only ${takes}`;
+  return new UserError(`${word}: one argument too many: ${command.name} ${what}`, `see ${helpOf(command)}`);
+}
+
+function missingWord(command: Command, { shown }: Positional): UserError {
+  const example = command.examples[0]?.[0] ?? command.name;
+  return new UserError(`${command.name}: ${shown} is missing`, `for example: optimise ${example}`);
+}

@@ -1,0 +1,76 @@
+import { dirname, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import { readYaml } from '../constraints/yaml-file.ts';
+import { EXIT, UserError } from '../domain/errors.ts';
+import { didYouMean } from '../domain/words.ts';
+import { splitCommand } from '../launch/run/shell-words.ts';
+import type { OptionDefinition, OptionDefinitions } from './command.ts';
+import { SEARCH_OPTIONS, USUAL_SCENARIO } from './options.ts';
+import { type Arguments, one } from './values.ts';
+
+/** Beside the options: what goes to the app. */
+const APP_ARGUMENTS = 'arguments';
+
+const SCALAR = z.union([z.string(), z.number(), z.boolean()]);
+const SCENARIO = z.record(z.string(), z.union([SCALAR, z.array(SCALAR)]));
+type Value = z.infer<typeof SCENARIO>[string];
+
+/** Options of a scenario file for what the command line leaves open. */
+export interface Scenario {
+  /** The file as a person would write it. */
+  readonly file: string;
+  readonly argv: Arguments;
+}
+
+/**
+ * The scenario file that is asked for, or the usual one.
+ * @throws UserError (65) naming file and line of what is no option
+ */
+export function readScenario(argv: Arguments, options: OptionDefinitions): Scenario {
+  const file = resolve(one(argv, 'scenario') ?? USUAL_SCENARIO);
+  const { data, placeOf } = readYaml(file, SCENARIO);
+  const names = [...Object.keys(SEARCH_OPTIONS), APP_ARGUMENTS];
+  const entries = Object.entries(data).map(([name, value]): readonly [string, unknown] => {
+    const { line } = placeOf([name]);
+    const refuse = (why: string): never => {
+      throw new UserError(`${relative('', file)}:${line}: ${why}`, `options: ${names.join(', ')}`, EXIT.badInput);
+    };
+    if (name === APP_ARGUMENTS) return ['--', wordsOf(value)];
+    const option: OptionDefinition | undefined = definitionOf(name);
+    if (option === undefined || name === 'scenario') return refuse(`${name}: no option${didYouMean(name, names)}`);
+    if ((option.type === 'boolean') !== (typeof value === 'boolean')) {
+      return refuse(`${name}: ${option.type === 'boolean' ? 'true or false is wanted' : `${option.value} is wanted`}`);
+    }
+    if (Array.isArray(value) && option.repeatable !== true) return refuse(`${name}: one value is wanted, not a list`);
+    return [name, resolved(option, value, dirname(file))];
+  });
+  return {
+    file: relative('', file),
+    argv: Object.fromEntries(entries.filter(([name]) => name === '--' || name in options)),
+  };
+}
+
+function definitionOf(name: string): OptionDefinition | undefined {
+  return Object.entries<OptionDefinition>(SEARCH_OPTIONS).find(([known]) => known === name)?.[1];
+}
+
+function wordsOf(value: Value): string[] {
+  return Array.isArray(value) ? value.map(String) : splitCommand(String(value));
+}
+
+/** Paths are meant from where the file is. */
+function resolved({ type, value: kind }: OptionDefinition, value: Value, folder: string): unknown {
+  if (type === 'boolean') return value;
+  const isPath = kind === 'FILE' || kind === 'DIR' || kind === 'PATH';
+  const word = (text: string): string => (isPath && /[./]/.test(text) ? resolve(folder, text) : text);
+  return Array.isArray(value) ? value.map((entry) => word(String(entry))) : word(String(value));
+}
+
+/** What is asked for: the command line, and the scenario where it says nothing. An app of its own has its own arguments. */
+export function withScenario(argv: Arguments, scenario: Scenario): Arguments {
+  const given = Object.fromEntries(Object.entries(argv).filter(([, value]) => value !== undefined));
+  const { app, module, '--': passed, ...rest } = scenario.argv;
+  const ofApp = { app, module, '--': passed };
+  const namesApp = given.app !== undefined || given.module !== undefined;
+  return { ...rest, ...(namesApp ? {} : ofApp), ...given };
+}

@@ -3,7 +3,7 @@ import { oneOrMore, scalar } from '../actions/entries.ts';
 import { setTarget } from '../actions/set.ts';
 import { KINDS } from '../actions/table.ts';
 import { ruleSchema } from '../constraints/rule-file.ts';
-import { RISKS, TREATMENT_CLASSES } from '../domain/factor.ts';
+import { EXPECTATIONS, RISKS, TREATMENT_CLASSES } from '../domain/factor.ts';
 
 /** What a level does: a field for each kind of actions. Every field may be given once, and all are applied. */
 const actions = Object.fromEntries(
@@ -46,8 +46,8 @@ const shared = {
   about: z.string().optional(),
   class: z.enum(TREATMENT_CLASSES).optional(),
   risk: z.enum(RISKS).optional(),
-  /** It is known, or said by its own description, to lose. */
-  expect: z.literal('slower').optional(),
+  /** It is known, or said by its own description, to lose; or was measured to save much. */
+  expect: z.enum(EXPECTATIONS).optional(),
   needs: oneOrMore(need).optional(),
   ...actions,
 };

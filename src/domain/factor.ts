@@ -28,6 +28,9 @@ export interface Action {
   readonly [field: string]: ActionValue | undefined;
 }
 
+export const EXPECTATIONS = ['slower', 'faster'] as const;
+export type Expectation = (typeof EXPECTATIONS)[number];
+
 /** One setting of a factor. The first level of a factor is the base: the app as its author wrote it. */
 export interface Level {
   /** As written by users and in files: `1000`, `on`, `as-is`. */
@@ -37,8 +40,11 @@ export interface Level {
   readonly about: string;
   readonly class: TreatmentClass;
   readonly risk: Risk | null;
-  /** What the catalogue knows beforehand: a level that is expected to be slower needs runs of its own to be recommended. */
-  readonly expect?: 'slower';
+  /**
+   * What the catalogue knows beforehand, from runs elsewhere. It orders the search and proves nothing: what is expected to
+   * be faster is tried first, what is expected to be slower hardly (docs/decisions/expectations.md).
+   */
+  readonly expect?: Expectation;
   /** What may go wrong with this level and not with the others of its factor. */
   readonly caution?: string;
   readonly actions: readonly Action[];

@@ -35,8 +35,8 @@ const SELECT_SHARE = 0.05;
 const ATTRIBUTE_SHARE = 0.2;
 /** Of what is left to search and reduce. */
 const SEARCH_SHARE = 0.35;
-/** Of a small budget most is search: a set that was never met cannot be made small. */
-const SEARCH_SHARE_OF_FEW = 0.7;
+/** Of a small budget the model of few causes plans nearly all: it begins with what the catalogue expects. */
+const SEARCH_SHARE_OF_FEW = 0.2;
 /** Runs of the base of a search without confirmation: a first idea of the noise. */
 const BARE_CALIBRATION = 3;
 const CALIBRATION = 6;

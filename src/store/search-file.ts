@@ -2,7 +2,7 @@ import { LowSync } from 'lowdb';
 import { JSONFileSync } from 'lowdb/node';
 import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
-import { RISKS, ROLES, TREATMENT_CLASSES } from '../domain/factor.ts';
+import { EXPECTATIONS, RISKS, ROLES, TREATMENT_CLASSES } from '../domain/factor.ts';
 import { METRICS } from '../domain/run.ts';
 import { STRATEGIES } from '../domain/search-settings.ts';
 import { parseWith } from './schema.ts';
@@ -54,7 +54,7 @@ const factorSchema = z.object({
       about: z.string(),
       class: z.enum(TREATMENT_CLASSES),
       risk: z.enum(RISKS).nullable(),
-      expect: z.literal('slower').exactOptional(),
+      expect: z.enum(EXPECTATIONS).exactOptional(),
       caution: z.string().exactOptional(),
       actions: z.array(actionSchema),
     }),

@@ -1,6 +1,6 @@
 import type { Factor, TreatmentClass } from '../../src/domain/factor.ts';
 import type { Genome } from '../../src/domain/genome.ts';
-import type { RandomStreams } from '../../src/domain/random.ts';
+import type { Random, RandomStreams } from '../../src/domain/random.ts';
 import { normal, randomInt, shuffled } from '../../src/domain/random.ts';
 import { type Landscape, landscape, plainFactor, spaceWithExclusions, switchFactor } from './landscape.ts';
 
@@ -26,7 +26,7 @@ interface Multiplier {
  * pairs of them save the same cost twice), a tail of small ones, some that slow it down, and nulls; then placebos.
  * Base about 1,200 µs, best about 60.
  */
-export function causesLike(seed: number, streams: RandomStreams, placebos = 0): Landscape {
+export function causesLike(seed: number, streams: RandomStreams, placebos = 0, informed = false): Landscape {
   const random = streams(`causes/${seed}`);
   const jitter = (): number => Math.exp(0.25 * normal(random));
   const classes: readonly TreatmentClass[] = ['environment', 'config', 'source', 'config-lossy', 'source-lossy'];
@@ -67,9 +67,11 @@ export function causesLike(seed: number, streams: RandomStreams, placebos = 0): 
     withClass(switchFactor(`null${i}`), classes[i % classes.length] ?? 'config'),
   );
   const nothing = Array.from({ length: placebos }, (_, i) =>
-    withClass(switchFactor(`placebo${i}`), classes[i % classes.length] ?? 'config'),
+    withClass(switchFactor(`placebo_${i + 1}`), classes[i % classes.length] ?? 'config'),
   );
-  const factors = shuffled(random, [...named, ...nulls, ...nothing]);
+  const told = streams(`told/${seed}`);
+  const known = informed ? [...named, ...nulls].map((factor) => withExpectation(factor, told)) : [...named, ...nulls];
+  const factors = shuffled(random, [...known, ...nothing]);
   const index = new Map(factors.map(({ name }, i) => [name, i]));
   const at = multipliers.map(({ name }) => index.get(name) ?? -1);
   const contention = 0.3 * jitter();
@@ -94,4 +96,18 @@ export function causesLike(seed: number, streams: RandomStreams, placebos = 0): 
 
 function withClass(factor: Factor, kind: TreatmentClass): Factor {
   return { ...factor, levels: factor.levels.map((level, i) => (i === 0 ? level : { ...level, class: kind })) };
+}
+
+/** Of the large causes the catalogue expects so many, of the small ones, and of those that do nothing or harm. */
+const TOLD = { large: 0.8, small: 0.2, other: 0.08 };
+const LARGE = /^(src_|env_gc|cfg_no_log|cfg_prefetch)/;
+
+/** What a catalogue knows from elsewhere: most of the large causes, and some that are none here. */
+function withExpectation(factor: Factor, random: Random): Factor {
+  const { name } = factor;
+  const chance = LARGE.test(name) ? TOLD.large : name.startsWith('small') ? TOLD.small : TOLD.other;
+  if (random() >= chance) return factor;
+  const from = factor.levels.length > 2 ? factor.levels.length - 2 : 1;
+  const levels = factor.levels.map((level, i) => (i < from ? level : { ...level, expect: 'faster' as const }));
+  return { ...factor, levels };
 }

@@ -14,6 +14,7 @@ import type { Ledger } from '../ledger.ts';
 import type { Program, Session } from '../session.ts';
 import { strategyOf } from '../strategies/index.ts';
 import type { Situation } from '../strategies/strategy.ts';
+import { expectedSet } from '../surrogate/expectations.ts';
 import { failureModel } from '../surrogate/failures.ts';
 import { Learner, modelOf } from '../surrogate/learner.ts';
 
@@ -133,12 +134,14 @@ function measured(archive: Archive): Genome[] {
   return archive.entries.filter(({ measurements }) => measurements.length > 0).map(({ genome }) => genome);
 }
 
-/** The user's genomes that are valid here and were never run. */
+/** The user's genomes that are valid here and were never run, and what the catalogue expects to be fastest. */
 function startingPoints(session: Session): Genome[] {
+  const { space, settings } = session;
   const archive = archiveOf(session);
   const seen = new Set<string>();
-  return session.settings.startingPoints.flatMap((record) => {
-    const genome = fromRecord(session.space.factors, record);
+  const own = settings.startingPoints.map((record) => fromRecord(space.factors, record));
+  const expected = space.repair(expectedSet(space.factors), session.streams('expected'));
+  return [...own, expected].flatMap((genome) => {
     if (genome === null || !session.space.isValid(genome) || archive.has(genome)) return [];
     const key = genomeKey(genome);
     if (seen.has(key)) return [];

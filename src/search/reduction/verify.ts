@@ -9,6 +9,8 @@ import { allowedAll, DRAWS, guessOf, learn, levelOf, MORE_LIKELY_THAN_NOT, run, 
 /** Below, and above, a treatment's standing is decided. */
 const OUT = 0.1;
 const IN = 0.95;
+/** These largest ones come first: which of them is the largest is the first thing that is said. */
+const LARGEST = 2;
 
 /**
  * The set itself, then the set without each of its treatments, the doubtful first; once each has a run, those again that
@@ -48,10 +50,12 @@ function nextToTakeOut(task: Task, set: Genome, needs: Guess['needs']): Genome |
     const without = withLevels(set, base, [f]);
     if (!session.space.isValid(without)) return [];
     const made = runs.get(genomeKey(without)) ?? 0;
-    const { probability = 1 } = needs[f] ?? {};
-    return [{ without, made, probability }];
+    const { probability = 1, loss = 0 } = needs[f] ?? {};
+    return [{ without, made, probability, loss }];
   });
+  const large = [...options].sort((a, b) => b.loss - a.loss).slice(0, LARGEST);
   const open = options.filter(({ made, probability }) => made === 0 || (probability > OUT && probability < IN));
-  open.sort((a, b) => Number(a.made > 0) - Number(b.made > 0) || a.made - b.made || a.probability - b.probability);
+  const isSmall = (option: (typeof options)[number]): number => Number(!large.includes(option));
+  open.sort((a, b) => a.made - b.made || isSmall(a) - isSmall(b) || a.probability - b.probability);
   return open[0]?.without ?? null;
 }

@@ -3,13 +3,17 @@ import type { Genome } from '../../domain/genome.ts';
 import type { Random } from '../../domain/random.ts';
 import { MaskedCosts, type MaskedDraw } from '../../stats/masked-costs.ts';
 import type { Observation } from '../evidence/observations.ts';
+import { namesFaster } from './expectations.ts';
 
 /** Prior probability that the base of a factor costs anything (for a judgement, for a search), and that a treatment does. */
 export const HELPS = 0.24;
 export const MAY_HELP = 0.36;
 const HARMS = 0.09;
-/** A level that its own description expects to be slower is not thought to help. */
+/** A level that the catalogue expects to be slower is not thought to help, one that it expects to be faster is. */
 const EXPECTED_SLOWER = 0.01;
+const EXPECTED_FASTER = 0.6;
+/** Where the catalogue names some that should be faster, the others are thought to help this much more seldom. */
+const UNNAMED = 0.5;
 /** Noise that is the model's and not the run's: everywhere, and by ln distance from the fastest run. */
 const MISFIT = 0.03;
 const MISFIT_FAR = 0.08;
@@ -176,29 +180,32 @@ function mostOf(counts: readonly number[]): number {
 }
 
 function columnsOf(factors: readonly Factor[], seen: readonly Observation[], helps: number): Column[] {
+  const others = namesFaster(factors) ? UNNAMED * helps : helps;
   return factors.flatMap((factor, f): Column[] => {
     const { levels, ordinal } = factor;
+    const priorOf = (bears: readonly boolean[]): number => (bears[0] ? baseCosts(levels, bears, others) : HARMS);
     if (!ordinal && levels.length !== 2) {
       const single = (level: number): boolean[] => levels.map((_, l) => l === level);
-      return levels.map((_, level) => ({
-        factor: f,
-        bears: single(level),
-        prior: level === 0 ? baseCosts(levels, helps) : HARMS,
-      }));
+      return levels.map((_, level) => {
+        const bears = single(level);
+        return { factor: f, bears, prior: priorOf(bears) };
+      });
     }
     return cutsOf(factor, f, seen).flatMap((cut): Column[] => {
       const { below, above } = sidesOf(factor, cut);
       return [
-        { factor: f, bears: below, prior: below[0] ? baseCosts(levels, helps) : HARMS },
-        { factor: f, bears: above, prior: above[0] ? baseCosts(levels, helps) : HARMS },
+        { factor: f, bears: below, prior: priorOf(below) },
+        { factor: f, bears: above, prior: priorOf(above) },
       ];
     });
   });
 }
 
-/** The prior that the base costs something: some other level then helps. */
-function baseCosts(levels: readonly Level[], helps: number): number {
-  return levels.slice(1).every(({ expect }) => expect === 'slower') ? EXPECTED_SLOWER : helps;
+/** The prior that the base costs something: some level that does not bear the cost then helps. */
+function baseCosts(levels: readonly Level[], bears: readonly boolean[], helps: number): number {
+  const free = levels.filter((_, level) => !bears[level]);
+  if (free.some(({ expect }) => expect === 'faster')) return EXPECTED_FASTER;
+  return free.every(({ expect }) => expect === 'slower') ? EXPECTED_SLOWER : helps;
 }
 
 /** Levels of an ordinal factor in their order: a base without a number stands first. */

@@ -58,14 +58,15 @@ describe('levels', () => {
     expect(catalogue.factors[0]?.ordinal).toBe(true);
   });
 
-  test('may be expected to be slower, by themselves or all of a factor', () => {
+  test('may be expected to be slower or faster, by themselves or all of a factor', () => {
     const expectations = (text: string) => levelsOf(load(`${HEAD}  ${text}`)).map(({ expect: how }) => how);
     expect(expectations('levels: { 10: { env: { A: 1 } }, 20: { env: { A: 2 }, expect: slower } }')).toEqual([
       undefined,
       'slower',
     ]);
     expect(expectations('expect: slower\n  env: { A: "{level}" }\n  levels: [1, 2]')).toEqual(['slower', 'slower']);
-    expect(() => load(`${HEAD}  expect: faster\n  levels: { 1: { env: { A: 1 } } }`)).toThrow('expect');
+    expect(() => load(`${HEAD}  expect: better\n  levels: { 1: { env: { A: 1 } } }`)).toThrow('expect');
+    expect(expectations('levels: { 1: { env: { A: 1 }, expect: faster } }')).toEqual(['faster']);
   });
 
   test('inherit class, risk and needs from the factor', () => {

@@ -67,6 +67,21 @@ describe('the model of few causes', () => {
     expect(guessed(causes)).toEqual([2, 0, 0, 0]);
   });
 
+  test('of two switches that no run tells apart the one that is expected to be faster is thought to be the cause', () => {
+    const expected = aFactor('expected');
+    const levels = expected.levels.map((level, l) => (l === 0 ? level : { ...level, expect: 'faster' as const }));
+    const factors = [aFactor('twin'), { ...expected, levels }, ...switches(3)];
+    const causes = new Causes(factors);
+    const seen = seenOf(factors, (g) => 6 + (g[0] === 1 ? 0 : 0.7), 40).map((one) => {
+      const [, , ...others] = one.genome;
+      return { ...one, genome: [one.genome[0] ?? 0, one.genome[0] ?? 0, ...others] };
+    });
+    causes.fit(seen, 0.02, 400, randomFrom('twins'));
+    const { needs } = causes.guess(MORE_LIKELY_THAN_NOT, cheap, all);
+    expect(needs[1]?.probability).toBeGreaterThan(0.6);
+    expect(needs[0]?.probability).toBeLessThan(0.4);
+  });
+
   test('a level must save more than its price', () => {
     const causes = learnt(switches(4), (g) => 6 + (g[0] === 1 ? 0 : 0.1), 100);
     expect(guessed(causes, () => 0.05)).toEqual([1, 0, 0, 0]);

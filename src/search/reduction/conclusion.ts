@@ -25,7 +25,7 @@ const LAST_DRAWS = 400;
 export function conclude(task: Task): Reduction {
   learn(task, LAST_DRAWS);
   const { needs } = guessOf(task, MORE_LIKELY_THAN_NOT, allowedAll);
-  const recommended = fastEnough(task, settled(task, allowedAll), needs);
+  const recommended = fastEnough(task, settled(task, allowedAll));
   const { forecasts, causes } = task;
   return { recommended, needs, rungs: rungsOf(task, recommended), forecasts, causes };
 }
@@ -55,11 +55,8 @@ export function withoutSlower(
 /** What the fastest of some sixty single runs owes to luck (sd). */
 const LUCK = 2.5;
 
-/** What pays in fewer of the model's states is not kept for having stood in a fast set. */
-const IDLE = 0.25;
-
-/** The set, where a run shows it to be as fast as any; else the smallest that was measured to be so, less what was idle in it. */
-function fastEnough(task: Task, set: Genome, needs: Reduction['needs']): Genome {
+/** The set, where a run shows it to be as fast as any; else the smallest that was measured to be so. */
+function fastEnough(task: Task, set: Genome): Genome {
   const { session, sd } = task;
   const measured = distinct(observations(session).map(({ genome }) => genome)).flatMap((genome) => {
     const level = levelOf(session, genome);
@@ -69,9 +66,7 @@ function fastEnough(task: Task, set: Genome, needs: Reduction['needs']): Genome 
   const own = levelOf(session, set);
   if (measured.length === 0 || (own !== null && own <= bound)) return set;
   const fast = measured.filter(({ genome, level }) => level <= bound && usable(task, genome) === genome);
-  const found = fast.sort((a, b) => a.size - b.size || a.level - b.level)[0]?.genome ?? set;
-  const idle = found.flatMap((level, f) => (level !== 0 && (needs[f]?.probability ?? 1) < IDLE ? [f] : []));
-  return usable(task, withLevels(found, baseGenome(session.space.factors), idle));
+  return fast.sort((a, b) => a.size - b.size || a.level - b.level)[0]?.genome ?? set;
 }
 
 function settled(task: Task, allowed: LevelAllowed): Genome {

@@ -1,8 +1,10 @@
+import { join } from 'node:path';
+import { EXIT, UserError } from '../domain/errors.ts';
 import type { NamedSet } from '../report/sections/named-set.ts';
 import type { ReportSource } from '../report/sections/section.ts';
 import { retrace } from '../search/drive.ts';
 import { runSearch } from '../search/engine.ts';
-import type { SearchLayout } from '../store/layout.ts';
+import { makeFolder, type SearchLayout } from '../store/layout.ts';
 import { refuseLostRuns } from '../store/recorded.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile } from '../store/search-file.ts';
@@ -20,6 +22,8 @@ export interface ReportRequest {
   readonly name: string | null;
   /** PNG beside each SVG. */
   readonly png: boolean;
+  /** Where the files go; null: to the search's own folder, where that can be written. */
+  readonly out?: string | null;
   /** How the user calls us. */
   readonly command: string;
 }
@@ -27,7 +31,8 @@ export interface ReportRequest {
 /** What the report says, and where its page and figures are. */
 export interface Reported {
   readonly source: ReportSource;
-  readonly folder: string;
+  /** null: the search is another's, and nothing could be written there. */
+  readonly folder: string | null;
 }
 
 /**
@@ -35,10 +40,27 @@ export interface Reported {
  * Nothing is started: app and interpreter may be gone.
  * @throws UserError for a search that is not there or cannot be read
  */
-export async function reportAgain({ results, name, png, command }: ReportRequest): Promise<Reported> {
+export async function reportAgain({ results, name, png, out = null, command }: ReportRequest): Promise<Reported> {
   const layout = findSearch(results, name);
-  const source = await publish({ ...retraced(layout), png, command });
-  return { source, folder: layout.reportFolder };
+  const publication = { ...retraced(layout), png, command };
+  if (out !== null) {
+    const elsewhere = { ...layout, reportFolder: out, genomeFile: join(out, 'genome.json') };
+    makeFolder(out);
+    return { source: await publish({ ...publication, layout: elsewhere }), folder: out };
+  }
+  try {
+    return { source: await publish(publication), folder: layout.reportFolder };
+  } catch (error) {
+    if (!isUnwritable(error)) throw error;
+    return { source: sourceOf(publication), folder: null };
+  }
+}
+
+/** Results of a colleague's may be read, not written: their report is told all the same. */
+function isUnwritable(error: unknown): boolean {
+  if (error instanceof UserError) return error.exitCode === EXIT.cannotWrite;
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS';
 }
 
 /** One set of a search, and what the search knows besides. */
@@ -51,7 +73,7 @@ export interface SetReported {
  * The report of one set of a search (`SEARCH:paste`): nothing is written.
  * @throws UserError for a set that the search does not have
  */
-export function reportSet({ results, name, command }: Omit<ReportRequest, 'png'>): SetReported {
+export function reportSet({ results, name, command }: Omit<ReportRequest, 'png' | 'out'>): SetReported {
   const { search, set: named } = splitSearchName(name ?? '');
   const layout = findSearch(results, search === '' ? null : search);
   const source = sourceOf({ ...retraced(layout), png: false, command });

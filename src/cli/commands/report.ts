@@ -1,13 +1,14 @@
-import { type Command, flag } from '../command.ts';
+import { type Command, flag, text } from '../command.ts';
 import { printer } from '../conduct.ts';
 import { OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
 import { commandName, resultsFolder, textStyle } from '../surroundings.ts';
 import { openTerminal } from '../terminal.ts';
-import { type Arguments, isOn, one } from '../values.ts';
+import { type Arguments, isOn, one, path } from '../values.ts';
 
 const OPTIONS = {
   markdown: flag('Print Markdown, for a pull request'),
   png: flag('PNG beside each SVG'),
+  out: text('Where page, figures and CSV go', 'DIR', 'report/ in the folder of the search'),
   ...RESULTS_OPTION,
   ...OUTPUT_OPTIONS,
 };
@@ -27,6 +28,7 @@ export const reportCommand: Command = {
   examples: [
     ['report --verbose', 'every section on the newest search'],
     ['report SEARCH --markdown', 'for a pull request'],
+    ['report --results /colleague/results --out here', 'of results that are not yours to write'],
   ],
   handler: async (argv) => {
     const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
@@ -39,12 +41,14 @@ export const reportCommand: Command = {
       results: resultsFolder(argv),
       name,
       png: isOn(argv, 'png'),
+      out: path(argv, 'out') ?? null,
       command: commandName(),
     });
     const words = () =>
       isOn(argv, 'markdown') ? reportMarkdown(source) : reportText(source, textStyle(isOn(argv, 'verbose')));
     printer(argv, source.report, words)();
-    terminal.say(`figures and page in ${folder}`);
+    const written = folder === null ? 'its folder cannot be written: nothing is (--out DIR: elsewhere)' : folder;
+    terminal.say(`figures and page: ${written}`);
   },
 };
 

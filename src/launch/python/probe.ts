@@ -97,15 +97,32 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
 
 function noKernel(app: AppSpec, waited: string | null, stderr: string): UserError {
   const lastLine = stderr.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  const named = app.kind === 'module' ? `python -m ${app.target}` : app.target;
   if (waited !== null) {
-    return new UserError(`${app.target} ran ${waited} and loaded no Parsl Config`, 'does it wait for input?', EXIT.no);
+    return new UserError(`${named} ran ${waited} and loaded no Parsl Config`, 'does it wait for input?', EXIT.no);
   }
-  if (lastLine !== '') {
-    return new UserError(`${app.target} ended before it loaded Parsl: ${lastLine}`, 'run it by hand once', EXIT.no);
+  if (lastLine === '') {
+    return new UserError(
+      `${named} ended without making a DataFlowKernel`,
+      'an app must call parsl.load(…) or make a DataFlowKernel; are its arguments (after --) right?',
+      EXIT.no,
+    );
   }
+  // argparse, click and docopt all say so; what they want stands in their last line.
+  const isUsage = /\b(?:error|usage): /i.test(lastLine) && !/^\w*(?:Error|Exception)\b/.test(lastLine);
+  const place = isUsage ? null : placeIn(stderr, app);
   return new UserError(
-    `${app.target} ended without making a DataFlowKernel`,
-    'an app must call parsl.load(…) or make a DataFlowKernel; are its arguments (after --) right?',
+    `${place ?? named} ended before it loaded Parsl: ${lastLine}`,
+    isUsage ? 'the arguments of the app go behind --: optimise --app FILE -- ARGUMENTS' : 'run it by hand once',
     EXIT.no,
   );
+}
+
+/** `myapp.py:12`: the deepest line of the traceback that is the app's own, else of any file beside the app. */
+function placeIn(stderr: string, app: AppSpec): string | null {
+  const lines = [...stderr.matchAll(/File "([^"]+)", line (\d+)/g)].map(([, file = '', line = '']) => ({ file, line }));
+  const own = lines.filter(({ file }) => file === app.target);
+  const beside = lines.filter(({ file }) => file.startsWith(`${app.cwd}/`));
+  const found = own.at(-1) ?? beside.at(-1);
+  return found === undefined ? null : `${found.file}:${found.line}`;
 }

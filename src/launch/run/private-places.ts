@@ -38,7 +38,8 @@ function pidNamespace(): string {
 /** A run's own TMPDIR: short, and readable by its user only. */
 export function makePrivateDir(tag: string): string {
   const folder = join(temporaryRoot(), tag);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Not with its parents: a TMPDIR that is not there is a mistake to be told.
+  mkdirSync(folder, { mode: 0o700 });
   return folder;
 }
 

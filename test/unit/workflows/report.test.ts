@@ -39,6 +39,21 @@ test('the configuration that was made when the search ended is in the page, one 
   expect(await page()).not.toContain('def make_config()');
 });
 
+test('results that cannot be written are told all the same; --out takes the files, and leaves the search alone', async () => {
+  const layout = recordSearch(results);
+  // As for a reader without rights: root may write anywhere but below a file.
+  rmSync(layout.reportFolder, { recursive: true, force: true });
+  writeFileSync(layout.reportFolder, '');
+  const { source, folder } = await reportAgain(request());
+  expect(folder).toBeNull();
+  expect(source.report.recommended?.treatments).toEqual(['fast']);
+  const before = statSync(layout.folder).mtimeMs;
+  const out = join(results, 'elsewhere', 'report');
+  expect((await reportAgain({ ...request(), out })).folder).toBe(out);
+  expect(existsSync(join(out, 'index.html')) && existsSync(join(out, 'genome.json'))).toBe(true);
+  expect(statSync(layout.folder).mtimeMs).toBe(before);
+});
+
 test('report.json and genome.json are replaced, never written over: a reader has the old or the new', async () => {
   const layout = recordSearch(results);
   await reportAgain(request());

@@ -1,0 +1,55 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { optimise } from '../helpers/cli.ts';
+import { parslPython } from '../helpers/parsl-python.ts';
+
+let folder: string;
+let python: string;
+let bare: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'optimise-first-'));
+  python = await parslPython();
+  bare = join(folder, 'venv');
+  execFileSync(python, ['-m', 'venv', '--without-pip', bare]);
+  writeFileSync(join(folder, 'syntax.py'), 'import parsl\nx = (\n');
+  writeFileSync(join(folder, 'raises.py'), 'def f():\n    return 1 / 0\n\nf()\n');
+  writeFileSync(
+    join(folder, 'usage.py'),
+    'import argparse\np = argparse.ArgumentParser()\np.add_argument("--n", required=True)\np.parse_args()\n',
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('an app that does not come to Parsl is answered with its own last line, and where', () => {
+  const cases: readonly (readonly [string, RegExp])[] = [
+    ['syntax.py', /syntax\.py:2 ended before it loaded Parsl: SyntaxError: .*never closed/],
+    ['raises.py', /raises\.py:2 ended before it loaded Parsl: ZeroDivisionError: division by zero/],
+    ['usage.py', /arguments are required: --n\n {2}the arguments of the app go behind --/],
+  ];
+  test.each(cases)('%s', async (app, message) => {
+    const ended = await optimise(['check', app, '--python', python, '--quiet'], folder);
+    expect(ended).toMatchObject({ code: 1, stdout: '' });
+    expect(ended.stderr).toMatch(message);
+    expect(ended.stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a place that cannot be written is named, with what to do', () => {
+  // Below /sys nobody may make folders, not even root.
+  const cases: readonly (readonly [NodeJS.ProcessEnv, RegExp])[] = [
+    [{ TMPDIR: '/sys' }, /temporary folder \/sys.*\n {2}set TMPDIR/],
+    [{ TMPDIR: '/not-there' }, /temporary folder \/not-there.*\n {2}set TMPDIR/],
+    [{ HOME: '/sys' }, /cache \/sys\/\.cache\/optimise .*\n {2}.*--cache DIR/],
+    [{ OPTIMISE_CACHE: '/sys/x' }, /cache \/sys\/x .*\n {2}.*--cache DIR/],
+  ];
+  test.each(cases)('%j', async (env, message) => {
+    // An interpreter without Parsl needs the cache, one with it only the temporary folder.
+    const needed = 'TMPDIR' in env ? python : bare;
+    const ended = await optimise(['check', '--python', needed, '--quiet'], folder, { XDG_CACHE_HOME: '', ...env });
+    expect(ended.stderr).toMatch(message);
+    expect(ended).toMatchObject({ code: 73, stdout: '' });
+  });
+});

@@ -57,6 +57,7 @@ function launcherOf(example: string, python: string): Launcher {
     verify: null,
     runsDir: join(folder, 'runs'),
     expectedTasks: () => null,
+    warn: console.error,
     node: 'here',
     clock: () => Date.now(),
     // Waiting for others is no cost of ours.
@@ -102,7 +103,7 @@ async function parslPerfFixed(python: string): Promise<number> {
   const session = await startSession({ command: join(bin, 'parsl-perf'), args, cwd: folder, env, ...output });
   const ended = await session.ended;
   const seconds = (performance.now() - started) / 1000;
-  await sweepRun(tag, session.pid);
+  await sweepRun(tag, session.pid, console.error);
   const stdout = readFileSync(output.stdoutFile, 'utf8');
   rmSync(output.stdoutFile);
   // Runtime: actual 1.234s vs target 120s

@@ -31,6 +31,8 @@ export interface VerifyOptions {
   readonly node: string;
   /** The time of day in ms since 1970. */
   readonly clock: () => number;
+  /** Told of what a run left behind. */
+  readonly warn: (text: string) => void;
 }
 
 /** Exported hooks act a moment after a process has started; on a busy machine the harness may look before that. */
@@ -140,6 +142,7 @@ async function lookAt(
     verify: null,
     runsDir: options.runsDir,
     expectedTasks: () => null,
+    warn: options.warn,
     node: options.node,
     clock: options.clock,
     waitForQuiet: false,

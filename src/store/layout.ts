@@ -43,8 +43,35 @@ export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(`cannot write ${folder}: ${why}`, 'choose another folder with --results DIR', EXIT.cannotWrite);
+    throw cannotWrite(folder, error);
+  }
+}
+
+function cannotWrite(folder: string, error: unknown): UserError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new UserError(`cannot write ${folder}: ${why}`, 'choose another folder with --results DIR', EXIT.cannotWrite);
+}
+
+/**
+ * A folder that was not there before: of two that begin in the same second each gets its own.
+ * @throws UserError (exit 73) when it cannot be made.
+ */
+export function newLayout(results: string, name: string): SearchLayout {
+  makeFolder(results);
+  for (let count = 1; ; count++) {
+    const layout = layoutOf(results, count === 1 ? name : `${name}-${count}`);
+    if (isMade(layout.folder)) return layout;
+  }
+}
+
+/** False: it is there already. */
+function isMade(folder: string): boolean {
+  try {
+    mkdirSync(folder);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw cannotWrite(folder, error);
   }
 }
 

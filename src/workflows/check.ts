@@ -3,8 +3,7 @@ import type { AppProbe, MachineFacts } from '../domain/probe.ts';
 import type { Warning } from '../domain/warning.ts';
 import { warningOf } from '../report/search/warning-text.ts';
 import { randomFrom } from '../search/rng.ts';
-import type { Teller } from './shared/surroundings.ts';
-import { prepareTarget, type TargetRequest } from './shared/target.ts';
+import { prepareTarget, type Stoppable, type TargetRequest } from './shared/target.ts';
 
 /** What `optimise check` found. */
 export interface Checked {
@@ -24,7 +23,7 @@ export interface Checked {
  * `target.with` is valid.
  * @throws UserError for an app that does not start, or a list with unknown names
  */
-export async function check(target: TargetRequest, surroundings: { readonly terminal: Teller }): Promise<Checked> {
+export async function check(target: TargetRequest, surroundings: Stoppable): Promise<Checked> {
   const { resolved, space, stored, python, machine, probe } = await prepareTarget(
     { ...target, with: [] },
     surroundings,

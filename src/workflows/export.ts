@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import { sameRecord } from '../domain/genome.ts';
@@ -9,6 +7,8 @@ import { writeFiles } from '../export/folder.ts';
 import { genomeFileText } from '../export/genome-file.ts';
 import type { ExportFormat, ExportOptions } from '../export/types.ts';
 import { verifyExport } from '../export/verify.ts';
+import { makePrivateDir, newTag } from '../launch/run/private-places.ts';
+import { removeFolder } from '../launch/run/remove.ts';
 import { warningOf } from '../report/search/warning-text.ts';
 import { writeTextFile } from '../store/json-file.ts';
 import { makeFolder } from '../store/layout.ts';
@@ -39,7 +39,7 @@ export interface Exported {
 export async function exportConfiguration(request: ExportRequest, terminal: Teller): Promise<Exported> {
   const { format, out, what, target, command, signal } = request;
   if (format === 'all' && out === null) throw new UserError('--format all: no folder', 'add --out DIR');
-  const loaded = loadGenome(request, terminal);
+  const loaded = loadGenome(request, { terminal, signal });
   const { genome, runs, answer, underWay } = loaded;
   if (underWay !== null) terminal.warn(warningOf(underWay).text);
   if (format === 'json') return keptGenome(loaded, request);
@@ -53,7 +53,7 @@ export async function exportConfiguration(request: ExportRequest, terminal: Tell
   if (out !== null) {
     makeFolder(out);
     writeFiles(out, exported.files);
-    if (format === 'all') notes.push(await verified(options, out, runs, signal));
+    if (format === 'all') notes.push(await verified(options, out, runs, { signal, warn: terminal.warn }));
   }
   return { text: exported.text, notes };
 }
@@ -79,12 +79,13 @@ async function verified(
   exported: ExportOptions,
   folder: string,
   runs: readonly RunRecord[],
-  signal: AbortSignal,
+  { signal, warn }: Pick<ExportRequest, 'signal'> & Pick<Teller, 'warn'>,
 ): Promise<string> {
   const { genome } = exported.genome;
   const measured = runs.findLast((run) => run.outcome === 'ok' && sameRecord(run.genome, genome));
   if (measured?.echo == null) return 'not verified: no run of this very set is recorded';
-  const runsDir = mkdtempSync(join(tmpdir(), 'optimise-verify-'));
+  // Its name says whose it is: should this be killed, the next start removes it.
+  const runsDir = makePrivateDir(newTag());
   try {
     const differences = await verifyExport(
       {
@@ -95,12 +96,14 @@ async function verified(
         timeoutSeconds: VERIFY_TIMEOUT_SECONDS,
         node: measured.node,
         clock: () => Date.now(),
+        warn,
       },
       signal,
     );
     if (differences.length > 0) throw new Error(`the exported files do something else: ${differences.join('; ')}`);
     return 'verified: the app was run as these files say, and what was applied is what was measured';
   } finally {
-    rmSync(runsDir, { recursive: true, force: true });
+    const problem = removeFolder(runsDir);
+    if (problem !== null) warn(`a temporary folder could not be removed: ${problem}`);
   }
 }

@@ -5,8 +5,8 @@ import { fromRecord, type Genome } from '../domain/genome.ts';
 import type { RunRecord } from '../domain/run.ts';
 import type { Launcher } from '../launch/run/launcher.ts';
 import { createLocalLauncher } from '../launch/run/local.ts';
-import { removeFolder } from '../launch/run/private-places.ts';
-import { layoutOf, makeFolder, type SearchLayout, timeStamp } from '../store/layout.ts';
+import { removeFolder } from '../launch/run/remove.ts';
+import { newLayout, type SearchLayout, timeStamp } from '../store/layout.ts';
 import { openRunLog } from '../store/run-log.ts';
 import { genomeFromText, refuseClash } from './shared/genome-names.ts';
 import { sizedByPilot } from './shared/pilot.ts';
@@ -42,8 +42,7 @@ export async function singleRun(
   const genome = fromRecord(target.space.factors, genomeFromText(text, target.resolved));
   if (genome === null) throw new Error('a treatment list became no genome');
   refuseClash(target.space, genome, null);
-  const layout = layoutOf(request.results, `run-${timeStamp(surroundings.now())}`);
-  makeFolder(layout.folder);
+  const layout = newLayout(request.results, `run-${timeStamp(surroundings.now())}`);
   const record = await measured(target, wanted, genome, layout, surroundings);
   openRunLog(layout.runsFile).append(record);
   return record;
@@ -56,7 +55,7 @@ async function measured(
   layout: SearchLayout,
   { signal, now, terminal }: Pick<Surroundings, 'terminal' | 'signal' | 'now'>,
 ): Promise<RunRecord> {
-  const launcher = launcherFor(target, layout, now);
+  const launcher = launcherFor(target, layout, { now, terminal });
   const run = (size: number | null, id: string): Promise<RunRecord> => {
     const planned = { genome, purpose: 'run', block: null, epoch: 1, tasks: size, capSeconds: null } as const;
     return launcher.run({ ...planned, run: 1, id }, signal);
@@ -78,7 +77,11 @@ async function measured(
 
 const FIRST_ID = '00001';
 
-function launcherFor({ stored, space, python }: Target, layout: SearchLayout, now: Surroundings['now']): Launcher {
+function launcherFor(
+  { stored, space, python }: Target,
+  layout: SearchLayout,
+  { now, terminal }: Pick<Surroundings, 'terminal' | 'now'>,
+): Launcher {
   const { launch, app, machine } = stored;
   return createLocalLauncher({
     app,
@@ -91,6 +94,7 @@ function launcherFor({ stored, space, python }: Target, layout: SearchLayout, no
     verify: launch.verify,
     runsDir: layout.runsFolder,
     expectedTasks: () => null,
+    warn: terminal.warn,
     node: machine.hostname,
     clock: () => now().getTime(),
   });

@@ -52,7 +52,7 @@ const FACTORS = [
     { kind: 'env', name: 'OMP_NUM_THREADS', value: '1', roles: ['worker'] },
   ),
 ];
-const common = { timeoutSeconds: 120, node: 'here', clock: () => 0 };
+const common = { timeoutSeconds: 120, node: 'here', clock: () => 0, warn: () => {} };
 
 function options(): ExportOptions {
   return {

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { sharedMemoryFiles } from '../../src/launch/run/private-places.ts';
 import { aSwitch, EXAMPLES, FIXTURE_APPS, fixtureApp, leftovers, newestParsl, runOnce } from '../helpers/real-runs.ts';
+import { unusedSharedMemory } from '../helpers/shared-memory.ts';
 
 // Real pools on a machine that others may use as well.
 vi.setConfig({ testTimeout: 240_000 });
@@ -68,11 +68,11 @@ describe('stopping', () => {
   afterEach(() => expect(leftovers()).toEqual([]));
 
   test('a run that hangs is a timeout, and what it started in other sessions is gone as well', async () => {
-    const before = sharedMemoryFiles();
+    const before = unusedSharedMemory();
     const record = await run('hangs', { options: { timeoutSeconds: () => 25 } });
     expect(record).toMatchObject({ outcome: 'timeout', usPerTask: null });
     expect(record.reason).toBe('not done after 25 s: 1 of 2 submitted tasks were');
-    expect([...sharedMemoryFiles()].filter((name) => !before.has(name))).toEqual([]);
+    expect(unusedSharedMemory().filter((name) => !before.includes(name))).toEqual([]);
   });
 
   test('an app that ignores being interrupted is killed', async () => {

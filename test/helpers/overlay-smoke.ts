@@ -93,7 +93,7 @@ export async function smoke(
   };
   try {
     const { pid, stdout, stderr } = await runToEnd(python, [SMOKE, ...flags], folder, env);
-    await sweepRun(tag, pid);
+    await sweepRun(tag, pid, () => {});
     const seen = lastLine(stdout) ?? { stderr };
     const missing = [...flags].flatMap((flag) => LEFT_OUT[flag] ?? []);
     const expected = Object.fromEntries(Object.entries(ALL_WORKS).filter(([feature]) => !missing.includes(feature)));

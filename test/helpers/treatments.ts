@@ -43,7 +43,10 @@ export async function treatmentCases(python: string, ways: readonly Way[]): Prom
   const cases: TreatmentCase[] = [];
   for (const { args, only, python: others = [] } of ways) {
     const asked = { ...REQUEST, app: witnessApp(...args), python: [python, ...others], only };
-    const target = await prepareTarget(asked, { terminal: { say: () => {}, warn: () => {} } });
+    const target = await prepareTarget(asked, {
+      terminal: { say: () => {}, warn: () => {} },
+      signal: new AbortController().signal,
+    });
     for (const [f, factor] of target.space.factors.entries()) {
       for (let level = 1; level < factor.levels.length; level++) {
         const name = treatmentName(factor, level);

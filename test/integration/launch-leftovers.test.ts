@@ -1,15 +1,26 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, describe, expect, test } from 'vitest';
-import { mark } from '../../src/launch/machine/proc.ts';
-import { isStale, newTag, removeSharedMemory, sharedMemoryFiles } from '../../src/launch/run/private-places.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { readTextOrNull } from '../../src/launch/machine/cores.ts';
+import { livingProcesses, mark } from '../../src/launch/machine/proc.ts';
+import { startSupervised } from '../../src/launch/machine/process.ts';
+import { isStale, makePrivateDir, newTag } from '../../src/launch/run/private-places.ts';
 import { RUN_TAG, sweepRun, sweepStrays } from '../../src/launch/run/sweep.ts';
+import { sharedMemoryFiles } from '../helpers/shared-memory.ts';
 
 const started: ChildProcess[] = [];
+const warnings: string[] = [];
+const warn = (text: string): void => void warnings.push(text);
+
+/** The same tag from a process of this machine that started at another time: that process is gone. */
+function staleTag(): string {
+  const [name, namespace, pid, , random] = newTag().split('-');
+  return [name, namespace, pid, 'zz', random].join('-');
+}
 
 /** A session with a child that ignores SIGTERM, and a grandchild in a session of its own. */
 function stubborn(tag: string): ChildProcess {
@@ -31,6 +42,7 @@ function sleepers(tag: string): string {
 
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL');
+  warnings.splice(0);
 });
 
 describe('sweeping', () => {
@@ -40,7 +52,7 @@ describe('sweeping', () => {
     const exited = once(child, 'exit');
     if (child.stdout) await once(child.stdout, 'data');
     expect(sleepers(tag)).not.toBe('');
-    await sweepRun(tag, child.pid);
+    await sweepRun(tag, child.pid, warn);
     await exited;
     expect(isAlive(child.pid)).toBe(false);
     expect(sleepers(tag)).toBe('');
@@ -50,25 +62,23 @@ describe('sweeping', () => {
     const other = newTag();
     const child = stubborn(other);
     if (child.stdout) await once(child.stdout, 'data');
-    await sweepRun(newTag(), undefined);
+    await sweepRun(newTag(), undefined, warn);
     expect(isAlive(child.pid)).toBe(true);
-    await sweepRun(other, child.pid);
+    await sweepRun(other, child.pid, warn);
   });
 
   test('a new search ends what a killed one left, and nothing of a living one', async () => {
-    // The same tag from a process of this machine that started at another time: that process is gone.
-    const [name, namespace, pid, , random] = newTag().split('-');
-    const stale = [name, namespace, pid, 'zz', random].join('-');
+    const stale = staleTag();
     const living = newTag();
     expect([isStale(stale), isStale(living), isStale('optimise-test-abc')]).toEqual([true, false, false]);
     const [left, kept] = [stubborn(stale), stubborn(living)];
     for (const child of [left, kept]) if (child.stdout) await once(child.stdout, 'data');
     mkdirSync(join(tmpdir(), stale));
-    await sweepStrays();
+    await sweepStrays(warn);
     await sleep(50);
     expect([sleepers(stale), existsSync(join(tmpdir(), stale))]).toEqual(['', false]);
     expect(isAlive(kept.pid)).toBe(true);
-    await sweepRun(living, kept.pid);
+    await sweepRun(living, kept.pid, warn);
   });
 });
 
@@ -76,21 +86,106 @@ describe('shared memory', () => {
   const HOLD =
     "import multiprocessing as m, sys; s = m.get_context('spawn').Semaphore(); print('up', flush=True); sys.stdin.read()";
 
-  test('a semaphore that a process uses stays, one that a killed process left goes', async () => {
+  test("a killed run's semaphore goes, one that another program made meanwhile stays", async () => {
     const before = sharedMemoryFiles();
-    const child = spawn('python3', ['-c', HOLD], { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
-    started.push(child);
-    await once(child.stdout, 'data');
-    const mine = [...sharedMemoryFiles()].filter((name) => !before.has(name));
-    removeSharedMemory(before);
-    const still = sharedMemoryFiles();
-    expect(mine.filter((name) => !still.has(name))).toEqual([]);
-    expect(mine.length).toBeGreaterThan(0);
+    const made = (): string[] => [...sharedMemoryFiles()].filter((name) => !before.has(name));
+    const tag = newTag();
+    const hold = async (env: NodeJS.ProcessEnv): Promise<ChildProcess> => {
+      const child = spawn('python3', ['-c', HOLD], { env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
+      started.push(child);
+      await once(child.stdout, 'data');
+      return child;
+    };
+    const other = await hold(process.env);
+    const [others] = made();
     // With its group goes the resource tracker, which would remove it in an orderly end.
-    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    await once(child, 'exit');
-    removeSharedMemory(before);
-    const left = sharedMemoryFiles();
-    expect(mine.filter((name) => left.has(name))).toEqual([]);
+    if (other.pid !== undefined) process.kill(-other.pid, 'SIGKILL');
+    await once(other, 'exit');
+    const child = await hold({ ...process.env, [RUN_TAG]: tag });
+    expect(made()).toHaveLength(2);
+    try {
+      await sweepRun(tag, child.pid, warn);
+      expect(made()).toEqual([others]);
+    } finally {
+      if (others !== undefined) rmSync(join('/dev/shm', others), { force: true });
+    }
+  });
+});
+
+describe('what is in the way of nobody', () => {
+  const planted: string[] = [];
+  const plant = (root: string): string => {
+    const path = join(root, staleTag());
+    planted.push(path);
+    return path;
+  };
+  afterEach(() => {
+    for (const path of planted.splice(0)) rmSync(path, { recursive: true, force: true });
+  });
+
+  test.runIf(process.getuid?.() === 0)("another user's folder stays, and nothing is said of it", async () => {
+    const path = plant(tmpdir());
+    mkdirSync(path, { mode: 0o700 });
+    chownSync(path, 65534, 65534);
+    await sweepStrays(warn);
+    expect([existsSync(path), warnings]).toEqual([true, []]);
+  });
+
+  test('a link of such a name is not followed', async () => {
+    const target = mkdtempSync(join(tmpdir(), 'leftovers-test-'));
+    const path = plant(tmpdir());
+    symlinkSync(target, path);
+    await sweepStrays(warn);
+    expect([existsSync(target), warnings]).toEqual([true, []]);
+    rmSync(target, { recursive: true });
+  });
+
+  test('a private folder is never one that is there already, nor a link', () => {
+    const tag = staleTag();
+    planted.push(join(tmpdir(), tag));
+    symlinkSync(tmpdir(), join(tmpdir(), tag));
+    expect(() => makePrivateDir(tag)).toThrow(/cannot make a private folder.*EEXIST/);
+  });
+});
+
+describe('a supervised process', () => {
+  const DAEMON = `
+import os, sys, time
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        os.chdir('/')
+        null = os.open('/dev/null', os.O_RDWR)
+        for fd in (0, 1, 2): os.dup2(null, fd)
+        os.execve('/bin/sleep', ['sleep', sys.argv[1]], {})
+    os._exit(0)
+time.sleep(0.3)
+sys.exit(7)
+`;
+
+  test('takes a daemon without session, parents and environment with it', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'leftovers-test-'));
+    const seconds = `300.${process.pid}`;
+    const daemons = (): number[] => livingProcesses().flatMap(({ pid }) => (isDaemon(pid) ? [pid] : []));
+    const isDaemon = (pid: number): boolean => readTextOrNull(`/proc/${pid}/cmdline`) === `sleep\0${seconds}\0`;
+    const tag = newTag();
+    try {
+      const session = await startSupervised({
+        command: 'python3',
+        args: ['-c', DAEMON, seconds],
+        cwd: folder,
+        env: { ...process.env, [RUN_TAG]: tag },
+        stdoutFile: join(folder, 'out'),
+        stderrFile: join(folder, 'err'),
+      });
+      expect(await session.ended).toEqual({ exitCode: 7, signal: null, problem: null });
+      expect(daemons()).toHaveLength(1);
+      await sweepRun(tag, session.pid, warn);
+      await vi.waitFor(() => expect(isAlive(session.pid)).toBe(false));
+      expect([daemons(), warnings]).toEqual([[], []]);
+    } finally {
+      for (const pid of daemons()) process.kill(pid, 'SIGKILL');
+      rmSync(folder, { recursive: true });
+    }
   });
 });

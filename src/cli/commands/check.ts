@@ -1,6 +1,6 @@
 import { EXIT } from '../../domain/errors.ts';
 import type { Command } from '../command.ts';
-import { printer } from '../conduct.ts';
+import { printer, withTerminal } from '../conduct.ts';
 import {
   APP_OPTIONS,
   CACHE_OPTION,
@@ -10,8 +10,6 @@ import {
   SCENARIO_OPTION,
 } from '../options.ts';
 import { targetRequest } from '../target.ts';
-import { openTerminal } from '../terminal.ts';
-import { isOn } from '../values.ts';
 
 const OPTIONS = {
   ...APP_OPTIONS,
@@ -32,13 +30,17 @@ export const checkCommand: Command = {
     ['check --app myapp.py --with cfg_prefetch=1000,cfg_logging=none', 'is this list valid, and if not, why'],
   ],
   handler: async (argv) => {
-    const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
     const { checkText } = await import('../../report/text/check.ts');
     const { check } = await import('../../workflows/check.ts');
-    const { report, app, python, machine, probe, warnings, fine } = await check(targetRequest(argv), { terminal });
-    const { parslVersion: parsl, executors } = probe;
-    const document = { format: 1, app, parsl, python, machine, executors, warnings, ...report };
-    printer(argv, document, () => checkText(report, { app, probe, machine }))();
-    process.exitCode = fine ? EXIT.done : EXIT.no;
+    process.exitCode = await withTerminal(argv, async (surroundings) => {
+      const checked = await check(targetRequest(argv), surroundings);
+      const { report, app, python, machine, probe, warnings, fine } = checked;
+      const { parslVersion: parsl, executors } = probe;
+      const document = { format: 1, app, parsl, python, machine, executors, warnings, ...report };
+      return {
+        print: printer(argv, document, () => checkText(report, { app, probe, machine })),
+        exitCode: fine ? EXIT.done : EXIT.no,
+      };
+    });
   },
 };

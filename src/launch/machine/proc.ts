@@ -1,12 +1,14 @@
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { readTextOrNull } from './cores.ts';
 
 /** A living process, as far as a sweep wants to know it. */
-interface ProcessEntry {
+export interface ProcessEntry {
   readonly pid: number;
+  readonly parent: number;
   readonly session: number;
 }
 
+const PARENT_FIELD = 1;
 const SESSION_FIELD = 3;
 const START_FIELD = 19;
 const NICE_FIELD = 16;
@@ -26,6 +28,16 @@ export function mark(pid: number): number {
   return Number(statFields(pid)?.[START_FIELD] ?? 0);
 }
 
+/** The kernel's clock ticks per second, for programs: the same on every machine. */
+const TICKS_PER_SECOND = 100;
+
+/** When a process started, in ms since 1970 by today's clock; null: there is none. */
+export function startedAtMs(pid: number): number | null {
+  const start = mark(pid);
+  const boot = /^btime (\d+)$/m.exec(readTextOrNull('/proc/stat') ?? '')?.[1];
+  return start === 0 || boot === undefined ? null : 1000 * (Number(boot) + start / TICKS_PER_SECOND);
+}
+
 /** How the kernel schedules this program, and with it all that it starts. */
 export function ownScheduling(): { readonly nice: number; readonly policy: string; readonly priority: number } {
   const fields = statFields('self') ?? [];
@@ -40,7 +52,7 @@ export function livingProcesses(): ProcessEntry[] {
     if (!/^\d+$/.test(name)) return [];
     const fields = statFields(name);
     if (fields === null || fields[0] === 'Z' || fields[0] === 'X') return [];
-    return [{ pid: Number(name), session: Number(fields[SESSION_FIELD]) }];
+    return [{ pid: Number(name), parent: Number(fields[PARENT_FIELD]), session: Number(fields[SESSION_FIELD]) }];
   });
 }
 
@@ -63,4 +75,14 @@ export function pidNamespace(): string {
   } catch {
     return '';
   }
+}
+
+/** Whose process it is; null: it is gone. */
+export function ownerOf(pid: number): number | null {
+  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid ?? null;
+}
+
+/** How the kernel calls a process. */
+export function nameOf(pid: number): string {
+  return readTextOrNull(`/proc/${pid}/comm`)?.trim() ?? 'unknown';
 }

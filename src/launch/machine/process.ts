@@ -1,5 +1,8 @@
 import { open } from 'node:fs/promises';
+import type { Writable } from 'node:stream';
 import { execa } from 'execa';
+import { z } from 'zod';
+import { SUPERVISOR_SCRIPT } from '../harness.ts';
 
 /** How a process ended. */
 export interface Ended {
@@ -28,31 +31,73 @@ export interface SessionRequest {
 
 /** Starts a process as the leader of a session of its own, so that everything it starts can be found again. */
 export async function startSession(request: SessionRequest): Promise<StartedSession> {
-  const stdout = await open(request.stdoutFile, 'a');
-  const stderr = await open(request.stderrFile, 'a');
-  try {
-    const child = execa(request.command, request.args, {
-      cwd: request.cwd,
-      env: request.env,
-      extendEnv: false,
-      detached: true,
-      cleanup: false,
-      reject: false,
-      stdin: 'ignore',
-      // Streams that have a file behind them are handed to the child as they are.
-      stdout: stdout.createWriteStream({ autoClose: false }),
-      stderr: stderr.createWriteStream({ autoClose: false }),
+  return withOutputs(request, (outputs) => {
+    const child = execa(request.command, request.args, { ...optionsOf(request), stdio: ['ignore', ...outputs] });
+    return { pid: child.pid, ended: child.then(endOf) };
+  });
+}
+
+/**
+ * Starts a Python process under a supervisor, which adopts whatever comes of it and stays until that is gone: to be
+ * found by its ancestor, whatever it does to its session and its environment. A signal to the supervisor's `pid` that
+ * interrupts reaches the process; `ended` is the process's own end.
+ */
+export async function startSupervised(request: SessionRequest): Promise<StartedSession> {
+  return withOutputs(request, (outputs) => {
+    const args = ['-I', '-S', SUPERVISOR_SCRIPT, request.command, ...request.args];
+    const child = execa(request.command, args, { ...optionsOf(request), stdio: ['ignore', ...outputs, 'pipe'] });
+    const told = new Promise<Ended>((resolve) => {
+      let text = '';
+      child.stdio[3]?.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+        const lines = text.split('\n');
+        const end = lines
+          .slice(0, -1)
+          .map(readEnd)
+          .find((found) => found !== null);
+        if (end !== undefined) resolve(end);
+      });
     });
-    const ended = child.then((result) => ({
-      exitCode: result.exitCode ?? null,
-      signal: result.signal ?? null,
-      problem: result.exitCode === undefined && result.signal === undefined ? (result.shortMessage ?? 'unknown') : null,
-    }));
-    return { pid: child.pid, ended };
+    return { pid: child.pid, ended: Promise.race([told, child.then(endOf)]) };
+  });
+}
+
+const TOLD_END = z.object({ exitCode: z.number().nullable(), signal: z.string().nullable() });
+
+/** null: a line that says something else. */
+function readEnd(line: string): Ended | null {
+  const end = TOLD_END.safeParse(JSON.parse(line));
+  return end.success ? { ...end.data, problem: null } : null;
+}
+
+type Outputs = readonly [Writable, Writable];
+
+async function withOutputs<T>({ stdoutFile, stderrFile }: SessionRequest, start: (outputs: Outputs) => T): Promise<T> {
+  const stdout = await open(stdoutFile, 'a');
+  const stderr = await open(stderrFile, 'a');
+  try {
+    // Streams that have a file behind them are handed to the child as they are.
+    return start([stdout.createWriteStream({ autoClose: false }), stderr.createWriteStream({ autoClose: false })]);
   } finally {
     await stdout.close();
     await stderr.close();
   }
+}
+
+function optionsOf({ cwd, env }: SessionRequest) {
+  return { cwd, env, extendEnv: false, detached: true, cleanup: false, reject: false } as const;
+}
+
+interface Result {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  readonly shortMessage?: string | undefined;
+}
+
+function endOf(result: Result): Ended {
+  const { exitCode, signal, shortMessage } = result;
+  const problem = exitCode === undefined && signal === undefined ? (shortMessage ?? 'unknown') : null;
+  return { exitCode: exitCode ?? null, signal: signal ?? null, problem };
 }
 
 /** What a short command printed; for looking at interpreters, not for runs. */

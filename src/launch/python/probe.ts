@@ -1,17 +1,19 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { PYTHON_FACTS } from '../../actions/echo.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import type { AppProbe } from '../../domain/probe.ts';
 import { MEASURED_FOLDER } from '../harness.ts';
 import { readTextOrNull } from '../machine/cores.ts';
-import { startSession } from '../machine/process.ts';
+import { type StartedSession, startSupervised } from '../machine/process.ts';
 import { type AppSpec, appArguments, takesTasks } from '../run/app.ts';
+import { boundOutput } from '../run/bound-output.ts';
 import { runEnvironment, userEnvironment } from '../run/environment.ts';
-import { makePrivateDir, newTag, removeFolder } from '../run/private-places.ts';
-import { sweepRun } from '../run/sweep.ts';
+import { makePrivateDir, newTag } from '../run/private-places.ts';
+import { removeFolder } from '../run/remove.ts';
+import { killRun, sweepRun, type Warn } from '../run/sweep.ts';
+import { endOrStop, type Stopped } from '../run/until.ts';
 import { checkPatches } from './overlay.ts';
 
 export interface ProbeRequest {
@@ -25,6 +27,9 @@ export interface ProbeRequest {
   /** Environment variables that a treatment may set. */
   readonly environment: readonly string[];
   readonly timeoutSeconds: number;
+  /** Interrupts: nothing of the app is left when the promise is settled. */
+  readonly signal: AbortSignal;
+  readonly warn: Warn;
 }
 
 /** What `{tasks}` becomes: the app is stopped before it submits any. */
@@ -54,6 +59,7 @@ const FOUND = z.object({
 /**
  * Start the app under its interpreter up to its first DataFlowKernel, look, and stop it there: nothing of Parsl is started.
  * @throws UserError when it makes no DataFlowKernel, crashes before, or takes too long.
+ * @throws the signal's reason when interrupted.
  */
 export async function probeApp(request: ProbeRequest): Promise<AppProbe> {
   const { app, python, patches } = request;
@@ -66,7 +72,8 @@ export async function probeApp(request: ProbeRequest): Promise<AppProbe> {
 }
 
 async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> {
-  const { app, python, cpus, constructors, environment, timeoutSeconds } = request;
+  const { app, python, cpus, constructors, environment, signal, warn } = request;
+  signal.throwIfAborted();
   const tag = newTag();
   const privateDir = makePrivateDir(tag);
   const file = (name: string): string => join(privateDir, name);
@@ -75,7 +82,7 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
   try {
     const asked = { app: { ...app, args }, cpus, constructors, environment, answerFile: places.outcomeFile };
     writeFileSync(file('request.json'), JSON.stringify(asked));
-    const session = await startSession({
+    const session = await startSupervised({
       command: python,
       args: [join(MEASURED_FOLDER, 'probe.py'), file('request.json')],
       cwd: app.cwd,
@@ -83,15 +90,35 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
       stdoutFile: file('stdout'),
       stderrFile: file('stderr'),
     });
-    const limit = new AbortController();
-    const late = sleep(timeoutSeconds * 1000, 'late' as const, { signal: limit.signal });
-    const ended = await Promise.race([session.ended, late]).finally(() => limit.abort());
-    late.catch(() => {});
-    await sweepRun(tag, session.pid);
+    const stopped = await untilLookedAt(tag, session, request);
+    signal.throwIfAborted();
+    boundOutput(file('stderr'));
     if (existsSync(places.outcomeFile)) return FOUND.parse(JSON.parse(readFileSync(places.outcomeFile, 'utf8')));
-    throw noKernel(app, ended === 'late' ? `for ${timeoutSeconds} s` : null, readTextOrNull(file('stderr')) ?? '');
+    throw noKernel(
+      app,
+      stopped === 'timeout' ? `for ${request.timeoutSeconds} s` : null,
+      readTextOrNull(file('stderr')) ?? '',
+    );
   } finally {
-    removeFolder(privateDir);
+    const problem = removeFolder(privateDir);
+    if (problem !== null) warn(`a temporary folder could not be removed: ${problem}`);
+  }
+}
+
+/** Nothing of the app is left after this, and nothing where this program ends at once (a second Ctrl-C). */
+async function untilLookedAt(
+  tag: string,
+  session: StartedSession,
+  { timeoutSeconds, signal, warn }: ProbeRequest,
+): Promise<Stopped | null> {
+  const atOnce = (): void => killRun(tag, session.pid);
+  process.once('exit', atOnce);
+  try {
+    const stopped = await endOrStop(session.ended, timeoutSeconds, signal);
+    await sweepRun(tag, session.pid, warn);
+    return stopped;
+  } finally {
+    process.off('exit', atOnce);
   }
 }
 

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { removeFolder } from './private-places.ts';
+import { removeFolder } from './remove.ts';
+import type { Warn } from './sweep.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Folders of runs that went well are kept for the last so many. */
@@ -15,7 +16,7 @@ export interface KeptRuns {
   remember(id: string, verdict: Verdict): void;
 }
 
-export function keptRuns(runsDir: string): KeptRuns {
+export function keptRuns(runsDir: string, warn: Warn): KeptRuns {
   const kept = goodRuns(runsDir);
   return {
     remember(id, verdict) {
@@ -27,7 +28,10 @@ export function keptRuns(runsDir: string): KeptRuns {
       }
       writeFileSync(join(folder, OK_FILE), '');
       kept.push(id);
-      for (const oldest of kept.splice(0, kept.length - KEPT_RUNS)) removeFolder(join(runsDir, oldest));
+      for (const oldest of kept.splice(0, Math.max(0, kept.length - KEPT_RUNS))) {
+        const problem = removeFolder(join(runsDir, oldest));
+        if (problem !== null) warn(`the folder of run ${oldest} could not be removed: ${problem}`);
+      }
     },
   };
 }

@@ -23,12 +23,12 @@ export function createLocalLauncher(options: LocalLauncherOptions): Launcher {
   const cpus = options.cpus ?? allowedCpus(readTextOrNull);
   const gate = options.waitForQuiet === false ? null : quietGate(cpus);
   const canaries: number[] = [];
-  const kept = keptRuns(options.runsDir);
+  const kept = keptRuns(options.runsDir, options.warn);
   let strays: Promise<void> | null = null;
 
   return {
     async run(request, signal) {
-      strays ??= sweepStrays();
+      strays ??= sweepStrays(options.warn);
       await strays;
       const startedAt = new Date(options.clock()).toISOString();
       const quietBefore = gate === null ? true : await gate.pass(signal);

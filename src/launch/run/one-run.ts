@@ -2,18 +2,22 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { patchesOf, placesOf, pythonOf } from '../../actions/questions.ts';
+import { EXIT, UserError } from '../../domain/errors.ts';
 import type { Action, Factor } from '../../domain/factor.ts';
 import type { RunRequest } from '../../domain/run.ts';
 import { MEASURED_FOLDER } from '../harness.ts';
-import { startSession } from '../machine/process.ts';
+import { startSupervised } from '../machine/process.ts';
 import { ensureOverlay, type Overlay } from '../python/overlay.ts';
 import type { AppSpec } from './app.ts';
+import { boundOutput } from './bound-output.ts';
+import { send } from './end-processes.ts';
 import { runEnvironment, userEnvironment } from './environment.ts';
 import { type HarnessOutcome, readOutcome } from './outcome.ts';
-import { makePrivateDir, newTag, removeFolder, removeSharedMemory, sharedMemoryFiles } from './private-places.ts';
+import { makePrivate, makePrivateDir, newTag } from './private-places.ts';
+import { removeFolder } from './remove.ts';
 import { actionsOf, harnessRequest, type Places } from './request.ts';
-import { killRun, send, sweepRun } from './sweep.ts';
-import { endOrStop } from './until.ts';
+import { killRun, memoryOfRun, sweepRun, type Warn } from './sweep.ts';
+import { endedOrLeft, endOrStop } from './until.ts';
 import { runUserCommand, type UserCommand } from './user-command.ts';
 import { type HarnessRun, judge, OK, type Verdict } from './verdict.ts';
 
@@ -36,6 +40,8 @@ export interface RunOptions {
   readonly runsDir: string;
   /** How many tasks a run with this `{tasks}` must submit; null: not known yet. */
   readonly expectedTasks: (tasks: number | null) => number | null;
+  /** Told of what was left of a run: the run counts all the same. */
+  readonly warn: Warn;
 }
 
 /** How a run came out. */
@@ -65,10 +71,10 @@ export async function runOnce(options: RunOptions, request: RunRequest, signal: 
   if (signal.aborted) return { ...nothing, verdict: { outcome: 'cancelled', reason: 'interrupted' } };
   const actions = actionsOf(options.factors, request.genome);
   const overlay = await overlayOf(options, actions);
-  const memoryBefore = sharedMemoryFiles();
   const trial = newTrial(options, request, actions, overlay);
   const { folder, places, timeoutSeconds } = trial;
-  const place = { cwd: options.app.cwd, folder, tag: places.tag, timeoutSeconds };
+  const { warn } = options;
+  const place = { cwd: options.app.cwd, folder, tag: places.tag, timeoutSeconds, warn };
   const command = (what: UserCommand['what']): Promise<string | null> =>
     runUserCommand({ what, line: options[what] }, place);
   try {
@@ -81,9 +87,11 @@ export async function runOnce(options: RunOptions, request: RunRequest, signal: 
     return { ...measured, verdict: wrong === null ? OK : { outcome: 'wrong-answer', reason: wrong } };
   } finally {
     await command('cleanup');
-    await sweepRun(places.tag, undefined);
-    for (const left of [places.privateDir, ...otherPlaces(trial)]) removeFolder(left);
-    removeSharedMemory(memoryBefore);
+    await sweepRun(places.tag, undefined, warn);
+    for (const left of [places.privateDir, ...otherPlaces(trial)]) {
+      const problem = removeFolder(left);
+      if (problem !== null) warn(`the temporary folder of run ${request.id} could not be removed: ${problem}`);
+    }
   }
 }
 
@@ -100,10 +108,12 @@ function newTrial(
 ): Trial {
   const tag = newTag();
   const folder = join(options.runsDir, request.id);
-  removeFolder(folder);
-  mkdirSync(folder, { recursive: true });
+  makeRunFolder(folder);
   const places: Places = { tag, privateDir: makePrivateDir(tag), outcomeFile: join(folder, 'outcome.json') };
-  for (const other of otherPlaces({ actions, places })) mkdirSync(other, { recursive: true, mode: 0o700 });
+  for (const root of placesOf(actions)) {
+    mkdirSync(root, { recursive: true });
+    makePrivate(root, tag);
+  }
   const user = userEnvironment(process.env);
   const expectedTasks = options.expectedTasks(request.tasks);
   const asked = harnessRequest(request, actions, options.app, {
@@ -116,6 +126,15 @@ function newTrial(
   const env = runEnvironment(user, actions, places, overlay);
   const timeoutSeconds = options.timeoutSeconds(request);
   return { actions, overlay, folder, places, env, expectedTasks, timeoutSeconds };
+}
+
+/** Nothing of an earlier try may be taken for this run's. */
+function makeRunFolder(folder: string): void {
+  const problem = removeFolder(folder);
+  if (problem !== null) {
+    throw new UserError(`cannot begin a run in ${folder}: ${problem}`, 'remove that folder', EXIT.cannotWrite);
+  }
+  mkdirSync(folder, { recursive: true });
 }
 
 /** The run's folders outside of the private one, where its actions want them. */
@@ -138,27 +157,31 @@ function expectationsOf({ cpus }: RunOptions, trial: Trial): Parameters<typeof j
 /** One measured run. Between start and end this process sleeps: one timer, no polling. */
 async function runHarness(options: RunOptions, trial: Trial, signal: AbortSignal): Promise<HarnessRun> {
   const { folder, places, env } = trial;
+  const [stdoutFile, stderrFile] = [join(folder, 'stdout'), join(folder, 'stderr')];
   const started = performance.now();
-  const session = await startSession({
+  const session = await startSupervised({
     command: pythonOf(trial.actions, options.python),
     args: [join(MEASURED_FOLDER, 'run_app.py'), join(folder, 'request.json')],
     cwd: options.app.cwd,
     env,
-    stdoutFile: join(folder, 'stdout'),
-    stderrFile: join(folder, 'stderr'),
+    stdoutFile,
+    stderrFile,
   });
   // A program that ends at once (a second Ctrl-C) takes the run with it.
   const atOnce = (): void => killRun(places.tag, session.pid);
   process.once('exit', atOnce);
   try {
     const stopped = await endOrStop(session.ended, trial.timeoutSeconds, signal);
+    const seen = stopped === null ? undefined : memoryOfRun(places.tag, session.pid);
     if (stopped !== null && session.pid !== undefined) {
       send(session.pid, 'SIGINT');
       await Promise.race([session.ended, sleep(STOP_SECONDS * 1000, undefined, { ref: false })]);
     }
     const wallSeconds = (performance.now() - started) / 1000;
-    await sweepRun(places.tag, session.pid);
-    return { harness: readOutcome(places.outcomeFile), wallSeconds, ended: await session.ended, stopped };
+    await sweepRun(places.tag, session.pid, options.warn, seen);
+    const ended = await endedOrLeft(session.ended);
+    for (const file of [stdoutFile, stderrFile]) boundOutput(file);
+    return { harness: readOutcome(places.outcomeFile), wallSeconds, ended, stopped };
   } finally {
     process.off('exit', atOnce);
   }

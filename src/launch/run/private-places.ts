@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readdirSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readTextOrNull } from '../machine/cores.ts';
+import { EXIT, UserError } from '../../domain/errors.ts';
 import { mark } from '../machine/proc.ts';
 
 /** Names of our folders and run tags: who made them can be read from them. */
@@ -35,11 +35,29 @@ function pidNamespace(): string {
   }
 }
 
-/** A run's own TMPDIR: short, and readable by its user only. */
+/**
+ * A run's own TMPDIR: short, and readable by its user only.
+ * @throws UserError (exit 73) where it cannot be made, or is there already: then somebody else made it
+ */
 export function makePrivateDir(tag: string): string {
-  const folder = join(temporaryRoot(), tag);
-  // Not with its parents: a TMPDIR that is not there is a mistake to be told.
-  mkdirSync(folder, { mode: 0o700 });
+  return makePrivate(temporaryRoot(), tag);
+}
+
+/** A folder of this name in another place, under the same terms. */
+export function makePrivate(root: string, tag: string): string {
+  const folder = join(root, tag);
+  try {
+    // Neither a folder nor a link that is there is taken; and not with its parents: a TMPDIR that is not there is a
+    // mistake to be told.
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      `cannot make a private folder in the temporary folder ${root}: ${why}`,
+      'set TMPDIR to a folder that is there, writable and not full',
+      EXIT.cannotWrite,
+    );
+  }
   return folder;
 }
 
@@ -48,53 +66,23 @@ function temporaryRoot(): string {
   return root.length > LONGEST_TMPDIR ? '/tmp' : root;
 }
 
-export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true, maxRetries: 3, retryDelay: 50 });
-}
-
-/** Folders in the temporary places that were made by processes that are gone. */
+/** Folders of our user in the temporary places that were made by processes that are gone; no links, no files. */
 export function stalePlaces(): string[] {
   return [temporaryRoot(), SHARED_MEMORY].flatMap((root) =>
     listFolder(root)
       .filter(isStale)
-      .map((name) => join(root, name)),
+      .map((name) => join(root, name))
+      .filter(isOwnFolder),
   );
 }
 
-/** Semaphores and shared memory of Python's multiprocessing. */
-export function sharedMemoryFiles(): ReadonlySet<string> {
-  return new Set(listFolder(SHARED_MEMORY).filter((name) => /^(?:sem\.mp-|psm_)/.test(name)));
+function isOwnFolder(path: string): boolean {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true && stat.uid === process.getuid?.();
 }
 
-/**
- * Removes shared memory of our user that was not there before and that no living process has mapped: a killed run's.
- * Told by inode: glibc maps a new semaphore under another name than it is known by.
- */
-export function removeSharedMemory(before: ReadonlySet<string>): void {
-  const left = [...sharedMemoryFiles()].filter((name) => !before.has(name));
-  const own = left.flatMap((name) => {
-    const stat = statSync(join(SHARED_MEMORY, name), { throwIfNoEntry: false });
-    return stat === undefined || stat.uid !== process.getuid?.() ? [] : [{ name, inode: stat.ino }];
-  });
-  if (own.length === 0) return;
-  const mapped = mappedInodes();
-  for (const { name, inode } of own) if (!mapped.has(inode)) rmSync(join(SHARED_MEMORY, name), { force: true });
-}
-
-/** Inodes of the files of /dev/shm that some process has in its memory. */
-function mappedInodes(): ReadonlySet<number> {
-  const inodes = new Set<number>();
-  for (const pid of listFolder('/proc')) {
-    if (!/^\d+$/.test(pid)) continue;
-    // address permissions offset device inode path
-    for (const match of (readTextOrNull(`/proc/${pid}/maps`) ?? '').matchAll(/ (\d+) +\/dev\/shm\//g)) {
-      inodes.add(Number(match[1]));
-    }
-  }
-  return inodes;
-}
-
-function listFolder(folder: string): string[] {
+/** Empty where it cannot be read. */
+export function listFolder(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {

@@ -1,79 +1,104 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { livingProcesses, startedWith } from '../machine/proc.ts';
-import { isStale, removeFolder, stalePlaces } from './private-places.ts';
+import { livingProcesses, nameOf, ownerOf, type ProcessEntry, startedWith } from '../machine/proc.ts';
+import { endAll, send } from './end-processes.ts';
+import { isStale, stalePlaces } from './private-places.ts';
+import { removeFolder } from './remove.ts';
+import { noMemory, noteMemory, removeUnused, type SeenMemory } from './shared-memory.ts';
 
 /** Marks every process of a run, whatever session it moved to. */
 export const RUN_TAG = 'OPTIMISE_RUN_ID';
 
-/** From asking to end until killing. */
-const PATIENCE_MS = 1000;
-const LOOK_AGAIN_MS = 20;
-/** A process may be starting another one while we look: nothing is left when nothing was seen twice. */
-const EMPTY_LOOKS = 2;
+/** A process may be starting another one while we look. */
+const LOOKS_AT_ONCE = 2;
+
+/** A warning that a search goes on after. */
+export type Warn = (text: string) => void;
 
 /**
- * Ends every process of a run: of its session, or with its tag.
- * Parsl's interchange and pool outlive the app that started them; this is needed after good runs too.
+ * Ends every process of a run, and removes the shared memory that they had: those that came of `leader`, of its
+ * session, or with the run's tag.
+ * Parsl's interchange and pool outlive the app that started them; this is needed after good runs too. What may not be
+ * ended (a setuid child) is told, and not waited for.
+ * @param leader a supervisor, which ends when its offspring has; undefined: by the tag only
+ * @param seen what was noted of their shared memory before some of them ended
  */
-export async function sweepRun(tag: string, session: number | undefined): Promise<void> {
-  await endAll(() =>
-    livingProcesses()
-      .filter((entry) => entry.session === session || startedWith(entry.pid, RUN_TAG) === tag)
-      .map((entry) => entry.pid),
-  );
+export async function sweepRun(
+  tag: string,
+  leader: number | undefined,
+  warn: Warn,
+  seen: SeenMemory = noMemory(),
+): Promise<void> {
+  await endFound(() => processesOfRun(tag, leader), leader === undefined ? [] : [leader], warn, seen);
+}
+
+/** The shared memory of a run that is about to be interrupted. */
+export function memoryOfRun(tag: string, leader: number | undefined): SeenMemory {
+  const seen = noMemory();
+  noteMemory(seen, processesOfRun(tag, leader));
+  return seen;
 }
 
 /** The same at once and without waiting: for a program that is about to end. */
-export function killRun(tag: string, session: number | undefined): void {
-  for (let look = 0; look < EMPTY_LOOKS; look++) {
-    for (const entry of livingProcesses()) {
-      if (entry.session === session || startedWith(entry.pid, RUN_TAG) === tag) send(entry.pid, 'SIGKILL');
-    }
-  }
+export function killRun(tag: string, leader: number | undefined): void {
+  for (let look = 0; look < LOOKS_AT_ONCE; look++) for (const pid of processesOfRun(tag, leader)) send(pid, 'SIGKILL');
 }
 
-/** Ends processes and removes folders of runs whose search was itself killed. */
-export async function sweepStrays(): Promise<void> {
+function processesOfRun(tag: string, leader: number | undefined): number[] {
+  const all = livingProcesses();
+  const offspring = offspringOf(all, new Set(leader === undefined ? [] : [leader]));
+  return all
+    .filter(({ pid, session }) => offspring.has(pid) || session === leader || startedWith(pid, RUN_TAG) === tag)
+    .map(({ pid }) => pid);
+}
+
+/** The processes and all that came of them. */
+function offspringOf(all: readonly ProcessEntry[], ancestors: ReadonlySet<number>): ReadonlySet<number> {
+  const found = new Set(ancestors);
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const { pid, parent } of all) if (found.has(parent)) found.add(pid);
+  }
+  return found;
+}
+
+/** Ends processes and removes folders of runs whose search was itself killed; of this user's only. */
+export async function sweepStrays(warn: Warn): Promise<void> {
   const isStray = (pid: number): boolean => {
     const tag = startedWith(pid, RUN_TAG);
-    return tag !== null && isStale(tag);
+    return tag !== null && isStale(tag) && ownerOf(pid) === process.getuid?.();
   };
+  const marked = livingProcesses().filter(({ pid }) => isStray(pid));
   // A process that changed its title (Parsl's interchange does) has lost its tag: its session tells.
-  const sessions = new Set(
-    livingProcesses()
-      .filter((entry) => isStray(entry.pid))
-      .map((entry) => entry.session),
-  );
-  await endAll(() =>
-    livingProcesses()
-      .filter((entry) => sessions.has(entry.session) || isStray(entry.pid))
-      .map((entry) => entry.pid),
-  );
-  for (const folder of stalePlaces()) removeFolder(folder);
+  const sessions = new Set(marked.map(({ session }) => session));
+  const known = new Set(marked.map(({ pid }) => pid));
+  const find = (): number[] => {
+    const all = livingProcesses();
+    for (const { pid, session } of all) if (sessions.has(session) || isStray(pid)) known.add(pid);
+    const offspring = offspringOf(all, new Set(all.flatMap(({ pid }) => (known.has(pid) ? [pid] : []))));
+    return all.flatMap(({ pid }) => (offspring.has(pid) ? [pid] : []));
+  };
+  await endFound(find, supervisorsOf(marked), warn, noMemory());
+  const problems = stalePlaces().flatMap((folder) => removeFolder(folder) ?? []);
+  if (problems.length > 0) warn(`what an earlier run left could not be removed: ${problems.join('; ')}`);
 }
 
-async function endAll(find: () => number[]): Promise<void> {
-  const started = performance.now();
-  const asked = new Set<number>();
-  let empty = 0;
-  while (empty < EMPTY_LOOKS) {
-    const pids = find();
-    empty = pids.length === 0 ? empty + 1 : 0;
-    const impatient = performance.now() - started > PATIENCE_MS;
-    for (const pid of pids) {
-      if (impatient) send(pid, 'SIGKILL');
-      else if (!asked.has(pid)) send(pid, 'SIGTERM');
-      asked.add(pid);
-    }
-    if (pids.length > 0) await sleep(LOOK_AGAIN_MS);
-  }
+/** Leaders of sessions that have the ancestors of others: they end when those have. */
+function supervisorsOf(marked: readonly ProcessEntry[]): number[] {
+  const parents = new Set(marked.map(({ parent }) => parent));
+  return marked.filter(({ pid, session }) => pid === session && parents.has(pid)).map(({ pid }) => pid);
 }
 
-/** A process may end between being seen and being sent a signal. */
-export function send(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(pid, signal);
-  } catch {
-    // Gone, or not ours.
+async function endFound(find: () => number[], last: readonly number[], warn: Warn, seen: SeenMemory): Promise<void> {
+  const left = await endAll({
+    last,
+    find: () => {
+      const pids = find();
+      noteMemory(seen, pids);
+      return pids;
+    },
+  });
+  if (left.length > 0) {
+    const names = left.map((pid) => `${pid} (${nameOf(pid)}, of user ${ownerOf(pid)})`);
+    warn(`${names.length === 1 ? 'a process' : 'processes'} of a run would not end: ${names.join(', ')}`);
   }
+  removeUnused(seen);
 }

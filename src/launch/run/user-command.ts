@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { type Ended, startSession } from '../machine/process.ts';
+import { boundOutput } from './bound-output.ts';
 import { userEnvironment } from './environment.ts';
 import { splitCommand } from './shell-words.ts';
-import { RUN_TAG, sweepRun } from './sweep.ts';
-import { endOrStop } from './until.ts';
+import { RUN_TAG, sweepRun, type Warn } from './sweep.ts';
+import { endedOrLeft, endOrStop } from './until.ts';
 import { lastLineOf } from './verdict.ts';
 
 /** A command of the user's that belongs to a run. */
@@ -20,20 +21,22 @@ export interface CommandPlace {
   readonly folder: string;
   readonly tag: string;
   readonly timeoutSeconds: number;
+  readonly warn: Warn;
 }
 
 /** @returns null when the command went well, or there is none; else what went wrong. */
 export async function runUserCommand({ what, line }: UserCommand, place: CommandPlace): Promise<string | null> {
   if (line === null) return null;
   const [command = '', ...args] = splitCommand(line);
-  const { cwd, folder, tag, timeoutSeconds } = place;
+  const { cwd, folder, tag, timeoutSeconds, warn } = place;
   const files = { stdoutFile: join(folder, `${what}.out`), stderrFile: join(folder, `${what}.err`) };
   const env = { ...userEnvironment(process.env), [RUN_TAG]: tag };
   const session = await startSession({ command, args, cwd, env, ...files });
   const never = new AbortController().signal;
   const stopped = await endOrStop(session.ended, timeoutSeconds, never);
-  await sweepRun(tag, session.pid);
-  const ended = await session.ended;
+  await sweepRun(tag, session.pid, warn);
+  const ended = await endedOrLeft(session.ended);
+  for (const file of Object.values(files)) boundOutput(file);
   if (stopped === null && ended.exitCode === 0) return null;
   const how = stopped === 'timeout' ? `was not done after ${timeoutSeconds} s` : endText(ended);
   const lastLine = lastLineOf(files.stderrFile) || lastLineOf(files.stdoutFile);

@@ -126,7 +126,7 @@ async function findingsOf(
 ): Promise<SearchFindings> {
   const { terminal, signal } = surroundings;
   const counts = taskCounts();
-  const launcher = launch({ file, layout, runs: log.runs, counts });
+  const launcher = launch({ file, layout, runs: log.runs, counts, warn: terminal.warn });
   const progress = progressOf(file, log.runs, surroundings.now);
   const finished = isUnfinished(layout, file, log.runs) ? lastFinished(layout, file, log.runs) : null;
   const underWay = { ...publicationOf(layout, file, session, surroundings), findings: null };

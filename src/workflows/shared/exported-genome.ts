@@ -11,8 +11,7 @@ import { readRuns } from '../../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../../store/search-file.ts';
 import { findSearch } from './find-search.ts';
 import { RECOMMENDED, reportedGenome, splitSearchName } from './genome-names.ts';
-import type { Teller } from './surroundings.ts';
-import { BUILT_IN_APP, prepareTarget, type TargetRequest } from './target.ts';
+import { BUILT_IN_APP, prepareTarget, type Stoppable, type TargetRequest } from './target.ts';
 import { moreUnderWay } from './under-way.ts';
 
 /** What is to be exported, as the user named it. */
@@ -41,9 +40,9 @@ export interface LoadedGenome {
 }
 
 /** @throws UserError for a name that is nothing, or a search without an answer */
-export function loadGenome(request: GenomeRequest, terminal: Teller): LoadedGenome {
+export function loadGenome(request: GenomeRequest, surroundings: Stoppable): LoadedGenome {
   const path = genomePath(request);
-  return path === null ? ofSearch(request) : ofFile(path, request, terminal);
+  return path === null ? ofSearch(request) : ofFile(path, request, surroundings);
 }
 
 /** The file that a name stands for, if it stands for one. */
@@ -58,12 +57,12 @@ function genomePath({ what, saved }: GenomeRequest): string | null {
   return existsSync(kept) ? kept : null;
 }
 
-function ofFile(path: string, { results, target }: GenomeRequest, terminal: Teller): LoadedGenome {
+function ofFile(path: string, { results, target }: GenomeRequest, surroundings: Stoppable): LoadedGenome {
   const genome = readGenomeFile(path);
   const layout = genome.search === null ? null : layoutOf(results, genome.search);
   const saveAs = basename(path, '.json');
   if (layout !== null && existsSync(layout.searchFile)) return { ...ofLayout(layout), genome, saveAs, underWay: null };
-  const context = () => contextOf(path, genome, target, terminal);
+  const context = () => contextOf(path, genome, target, surroundings);
   return { genome, context, runs: [], answer: null, saveAs, underWay: null };
 }
 
@@ -93,7 +92,7 @@ async function contextOf(
   path: string,
   genome: GenomeFile,
   target: TargetRequest,
-  terminal: Teller,
+  surroundings: Stoppable,
 ): ReturnType<LoadedGenome['context']> {
   if (target.app === null && genome.app !== BUILT_IN_APP) {
     const search =
@@ -103,11 +102,11 @@ async function contextOf(
   const only = Object.keys(genome.genome);
   const { stored } = await prepareTarget(
     { ...target, only, without: [], with: [], allow: RISKS, placebos: 0 },
-    { terminal },
+    surroundings,
   );
   const { parslVersion } = stored;
   if (genome.parsl !== null && genome.parsl !== parslVersion) {
-    terminal.warn(`${path}: it was measured with Parsl ${genome.parsl}, here is Parsl ${parslVersion}`);
+    surroundings.terminal.warn(`${path}: it was measured with Parsl ${genome.parsl}, here is Parsl ${parslVersion}`);
   }
   return stored;
 }

@@ -12,10 +12,12 @@ interface LaunchingOptions {
   /** The run log's runs: grows while the search goes on. */
   readonly runs: readonly RunRecord[];
   readonly counts: TaskCounts;
+  /** Told of what a run left behind. */
+  readonly warn: (text: string) => void;
 }
 
 /** The launcher of a search: real runs on this machine. */
-export function launcherOf({ file, layout, runs, counts }: LaunchingOptions): Launcher {
+export function launcherOf({ file, layout, runs, counts, warn }: LaunchingOptions): Launcher {
   const { launch } = file;
   return createLocalLauncher({
     app: file.app,
@@ -28,6 +30,7 @@ export function launcherOf({ file, layout, runs, counts }: LaunchingOptions): La
     verify: launch.verify,
     runsDir: layout.runsFolder,
     expectedTasks: counts.expected,
+    warn,
     node: file.machine.hostname,
     clock: () => Date.now(),
   });

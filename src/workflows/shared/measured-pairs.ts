@@ -3,7 +3,7 @@ import { driveAsync } from '../../search/drive.ts';
 import { duel } from '../../search/phases/duel.ts';
 import { randomStreams } from '../../search/rng.ts';
 import { newSession } from '../../search/session.ts';
-import { layoutOf, makeFolder, timeStamp } from '../../store/layout.ts';
+import { newLayout, timeStamp } from '../../store/layout.ts';
 import { openRunLog } from '../../store/run-log.ts';
 import { answerFrom } from './answer.ts';
 import type { Contest, Found } from './contest.ts';
@@ -19,13 +19,12 @@ export async function measuredPairs(
   surroundings: Surroundings,
 ): Promise<Found> {
   const { terminal, signal, verbose, now } = surroundings;
-  const layout = layoutOf(results, `compare-${timeStamp(now())}`);
-  makeFolder(layout.folder);
+  const layout = newLayout(results, `compare-${timeStamp(now())}`);
   const file = { ...context, settings: { ...context.settings, seed, budgets: [{ fromRun: 1, budget }] } };
   const space = spaceOf(file);
   const log = openRunLog(layout.runsFile);
   const counts = taskCounts();
-  const launcher = launcherOf({ file, layout, runs: log.runs, counts });
+  const launcher = launcherOf({ file, layout, runs: log.runs, counts, warn: terminal.warn });
   const unknown = { best: null, unit: '', ratio: null, secondsLeft: null };
   try {
     const answers = answerFrom({

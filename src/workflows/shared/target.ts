@@ -12,6 +12,7 @@ import { choosePython, type PythonChoice } from '../../launch/python/environment
 import { probeApp } from '../../launch/python/probe.ts';
 import { type AppSpec, takesTasks } from '../../launch/run/app.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
+import { Interrupted } from '../../search/drive.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { hashOf } from './changes.ts';
 import { genePool } from './gene-pool.ts';
@@ -87,13 +88,20 @@ interface Looked {
   readonly interpreters: readonly Interpreter[];
 }
 
-/** Choose the interpreter, look at the machine and the app, and work out what applies. */
-export async function prepareTarget(
-  request: TargetRequest,
-  { terminal }: { readonly terminal: Teller },
-): Promise<Target> {
+/** Who is told, and how it is stopped. */
+export interface Stoppable {
+  readonly terminal: Teller;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Choose the interpreter, look at the machine and the app, and work out what applies.
+ * @throws Interrupted when stopped: nothing that was started is left
+ */
+export async function prepareTarget(request: TargetRequest, surroundings: Stoppable): Promise<Target> {
+  const { terminal } = surroundings;
   const catalogue = withPlacebos(genePool(request.treatmentFiles), request.placebos);
-  const looked = await look(request, catalogue, terminal);
+  const looked = await look(request, catalogue, surroundings);
   const { app, python, machine, probe, interpreters } = looked;
   const { only, without, allow } = request;
   const choice = { only, without, with: request.with, allow, interpreters, builtInWorkload: request.app === null };
@@ -104,7 +112,8 @@ export async function prepareTarget(
   return { space, resolved, probe, machine, python, sizedByTasks: takesTasks(app), stored };
 }
 
-async function look(request: TargetRequest, catalogue: Catalogue, { say }: Teller): Promise<Looked> {
+async function look(request: TargetRequest, catalogue: Catalogue, { terminal, signal }: Stoppable): Promise<Looked> {
+  const { say, warn } = terminal;
   const app = request.app ?? builtInApp();
   const [first, ...others] = request.python;
   const python = await choosePython({ python: first ?? null, parslVersion: null, say });
@@ -112,8 +121,14 @@ async function look(request: TargetRequest, catalogue: Catalogue, { say }: Telle
   const machine = await readMachine(request.cpus === null ? null : parseCpuList(request.cpus));
   const cpus = machine.cpus.map(({ cpu }) => cpu);
   const needs = probeNeeds(catalogue);
-  const probeWith = (executable: string): Promise<AppProbe> =>
-    probeApp({ app, python: executable, cpus, ...needs, timeoutSeconds: PROBE_TIMEOUT_SECONDS });
+  const probeWith = async (executable: string): Promise<AppProbe> => {
+    const how = { timeoutSeconds: PROBE_TIMEOUT_SECONDS, signal, warn };
+    try {
+      return await probeApp({ app, python: executable, cpus, ...needs, ...how });
+    } catch (error) {
+      throw signal.aborted ? new Interrupted() : error;
+    }
+  };
   const probe = await probeWith(python.executable);
   const interpreters: Interpreter[] = [];
   for (const path of others) {

@@ -81,6 +81,7 @@ async function measure(file: string, what: string): Promise<Measured> {
       deltas: null,
       columns: { score: null, time: null },
       classes: {},
+      reported: null,
       random: testRandom(1),
     });
   } else {

@@ -14,6 +14,7 @@ import { countTogether, modelColumns } from './model/columns.ts';
 import { fitModel, type Model } from './model/fit.ts';
 import { type PathPca, pathPca } from './path-pca.ts';
 import { fastestConfig, modelValues, nodeValues, pathTo } from './paths.ts';
+import { type Best, type Reported, reportedBest, reportedNodes, UNREPORTED } from './reported.ts';
 import { type Reversal, reversals } from './reversal.ts';
 import { type VarianceShares, varianceShares } from './variance.ts';
 
@@ -23,20 +24,15 @@ export interface DatasetAnalysis {
   readonly pairs: readonly TreatmentPairs[];
   readonly effects: readonly SampledEffect[];
   readonly levelChanges: readonly LevelChange[];
-  /** sd of ln time between runs of one configuration; from the model's residuals where nothing was repeated. */
-  readonly noise: { readonly sd: number; readonly repeats: number };
+  /** sd of ln time between runs of one configuration, as the search reported it, else from the repeats, else the model's residuals. */
+  readonly noise: { readonly sd: number; readonly repeats: number; readonly from: 'search' | 'repeats' | 'model' };
   /** Treatments without and with all pairs, in ln. */
   readonly main: Model;
   readonly full: Model;
   readonly interactions: readonly Interaction[];
   readonly shares: VarianceShares;
   readonly reversals: readonly Reversal[];
-  readonly fastest: {
-    readonly config: number;
-    readonly treatments: readonly number[];
-    readonly us: number;
-    readonly runs: number;
-  };
+  readonly fastest: Best;
   /** null: the base was never run. */
   readonly baseUs: number | null;
   readonly bestFirst: readonly PathStep[];
@@ -44,13 +40,17 @@ export interface DatasetAnalysis {
   readonly pca: PathPca | null;
 }
 
-export function analyseDesign(design: Design, random: Random): DatasetAnalysis {
+/** @param reported what the search that made the runs says of them. */
+export function analyseDesign(design: Design, random: Random, reported: Reported = UNREPORTED): DatasetAnalysis {
   const pairs = findPairs(design);
   const main = fitModel(design, modelColumns(design, null), design.lnOfRun);
   const full = fitModel(design, modelColumns(design, countTogether(design)), design.lnOfRun);
-  const noise = noiseOf(design, full);
-  const values = { node: nodeValues(design, full, noise.sd), model: modelValues(design, full) };
-  const fastest = fastestConfig(design);
+  const noise = noiseOf(design, full, reported);
+  const fastest = reportedBest(design, reported) ?? fastestSeen(design);
+  const values = {
+    node: reportedNodes(nodeValues(design, full, noise.sd), reported, fastest),
+    model: modelValues(design, full),
+  };
   const base = findConfig(design, []);
   return {
     design,
@@ -63,28 +63,31 @@ export function analyseDesign(design: Design, random: Random): DatasetAnalysis {
     interactions: interactionsOf(full, squareContrasts(design, pairs)),
     shares: varianceShares(full),
     reversals: reversals(design, pairs),
-    fastest: {
-      ...fastest,
-      us: Math.exp(design.ln[fastest.config] as number),
-      runs: design.count[fastest.config] as number,
-    },
-    baseUs: base < 0 ? null : Math.exp(design.ln[base] as number),
+    fastest,
+    baseUs: reported.baseUs ?? (base < 0 ? null : Math.exp(design.ln[base] as number)),
     bestFirst: pathTo(design, fastest.treatments, values, 'best'),
     nicestFirst: pathTo(design, fastest.treatments, values, 'nicest'),
     pca: pathPca(design, fastest.treatments, values.node, random),
   };
 }
 
-/** Fewer repeats than this do not tell the noise. */
-const LEAST_REPEATS = 20;
+function fastestSeen(design: Design): Best {
+  const { config, treatments } = fastestConfig(design);
+  const us = Math.exp(design.ln[config] as number);
+  return { treatments, us, runs: design.count[config] as number, confirmed: false };
+}
+
+/** Fewer repeats than this and the noise is anybody's guess: a search calibrates with as many. */
+const LEAST_REPEATS = 5;
 
 /** Pooled within configurations. */
-function noiseOf(design: Design, model: Model): { sd: number; repeats: number } {
+function noiseOf(design: Design, model: Model, { noiseSd }: Reported): DatasetAnalysis['noise'] {
   const repeats = design.lnOfRun.length - design.configs;
-  if (repeats < LEAST_REPEATS) return { sd: model.residualSd, repeats: 0 };
+  if (noiseSd !== null) return { sd: noiseSd, repeats, from: 'search' };
+  if (repeats < LEAST_REPEATS) return { sd: model.residualSd, repeats, from: 'model' };
   let squares = 0;
   design.configOf.forEach((u, run) => {
     if ((design.count[u] as number) > 1) squares += ((design.lnOfRun[run] as number) - (design.ln[u] as number)) ** 2;
   });
-  return { sd: Math.sqrt(squares / repeats), repeats };
+  return { sd: Math.sqrt(squares / repeats), repeats, from: 'repeats' };
 }

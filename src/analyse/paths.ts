@@ -54,7 +54,8 @@ export type PathOrder = 'best' | 'nicest';
 /**
  * From the base to a set, one treatment a step: this is ablation analysis (Fawcett & Hoos 2016), one story of many.
  * `best`: always the treatment with the largest drop; `nicest`: class by class, best first inside a class.
- * Treatments that matter at neither end come last, as one step.
+ * Treatments that matter at neither end come last, as one step. `best` ends with one step too for what does not gain
+ * where it is added: single steps there are a story of losses that nobody would take.
  */
 export function pathTo(
   design: Design,
@@ -68,21 +69,26 @@ export function pathTo(
     const last = model(target) - model(target.filter((other) => other !== t));
     return Math.max(Math.abs(first), Math.abs(last)) >= WEAK;
   });
-  const others = target.filter((t) => !strong.includes(t));
   const steps = [stepOf(null, value([]))];
   const prefix: number[] = [];
   const left = new Set(strong);
   while (left.size > 0) {
     const next = nextTreatment(design, prefix, [...left], value, order);
+    if (order === 'best' && value([...prefix, next]).ln >= value(prefix).ln) break;
     left.delete(next);
     prefix.push(next);
     steps.push(stepOf(nameOf(design, next), value(prefix)));
   }
-  if (others.length > 0) {
-    const name = others.length === 1 ? (design.treatments[others[0] as number]?.name ?? '') : `${others.length} others`;
-    steps.push(stepOf(name, value(target)));
+  const end = value(target);
+  if (prefix.length === target.length) return steps;
+  // A model that overshoots the measured end gave these steps more than they have: they are told together.
+  while (order === 'best' && prefix.length > 0 && value(prefix).ln <= end.ln) {
+    prefix.pop();
+    steps.pop();
   }
-  return steps;
+  const others = target.filter((t) => !prefix.includes(t));
+  const name = others.length === 1 ? nameOf(design, others[0] as number) : `${others.length} others`;
+  return [...steps, stepOf(name, end)];
 }
 
 function nextTreatment(

@@ -26,6 +26,7 @@ const worth = z.object({
 const answerSchema = z.object({
   runs: z.int().default(0),
   baseline: z.object({ usPerTask: z.number() }).nullable().default(null),
+  noise: z.object({ sd: z.number(), burst: z.number(), resolves: z.number() }).nullable().default(null),
   fastest: set.nullable(),
   recommended: set.nullable(),
   // Not in the reports of before December 2026.

@@ -16,10 +16,18 @@ export interface DatasetSummary {
   readonly configurations: number;
   readonly treatments: number;
   readonly pairs: number;
-  readonly noise: { readonly sd: number; readonly repeats: number };
+  readonly noise: DatasetAnalysis['noise'];
   readonly base: { readonly usPerTask: number } | null;
-  /** The fastest configuration seen. It was chosen for its score, which flatters it: only fresh runs can confirm it. */
-  readonly fastest: { readonly treatments: readonly string[]; readonly usPerTask: number; readonly runs: number };
+  /**
+   * The fastest set: as the search confirmed it, else the fastest configuration seen, which was chosen for its score
+   * and is flattered by it: only fresh runs can confirm it.
+   */
+  readonly fastest: {
+    readonly treatments: readonly string[];
+    readonly usPerTask: number;
+    readonly runs: number;
+    readonly confirmed: boolean;
+  };
   readonly effects: readonly (RatioInterval & {
     readonly treatment: string;
     readonly class: string;
@@ -95,6 +103,7 @@ export function summariseDataset(table: RunTable, analysis: DatasetAnalysis): Da
       treatments: fastest.treatments.map((t) => nameOf(design, t)),
       usPerTask: fastest.us,
       runs: fastest.runs,
+      confirmed: fastest.confirmed,
     },
     effects,
     levels: analysis.levelChanges.map((change) => ({

@@ -8,6 +8,8 @@ import { deltasCsv, levelDeltasCsv } from '../../analyse/deltas.ts';
 import { buildDesign } from '../../analyse/design.ts';
 import { readRuns } from '../../analyse/read.ts';
 import type { CsvColumns } from '../../analyse/read-csv.ts';
+import { type Reported, UNREPORTED } from '../../analyse/reported.ts';
+import type { RunTable } from '../../analyse/table.ts';
 import { rowsToCsv } from '../../analyse/write-csv.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import type { Random } from '../../domain/random.ts';
@@ -20,6 +22,7 @@ import type { Draft } from '../figures/figure.ts';
 import { renderFigure } from '../figures/render.ts';
 import { writeFigure } from '../figures/write-figure.ts';
 import { summaryText } from '../text/dataset.ts';
+import { countText } from '../text/format.ts';
 import { type DatasetSummary, summariseDataset } from './summary.ts';
 
 export interface AnalyseOptions {
@@ -42,6 +45,8 @@ export interface AnalyseOptions {
   readonly columns: CsvColumns;
   /** Classes by treatment where a catalogue knows them; others are told from the name. */
   readonly classes: Classes;
+  /** What the search that made the runs reported, and of how many runs; null: it is no search's file. */
+  readonly reported: (Reported & { readonly runs: number }) | null;
   /** Sampling of path vectors. */
   readonly random: Random;
 }
@@ -62,9 +67,9 @@ const MOST_DELTAS = 200_000;
  * @throws UserError for a file that cannot be read (65), an unknown treatment (64), a folder that cannot be written (73).
  */
 export async function analyseDataset(options: AnalyseOptions): Promise<AnalysisResult> {
-  const table = await readRuns(options.file, options.columns);
+  const { table, reported } = knownRuns(await readRuns(options.file, options.columns), options.reported);
   const design = buildDesign(table, [], options.classes);
-  const analysis = analyseDesign(design, options.random);
+  const analysis = analyseDesign(design, options.random, reported);
   const choice = chooseTreatments(analysis, options);
   await makeFolder(options.out);
   const drafts = datasetDrafts(table, analysis, choice, {
@@ -82,6 +87,17 @@ export async function analyseDataset(options: AnalyseOptions): Promise<AnalysisR
   const summary = summariseDataset(table, analysis);
   await writeFile(join(options.out, 'analysis.json'), `${JSON.stringify(summary, null, 2)}\n`);
   return { summary, text: `${summaryText(summary, options.order)}\n`, files: [...files, 'analysis.json'] };
+}
+
+/** The report counts where it is of these very runs; of fewer or more its numbers would be those of another table. */
+function knownRuns(
+  table: RunTable,
+  reported: AnalyseOptions['reported'],
+): { readonly table: RunTable; readonly reported: Reported } {
+  const runs = table.rows + table.withoutScore;
+  if (reported === null || reported.runs === runs) return { table, reported: reported ?? UNREPORTED };
+  const warning = `report.json is of ${countText(reported.runs, 'run')}, the file of ${runs}: base, noise and fastest set are the file's own, not the report's`;
+  return { table: { ...table, warnings: [...table.warnings, warning] }, reported: UNREPORTED };
 }
 
 async function makeFolder(folder: string): Promise<void> {

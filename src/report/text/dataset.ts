@@ -34,13 +34,25 @@ export function summaryText(summary: DatasetSummary, order: 'best' | 'nicest'): 
 
 function headText(summary: DatasetSummary): string {
   const { fastest, base, noise } = summary;
-  const best = `fastest seen ${usText(fastest.usPerTask)} (${countText(fastest.runs, 'run')}; chosen for its score, so flattered): ${fastest.treatments.join(', ') || 'base'}`;
+  const chosen = fastest.confirmed
+    ? 'by its confirmation'
+    : `${countText(fastest.runs, 'run')}; chosen for its score, so flattered`;
+  const best = `fastest ${fastest.confirmed ? 'set' : 'seen'} ${usText(fastest.usPerTask)} (${chosen}): ${fastest.treatments.join(', ') || 'base'}`;
   return wrapText(
     `${countText(summary.runs, 'run')} of ${countText(summary.configurations, 'configuration')} over ${countText(summary.treatments, 'treatment')}, ${countText(summary.pairs, 'pair')}. ` +
-      `Noise: sd ${percentText(noise.sd)} ${noise.repeats > 0 ? `from ${countText(noise.repeats, 'repeat')}` : '(from the model: nothing was repeated)'}. ` +
-      `Base ${base === null ? 'never run' : usText(base.usPerTask)}; ${best}.`,
+      `Noise: ${noiseText(noise)}. Base ${base === null ? 'never run' : usText(base.usPerTask)}; ${best}.`,
     WIDTH,
   );
+}
+
+function noiseText({ sd, repeats, from }: DatasetSummary['noise']): string {
+  const repeated = repeats === 0 ? 'nothing was repeated' : `only ${countText(repeats, 'repeat')}`;
+  const origin = {
+    search: '(as the search reports it)',
+    repeats: `from ${countText(repeats, 'repeat')}`,
+    model: `(from the model: ${repeated})`,
+  };
+  return `sd ${percentText(sd)} ${origin[from]}`;
 }
 
 function effectsText(summary: DatasetSummary): string {

@@ -50,6 +50,22 @@ describe('paths from the base to the fastest set', () => {
   });
 });
 
+describe('a best-first path', () => {
+  it('has no step that slows: what does not gain where it is added is told together with what overshot', () => {
+    // The fastest that was run has cfg_b, which the model knows to lose wherever else it was run.
+    const rows = [...everySet(3, 3).filter(([a, , c]) => a !== 1 || c !== 1), [1, 1, 1]];
+    const losing = designOf(
+      ['src_a', 'cfg_b', 'env_c'],
+      rows,
+      ([a = 0, b = 0, c = 0]) => 7 - a + 0.2 * b - 0.5 * c + 0.2 * a * c,
+    );
+    const { bestFirst } = analyseDesign(losing, testRandom(1));
+    const times = bestFirst.map(({ usPerTask }) => usPerTask);
+    expect(bestFirst.at(-1)?.treatment).toMatch(/others$/);
+    expect(times).toEqual([...times].sort((x, y) => y - x));
+  });
+});
+
 describe('principal components of whole sequences', () => {
   it('put two substitutes at opposite ends of the first component', () => {
     const design = designOf(['a', 'b', 'c'], everySet(3), ([a = 0, b = 0, c = 0]) => 7 - Math.max(a, b) - 0.3 * c);

@@ -6,6 +6,7 @@ import type { TreatmentClass } from '../../../domain/factor.ts';
 import { treatmentName } from '../../../domain/factor.ts';
 import type { Random } from '../../../domain/random.ts';
 import { scoreOf } from '../../../domain/run.ts';
+import { reportedBy } from '../../dataset/reported.ts';
 import { modelFloor } from '../../search/floor.ts';
 import type { ReportSource } from '../../sections/section.ts';
 import { chooseTreatments } from '../dataset/choose.ts';
@@ -37,7 +38,7 @@ export function analyseRuns(source: ReportSource, random: Random): AnalysedRuns 
   if (scored.length < LEAST_RUNS || scored.every((run) => Object.keys(run.genome).length === 0)) return null;
   const table = tableFromRuns(source.runs, source.factors, source.report.search);
   const design = buildDesign(table, [], classesOf(source));
-  const analysis = analyseDesign(design, random);
+  const analysis = analyseDesign(design, random, reportedBy(source.report));
   const pca = (analysis.pca?.measuredShare ?? 0) < LEAST_MEASURED ? null : analysis.pca;
   return { table, analysis: { ...analysis, pca } };
 }

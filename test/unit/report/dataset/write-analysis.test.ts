@@ -61,6 +61,7 @@ function analyse(file: string, overrides: Partial<AnalyseOptions> = {}): Promise
     deltas: null,
     columns: { score: null, time: null },
     classes: {},
+    reported: null,
     random: testRandom(1),
     ...overrides,
   });

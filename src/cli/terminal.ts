@@ -10,10 +10,20 @@ export interface Terminal extends Teller {
   close(): void;
 }
 
-type Stream = NodeJS.WriteStream;
+/** As much of a stream as is needed to draw on it. */
+export interface Screen {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  on(event: 'resize', listener: () => void): unknown;
+  off(event: 'resize', listener: () => void): unknown;
+}
 
 /** Without a terminal a line is printed at most this often. */
 const LINE_EVERY_MS = 10_000;
+const USUAL_COLUMNS = 80;
+/** A short bar leaves more room for words. */
+const BAR_SIZES = [20, 10];
 
 function duration(seconds: number): string {
   const minutes = Math.round(seconds / 60);
@@ -21,25 +31,45 @@ function duration(seconds: number): string {
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-function describe(state: Progress): string {
-  const best =
-    state.best === null
-      ? ''
-      : `, best ${state.best < 100 ? state.best.toPrecision(3) : Math.round(state.best)} ${state.unit}`;
+/** What there is to say, shorter and shorter. */
+function descriptions(state: Progress): string[] {
+  const where = `${state.phase}: run ${state.run} of ${state.budget}`;
+  const score =
+    state.best === null ? '' : state.best < 100 ? state.best.toPrecision(3) : String(Math.round(state.best));
+  const best = state.best === null ? '' : `, best ${score} ${state.unit}`;
   const ratio = state.ratio === null ? '' : ` (x${state.ratio.toFixed(2)} by single runs)`;
   const left = state.secondsLeft === null ? '' : `, about ${duration(state.secondsLeft)} left`;
-  return `${state.phase}: run ${state.run} of ${state.budget}${best}${ratio}${left}`;
+  return [`${where}${best}${ratio}${left}`, `${where}${best}${left}`, `${where}${left}`, where];
 }
 
-/** One progress bar on a terminal, a line every 10 s elsewhere, nothing when quiet. */
-export function openTerminal(stream: Stream, quiet: boolean, now: () => number): Terminal {
-  let bar: DrawnBar | null = null;
-  let lastLine = Number.NEGATIVE_INFINITY;
+/** One line of at most `width` columns: with a bar where it fits, with less text where it does not. */
+export function progressLine(state: Progress, width: number): string {
+  const texts = descriptions(state);
+  for (const text of texts) {
+    const size = BAR_SIZES.find((columns) => columns + 1 + text.length <= width);
+    if (size !== undefined) return `${barOf(state, size)} ${text}`;
+  }
+  return texts.find((text) => text.length <= width) ?? (texts.at(-1) ?? '').slice(0, width);
+}
 
+function barOf({ run, budget }: Progress, barsize: number): string {
+  const { shades_classic: shades } = cliProgress.Presets;
+  const share = budget > 0 ? Math.min(1, run / budget) : 0;
+  return cliProgress.Format.BarFormat(share, {
+    barsize,
+    barCompleteString: shades.barCompleteChar.repeat(barsize),
+    barIncompleteString: shades.barIncompleteChar.repeat(barsize),
+    barGlue: '',
+  });
+}
+
+/** One progress bar on a terminal, a line every 10 s elsewhere (a dumb terminal cannot take a line back), nothing when quiet. */
+export function openTerminal(stream: Screen, quiet: boolean, now: () => number): Terminal {
+  const status = stream.isTTY === true && process.env.TERM !== 'dumb' ? statusLine(stream) : null;
+  let lastLine = Number.NEGATIVE_INFINITY;
   const line = (text: string): void => {
-    // The bar's own line is cleared first, so that the text does not land inside it.
-    if (bar !== null) stream.write('\r\x1b[K');
-    stream.write(`${text}\n`);
+    if (status === null) stream.write(`${text}\n`);
+    else status.above(text);
   };
   return {
     say: (text) => {
@@ -48,41 +78,58 @@ export function openTerminal(stream: Stream, quiet: boolean, now: () => number):
     warn: (text) => line(`warning: ${text}`),
     progress: (state) => {
       if (quiet) return;
-      if (stream.isTTY !== true) {
-        if (now() - lastLine < LINE_EVERY_MS) return;
+      if (status !== null) {
+        status.show((width) => progressLine(state, width));
+      } else if (now() - lastLine >= LINE_EVERY_MS) {
         lastLine = now();
-        line(describe(state));
-        return;
+        line(descriptions(state)[0] ?? '');
       }
-      bar ??= startBar(stream, state.budget);
-      bar.setTotal(state.budget);
-      bar.update(state.run, { text: describe(state) });
-      // The bar draws by a timer of its own otherwise, which would tick while a run is measured.
-      bar.render();
     },
-    close: () => bar?.stop(),
+    close: () => status?.close(),
   };
 }
 
-/** A bar that draws only when told to. */
-interface DrawnBar extends cliProgress.SingleBar {
-  render(): void;
+/** The last line of a terminal, drawn when told to: a timer would tick while a run is measured. */
+interface StatusLine {
+  show(text: (width: number) => string): void;
+  above(text: string): void;
+  close(): void;
 }
 
-function startBar(stream: NodeJS.WriteStream, total: number): DrawnBar {
-  const bar = new cliProgress.SingleBar(
-    {
-      format: '{bar} {text}',
-      barsize: 20,
-      stream,
-      hideCursor: true,
-      gracefulExit: false,
-      autopadding: true,
-      fps: 0.001,
-      clearOnComplete: true,
+function statusLine(stream: Screen): StatusLine {
+  let text: ((width: number) => string) | null = null;
+  let drawn = 0;
+  const columns = (): number => stream.columns ?? USUAL_COLUMNS;
+  // A terminal that was made narrower has broken the line into several.
+  const clear = (): void => {
+    if (drawn === 0) return;
+    const above = Math.ceil(drawn / columns()) - 1;
+    stream.write(`${above > 0 ? `\x1b[${above}A` : ''}\r\x1b[J`);
+    drawn = 0;
+  };
+  const draw = (): void => {
+    if (text === null) return;
+    // One column is left free: a full line would be continued on the next.
+    const line = text(Math.max(1, columns() - 1));
+    clear();
+    stream.write(line);
+    drawn = line.length;
+  };
+  stream.on('resize', draw);
+  return {
+    show: (next) => {
+      text = next;
+      draw();
     },
-    cliProgress.Presets.shades_classic,
-  ) as DrawnBar;
-  bar.start(total, 0, { text: '' });
-  return bar;
+    above: (said) => {
+      clear();
+      stream.write(`${said}\n`);
+      draw();
+    },
+    close: () => {
+      clear();
+      text = null;
+      stream.off('resize', draw);
+    },
+  };
 }

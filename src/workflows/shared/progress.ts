@@ -9,19 +9,25 @@ export function runsInAll({ budgets, scaleChecks }: SearchFile['settings']): num
   return Math.max(budgets.at(-1)?.budget ?? 0, check === undefined ? 0 : check - 1 + SCALE_CHECK_RUNS);
 }
 
-/** Tells from the runs so far where a search is. */
+/**
+ * Tells from the runs so far where a search is. What is left is told by the pace of this sitting alone: what was recorded
+ * earlier took no time of it, and a limit of time ends it before the budget does.
+ */
 export function progressOf(
   file: SearchFile,
   runs: readonly RunRecord[],
   now: () => Date,
 ): (phase: string, run: number) => Progress {
-  const { metric } = file.settings;
+  const { metric, timeSeconds } = file.settings;
   const budget = runsInAll(file.settings);
-  const began = { runs: runs.length, at: now().getTime() };
+  let began: { readonly runs: number; readonly at: number } | null = null;
   return (phase, run) => {
+    began ??= { runs: runs.length, at: now().getTime() };
     const { best, base } = bestAndBase(file, runs);
     const done = runs.length - began.runs;
     const each = done === 0 ? null : (now().getTime() - began.at) / 1000 / done;
+    const spent = runs.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0);
+    const inTime = timeSeconds === null ? Number.POSITIVE_INFINITY : Math.max(0, timeSeconds - spent);
     return {
       phase,
       run,
@@ -29,20 +35,20 @@ export function progressOf(
       best,
       unit: metric === 'us-per-task' ? 'µs per task' : 's',
       ratio: best === null || base === null ? null : base / best,
-      secondsLeft: each === null ? null : each * Math.max(0, budget - run + 1),
+      secondsLeft: each === null ? null : Math.min(inTime, each * Math.max(0, budget - run + 1)),
     };
   };
 }
 
-/** The lowest score, and the middle one of the base. */
+/** The lowest score of a treatment set (of the base alone nothing is best), and the middle one of the base. */
 function bestAndBase({ settings }: SearchFile, runs: readonly RunRecord[]) {
   let best: number | null = null;
   const base: number[] = [];
   for (const run of runs) {
     const score = scoreOf(run, settings.metric);
     if (score === null) continue;
-    best = best === null ? score : Math.min(best, score);
     if (Object.keys(run.genome).length === 0) base.push(score);
+    else best = best === null ? score : Math.min(best, score);
   }
   base.sort((a, b) => a - b);
   return { best, base: base[Math.floor(base.length / 2)] ?? null };

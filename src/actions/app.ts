@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listOf, oneOrMore, scalar } from './entries.ts';
+import { listOf, oneOrMore, scalar, variableName } from './entries.ts';
 import { checkEnvironment } from './env.ts';
 import type { ActionKind } from './kind.ts';
 
@@ -12,7 +12,7 @@ export type AppAction = {
 };
 
 const one = z
-  .strictObject({ argument: z.string().exactOptional(), env: z.string().exactOptional(), value: scalar })
+  .strictObject({ argument: z.string().exactOptional(), env: variableName.exactOptional(), value: scalar })
   .refine(
     (entry) => (entry.argument === undefined) !== (entry.env === undefined),
     'name either an argument or an env variable of the app',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Role } from '../domain/factor.ts';
 import { sameAsAsked, show } from './compare.ts';
 import { type Echo, missingRole, processesOf } from './echo.ts';
-import { roles as rolesEntry, scalar } from './entries.ts';
+import { roles as rolesEntry, scalar, variableName } from './entries.ts';
 import { noHtex } from './features.ts';
 import type { ActionKind } from './kind.ts';
 
@@ -20,7 +20,7 @@ const PRIVATE_PATH = 'TMPDIR';
 
 /** `NAME: value`, or `NAME: { value, roles }` for some processes only; null unsets. */
 const entry = z.record(
-  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of an environment variable'),
+  variableName,
   z.union([scalar, z.null(), z.strictObject({ value: scalar.nullable(), roles: rolesEntry.optional() })]),
 );
 

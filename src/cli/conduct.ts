@@ -2,6 +2,7 @@ import { EXIT } from '../domain/errors.ts';
 import { Interrupted } from '../search/drive.ts';
 import type { SearchEnd } from '../workflows/shared/conduct.ts';
 import type { Surroundings } from '../workflows/shared/surroundings.ts';
+import { printable } from './printable.ts';
 import { listenForStop } from './signals.ts';
 import { commandName, printJson, textStyle } from './surroundings.ts';
 import { openTerminal } from './terminal.ts';
@@ -45,7 +46,7 @@ export async function withTerminal(
 export function printer(argv: Arguments, json: unknown, text: () => string): () => void {
   return () => {
     if (isOn(argv, 'json')) printJson(json);
-    else process.stdout.write(text());
+    else process.stdout.write(printable(text()));
   };
 }
 

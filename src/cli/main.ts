@@ -4,6 +4,7 @@ import { CACHE_VARIABLE } from '../launch/python/cache.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { USUAL_SCENARIO } from './options.ts';
+import { printable } from './printable.ts';
 import { commandOf, readArguments } from './read.ts';
 import { commandName } from './surroundings.ts';
 import { type Arguments, isOn, path } from './values.ts';
@@ -64,10 +65,10 @@ async function explain(error: unknown): Promise<number> {
   const mistake = mistakeOf(error);
   if (mistake !== null) {
     const hint = mistake.hint.replaceAll(/\boptimise (?=-|[a-z]+\b)/g, `${commandName()} `);
-    process.stderr.write(`optimise: ${mistake.message}\n${hint === '' ? '' : `  ${hint}\n`}`);
+    process.stderr.write(printable(`optimise: ${mistake.message}\n${hint === '' ? '' : `  ${hint}\n`}`));
     return mistake.exitCode;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`optimise: this is a bug of ours, please report it\n${trace}\n`);
+  process.stderr.write(printable(`optimise: this is a bug of ours, please report it\n${trace}\n`));
   return EXIT.bug;
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import picocolors from 'picocolors';
 import type { TextStyle } from '../report/text/report.ts';
+import { printableJson } from './printable.ts';
 import { type Arguments, one } from './values.ts';
 
 /** Where genome files are kept. */
@@ -27,5 +28,5 @@ export function commandName(): string {
 
 /** Write one JSON document to stdout. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  process.stdout.write(`${printableJson(JSON.stringify(value, null, 2))}\n`);
 }

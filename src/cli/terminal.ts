@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { Progress, Teller } from '../workflows/shared/surroundings.ts';
+import { printable } from './printable.ts';
 
 /** What the terminal is told; it alone writes to stderr. */
 export interface Terminal extends Teller {
@@ -68,8 +69,9 @@ export function openTerminal(stream: Screen, quiet: boolean, now: () => number):
   const status = stream.isTTY === true && process.env.TERM !== 'dumb' ? statusLine(stream) : null;
   let lastLine = Number.NEGATIVE_INFINITY;
   const line = (text: string): void => {
-    if (status === null) stream.write(`${text}\n`);
-    else status.above(text);
+    const shown = printable(text);
+    if (status === null) stream.write(`${shown}\n`);
+    else status.above(shown);
   };
   return {
     say: (text) => {

@@ -17,9 +17,12 @@ const roles = z.array(z.enum(ROLES));
 type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 const json: z.ZodType<JsonValue> = z.json();
 
+// A file from elsewhere must not put more than a name into an exported line of shell.
+const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of an environment variable');
+
 const actionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('set'), target: z.string(), value: json }),
-  z.object({ kind: z.literal('env'), name: z.string(), value: z.string().nullable(), roles: roles.exactOptional() }),
+  z.object({ kind: z.literal('env'), name: variableName, value: z.string().nullable(), roles: roles.exactOptional() }),
   z.object({ kind: z.literal('patch'), file: z.string() }),
   z.object({
     kind: z.literal('role'),
@@ -37,7 +40,7 @@ const actionSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('app'),
     argument: z.string().exactOptional(),
-    env: z.string().exactOptional(),
+    env: variableName.exactOptional(),
     value: z.string(),
   }),
 ]);

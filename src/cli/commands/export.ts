@@ -3,6 +3,7 @@ import { EXPORT_FORMATS } from '../../export/types.ts';
 import { type Command, text } from '../command.ts';
 import { withTerminal } from '../conduct.ts';
 import { APP_OPTIONS, CACHE_OPTION, CHOICE_OPTIONS, RESULTS_OPTION } from '../options.ts';
+import { printable } from '../printable.ts';
 import { commandName, resultsFolder, savedFolder } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
 import { one, oneOf, path } from '../values.ts';
@@ -50,7 +51,9 @@ export const exportCommand: Command = {
     process.exitCode = await withTerminal(argv, async ({ signal, terminal }) => {
       const { text: exported, notes } = await exportConfiguration({ ...request, signal }, terminal);
       for (const note of notes) terminal.say(note);
-      return { print: () => process.stdout.write(exported), exitCode: EXIT.done };
+      // A file gets what it is to hold, a terminal nothing to obey.
+      const text = process.stdout.isTTY ? printable(exported) : exported;
+      return { print: () => process.stdout.write(text), exitCode: EXIT.done };
     });
   },
 };

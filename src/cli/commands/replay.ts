@@ -4,6 +4,7 @@ import type { TableRequest } from '../../workflows/replay.ts';
 import { type Command, flag, text } from '../command.ts';
 import { printer } from '../conduct.ts';
 import { OUTPUT_OPTIONS, RESULTS_OPTION, SEARCH_OPTIONS } from '../options.ts';
+import { printable } from '../printable.ts';
 import { resultsFolder, textStyle } from '../surroundings.ts';
 import { type Arguments, isOn, one, oneOf, path, percent, strategyOf, wholeNumber } from '../values.ts';
 
@@ -49,7 +50,7 @@ async function repeatSearch(argv: Arguments, name: string): Promise<void> {
   }
   const { replayRecorded } = await import('../../workflows/replay.ts');
   const { runs, difference } = replayRecorded(resultsFolder(argv), name);
-  process.stdout.write(`${difference ?? `${runs} runs: every decision is the same`}\n`);
+  process.stdout.write(printable(`${difference ?? `${runs} runs: every decision is the same`}\n`));
   process.exitCode = difference === null ? EXIT.done : EXIT.no;
 }
 

@@ -9,6 +9,7 @@ import {
   RESULTS_OPTION,
   SCENARIO_OPTION,
 } from '../options.ts';
+import { printable, printableJson } from '../printable.ts';
 import { resultsFolder, textStyle } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
 import { isOn, path } from '../values.ts';
@@ -47,7 +48,8 @@ export const runCommand: Command = {
     process.exitCode = await withTerminal(argv, async (surroundings) => {
       const record = await singleRun({ target, genomeFile, results: resultsFolder(argv) }, surroundings);
       // The line of runs.jsonl.
-      const line = () => (isOn(argv, 'json') ? `${JSON.stringify(record)}\n` : runText(record, textStyle()));
+      const line = () =>
+        isOn(argv, 'json') ? `${printableJson(JSON.stringify(record))}\n` : printable(runText(record, textStyle()));
       return {
         print: () => process.stdout.write(line()),
         exitCode: record.outcome === 'ok' ? EXIT.done : EXIT.no,

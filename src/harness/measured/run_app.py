@@ -72,8 +72,10 @@ class Run:
             self.bring_up(dfk)
         except workers.StartFailed as problem:
             self.stop('failed', str(problem))
-        except (OSError, ValueError) as problem:
-            self.stop('invalid', 'the scheduling asked for could not be set: {}'.format(problem))
+        except parsl_config.NotApplicable as problem:
+            self.stop('invalid', str(problem))
+        except OSError as problem:
+            self.stop('failed', 'the workers could not be started: {}: {}'.format(type(problem).__name__, problem))
         assert self.loading is not None
         # The first start counts from the beginning of the process, with the imports.
         begin = self.loading if self.kernels else self.started
@@ -90,7 +92,11 @@ class Run:
         for role in ('interchange', 'manager'):
             self.reports[role] = workers.ask_reports(folder, role)
         for started, own in kinds.having('started', self.actions):
-            started(own, self.processes())
+            try:
+                started(own, self.processes())
+            except (OSError, ValueError) as problem:
+                raise parsl_config.NotApplicable(
+                    'the scheduling asked for could not be set: {}'.format(problem)) from problem
         # Once per process, however many DataFlowKernels it makes.
         self.submit_report = {'hooks': process.carry_out('submit')}
 

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { layoutOf, makeFolder, searchNames } from '../../../src/store/layout.ts';
+import { layoutOf, makeFolder, newLayout, searchNames } from '../../../src/store/layout.ts';
 import { openRunLog } from '../../../src/store/run-log.ts';
 import { writeSearchFile } from '../../../src/store/search-file.ts';
 import { aRun } from '../../helpers/builders.ts';
@@ -36,4 +36,9 @@ test('a search whose file does not say when it was begun was begun with its firs
   expect(searchNames(results)).toEqual(['b', 'a']);
   openRunLog(layoutOf(results, 'b').runsFile).append(aRun({ startedAt: '2026-11-23T10:00:00.000Z' }));
   expect(searchNames(results)).toEqual(['a', 'b']);
+});
+
+test('two that begin in the same second get folders of their own', () => {
+  const names = [1, 2, 3].map(() => newLayout(results, 'run-20261123-104500').name);
+  expect(names).toEqual(['run-20261123-104500', 'run-20261123-104500-2', 'run-20261123-104500-3']);
 });

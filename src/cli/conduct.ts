@@ -19,7 +19,7 @@ export async function withTerminal(
   argv: Arguments,
   work: (surroundings: Surroundings) => Promise<Answer>,
 ): Promise<number> {
-  const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
+  const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => performance.now());
   const stop = listenForStop(process, terminal.say);
   const surroundings: Surroundings = {
     terminal,

@@ -47,7 +47,7 @@ export const analyseCommand: Command = {
     ['analyse results/SEARCH/runs.jsonl --order nicest', 'of the runs of a search, the nicest path told'],
   ],
   handler: async (argv) => {
-    const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
+    const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => performance.now());
     const { analyse } = await import('../../workflows/analyse.ts');
     const { summary, text: words, files, folder } = await analyse(analyseRequest(argv));
     printer(argv, summary, () => words)();

@@ -31,7 +31,7 @@ export const reportCommand: Command = {
     ['report --results /colleague/results --out here', 'of results that are not yours to write'],
   ],
   handler: async (argv) => {
-    const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => Date.now());
+    const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => performance.now());
     const name = one(argv, 'name') ?? null;
     if (name?.includes(':')) return reportOneSet(argv, name);
     const { reportMarkdown } = await import('../../report/text/markdown.ts');

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readSearchFile, writeSearchFile } from '../../../src/store/search-file.ts';
 import { writeSnippet } from '../../../src/store/snippet-file.ts';
 import { exportConfiguration } from '../../../src/workflows/export.ts';
 import { listSearches } from '../../../src/workflows/list.ts';
@@ -25,6 +26,18 @@ test('a report starts nothing: app and interpreter may be gone, and the page say
   expect(existsSync(layout.snippetFile)).toBe(false);
   const page = readFileSync(join(layout.reportFolder, 'index.html'), 'utf8');
   expect(page).toContain('npm start -- export gone</pre>');
+});
+
+test('reading results from elsewhere executes nothing of what their files name', async () => {
+  const mark = join(results, 'executed');
+  const python = join(results, 'python');
+  writeFileSync(python, `#!/bin/sh\ntouch '${mark}'\n`, { mode: 0o755 });
+  const layout = recordSearch(results);
+  const file = readSearchFile(layout.searchFile);
+  writeSearchFile(layout.searchFile, { ...file, python: { ...file.python, executable: python } });
+  await reportAgain(request());
+  expect(listSearches(results)).toMatchObject([{ name: 'gone', treatments: ['fast'] }]);
+  expect(existsSync(mark)).toBe(false);
 });
 
 test('the configuration that was made when the search ended is in the page, one of another set is not', async () => {

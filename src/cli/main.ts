@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { EXIT } from '../domain/errors.ts';
 import { CACHE_VARIABLE } from '../launch/python/cache.ts';
 import type { Command } from './command.ts';
-import { COMMANDS } from './commands/index.ts';
+import { COMMANDS } from './commands.ts';
 import { USUAL_SCENARIO } from './options.ts';
 import { printable } from './printable.ts';
 import { commandOf, readArguments } from './read.ts';

@@ -12,13 +12,16 @@ export function resultsFolder(argv: Arguments): string {
   return resolve(one(argv, 'results') ?? 'results');
 }
 
+/** Where stdout is no terminal. */
+const PIPE_COLUMNS = 100;
+
 /** How stdout wants its text (`verbose`: every section): colours by NO_COLOR, FORCE_COLOR and the terminal. */
 export function textStyle(verbose = false): TextStyle {
-  const { NO_COLOR, FORCE_COLOR } = process.env;
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
   const forced = FORCE_COLOR !== undefined && FORCE_COLOR !== '0';
   const refused = (NO_COLOR !== undefined && NO_COLOR !== '') || FORCE_COLOR === '0';
-  const colour = forced || (!refused && process.stdout.isTTY === true);
-  return { colours: picocolors.createColors(colour), width: process.stdout.columns ?? 100, verbose };
+  const colour = forced || (!refused && TERM !== 'dumb' && process.stdout.isTTY === true);
+  return { colours: picocolors.createColors(colour), width: process.stdout.columns ?? PIPE_COLUMNS, verbose };
 }
 
 /** How the user calls us. */

@@ -17,6 +17,8 @@ const FUNCTIONS: Readonly<Record<string, readonly unknown[]>> = {
   check: [optimise.check, optimise.checkText],
   treatments: [optimise.listTreatments, optimise.treatmentsText],
   analyse: [optimise.analyse],
+  // Of the command line alone.
+  completion: [],
   replay: [optimise.replayTables, optimise.replayRecorded, optimise.replayText],
 };
 

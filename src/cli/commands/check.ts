@@ -9,6 +9,7 @@ import {
   RESULTS_OPTION,
   SCENARIO_OPTION,
 } from '../options.ts';
+import { textStyle } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
 
 const OPTIONS = {
@@ -38,7 +39,7 @@ export const checkCommand: Command = {
       const { parslVersion: parsl, executors } = probe;
       const document = { format: 1, app, parsl, python, machine, executors, warnings, ...report };
       return {
-        print: printer(argv, document, () => checkText(report, { app, probe, machine })),
+        print: printer(argv, document, () => checkText(report, { app, probe, machine }, textStyle().width)),
         exitCode: fine ? EXIT.done : EXIT.no,
       };
     });

@@ -1,6 +1,7 @@
 import { type Command, text } from '../command.ts';
 import { printer } from '../conduct.ts';
 import { CHOICE_OPTIONS, OUTPUT_OPTIONS } from '../options.ts';
+import { textStyle } from '../surroundings.ts';
 import { one, paths } from '../values.ts';
 
 const OPTIONS = {
@@ -21,6 +22,6 @@ export const treatmentsCommand: Command = {
     const { treatmentsText } = await import('../../report/text/treatments.ts');
     const { listTreatments } = await import('../../workflows/treatments.ts');
     const treatments = await listTreatments({ files: paths(argv, 'treatments'), set: one(argv, 'set') ?? null });
-    printer(argv, treatments, () => `${treatmentsText(treatments).trimEnd()}\n`)();
+    printer(argv, treatments, () => `${treatmentsText(treatments, textStyle().width).trimEnd()}\n`)();
   },
 };

@@ -1,7 +1,8 @@
 import type { CheckReport, RequestReport } from '../../catalogue/describe.ts';
 import { NOT_NAMED, OF_A_GROUP } from '../../catalogue/selection.ts';
 import type { AppProbe } from '../../domain/probe.ts';
-import { countText, tableText, wrapText } from './format.ts';
+import { fittedTable } from './fitted-table.ts';
+import { countText, wrapText } from './format.ts';
 
 /** Where it was checked. */
 export interface CheckedPlace {
@@ -15,17 +16,27 @@ export interface CheckedPlace {
   };
 }
 
-/** What `optimise check` prints. Ends with a newline. */
-export function checkText(report: CheckReport, place: CheckedPlace): string {
+/** Wider lines are hard to read, however wide the terminal is. */
+const WIDEST = 132;
+
+/** What `optimise check` prints, in at most `columns` columns: the answer first where a list was to be judged. Ends with a newline. */
+export function checkText(report: CheckReport, place: CheckedPlace, columns = WIDEST): string {
+  const width = Math.min(columns, WIDEST);
+  const prose = (lines: readonly string[]): string[] => lines.map((line) => hanging(line, width));
   const lines = [
-    ...placeLines(place),
+    ...(report.request === null ? [] : [...prose(requestLines(report.request)), '']),
+    ...prose(placeLines(place)),
     '',
-    ...appliesLines(report),
+    ...appliesLines(report, width),
     '',
-    ...sizeLines(report),
-    ...(report.request === null ? [] : ['', ...requestLines(report.request)]),
+    ...prose(sizeLines(report)),
   ];
   return `${lines.join('\n').trimEnd()}\n`;
+}
+
+/** A line broken at the width; what follows the mark of a list stands under its text. */
+function hanging(line: string, width: number): string {
+  return line.startsWith('- ') ? `- ${wrapText(line.slice(2), width, '  ').trimStart()}` : wrapText(line, width);
 }
 
 function placeLines({ app, probe, machine }: CheckedPlace): string[] {
@@ -40,25 +51,26 @@ function placeLines({ app, probe, machine }: CheckedPlace): string[] {
 
 /** What the user left out by choosing is counted, not listed, where it is more than this. */
 const FEW = 10;
-const WIDTH = 72;
 
-function appliesLines({ applies, leftOut }: CheckReport): string[] {
-  const lines = [
-    tableText(
-      ['applies', 'class', 'what it does'],
-      applies.map((one) => [one.treatment, one.class, wrapText(one.about, WIDTH)]),
-      ['left', 'left', 'left'],
-    ),
-  ];
+function appliesLines({ applies, leftOut }: CheckReport, width: number): string[] {
+  const table = fittedTable(
+    {
+      head: ['applies', 'class', 'what it does'],
+      rows: applies.map((one) => [one.treatment, one.class, one.about]),
+      aligns: ['left', 'left', 'left'],
+    },
+    width,
+  );
   // Groups and --only leave out many for one reason: one line for them all.
   const byReason = new Map<string, string[]>();
   for (const { treatment, reason } of leftOut) byReason.set(reason, [...(byReason.get(reason) ?? []), treatment]);
   const rows = [...byReason].map(([reason, treatments]) => {
     const chosen = reason === NOT_NAMED || reason.startsWith(OF_A_GROUP);
     const names = chosen && treatments.length > FEW ? countText(treatments.length, 'treatment') : treatments.join(', ');
-    return [wrapText(names, WIDTH), wrapText(reason, WIDTH)];
+    return [names, reason];
   });
-  return rows.length === 0 ? lines : [...lines, '', tableText(['left out', 'because'], rows, ['left', 'left'])];
+  if (rows.length === 0) return [table];
+  return [table, '', fittedTable({ head: ['left out', 'because'], rows, aligns: ['left', 'left'] }, width)];
 }
 
 function sizeLines(report: CheckReport): string[] {

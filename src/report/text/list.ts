@@ -1,6 +1,6 @@
 import type { Speedup } from '../../domain/report.ts';
 import { speedupText, standingOf } from '../sections/claim.ts';
-import { tableText } from './format.ts';
+import { fittedTable } from './fitted-table.ts';
 import type { TextStyle } from './report.ts';
 
 /** One search of a results folder. */
@@ -22,7 +22,7 @@ export interface ListedSearch {
 export function listText(searches: readonly ListedSearch[], style: TextStyle, command = 'optimise'): string {
   const { colours } = style;
   if (searches.length === 0) return `No searches here. Start one: ${command} --app myapp.py\n`;
-  const head = ['search', 'app', 'state', 'runs', 'best'].map(colours.dim);
+  const head = ['search', 'app', 'state', 'runs', 'best'];
   const rows = searches.map((search) => [
     colours.bold(search.name),
     search.app,
@@ -30,7 +30,8 @@ export function listText(searches: readonly ListedSearch[], style: TextStyle, co
     search.state === 'damaged' ? '–' : `${search.runs}/${search.budget}`,
     bestText(search),
   ]);
-  return `${tableText(head, rows, ['left', 'left', 'left', 'right', 'left'])}\n`;
+  const aligns = ['left', 'left', 'left', 'right', 'left'] as const;
+  return `${fittedTable({ head, rows, aligns }, style.width, colours.dim)}\n`;
 }
 
 function bestText({ treatments, speedup, problem }: ListedSearch): string {

@@ -1,16 +1,24 @@
 import type { TreatmentDescription } from '../../catalogue/describe.ts';
-import { tableText, wrapText } from './format.ts';
+import { fittedTable } from './fitted-table.ts';
+import { wrapText } from './format.ts';
 
-/** What a treatment does takes the widest column; the others are names. */
-const WIDTH = 72;
+/** Wider lines are hard to read, however wide the terminal is. */
+const WIDEST = 132;
 
-/** The table of `optimise treatments`. */
-export function treatmentsText(treatments: readonly TreatmentDescription[]): string {
-  const rows = treatments.map((one) => [one.treatment, one.class, one.risk ?? '', notesOf(one)]);
+/** The table of `optimise treatments`, in at most `columns` columns. */
+export function treatmentsText(treatments: readonly TreatmentDescription[], columns = WIDEST): string {
+  const width = Math.min(columns, WIDEST);
+  const rows = treatments.map((one) => [
+    one.treatment,
+    one.risk === null ? one.class : `${one.class}, ${one.risk}`,
+    notesOf(one),
+  ]);
   const rules = [...new Set(treatments.flatMap((one) => one.rules))];
   return [
-    tableText(['treatment', 'class', 'risk', 'what it does'], rows, ['left', 'left', 'left', 'left']),
-    ...(rules.length === 0 ? [] : ['', 'Rules:', ...rules.map((rule) => `- ${rule}`)]),
+    fittedTable({ head: ['treatment', 'class, risk', 'what it does'], rows, aligns: ['left', 'left', 'left'] }, width),
+    ...(rules.length === 0
+      ? []
+      : ['', 'Rules:', ...rules.map((rule) => `- ${wrapText(rule, width, '  ').trimStart()}`)]),
   ].join('\n');
 }
 
@@ -20,7 +28,5 @@ function notesOf(one: TreatmentDescription): string {
     ...(one.caution === null ? [] : [`Caution: ${one.caution}`]),
     ...(one.aliases.length === 0 ? [] : [`Also: ${one.aliases.join(', ')}`]),
     ...(one.needs.length === 0 ? [] : [`Needs: ${one.needs.join('; ')}`]),
-  ]
-    .map((note) => wrapText(note, WIDTH))
-    .join('\n');
+  ].join('\n');
 }

@@ -298,6 +298,10 @@ test('the check says what applies, what does not and why, and judges a list', as
   const text = checkText(report, { app: 'app.py', probe: aProbe(), machine: aMachine(2) });
   expect(text).toContain('Valid treatment sets: 28 (exact');
   expect(text).toMatch(/^\d+ treatments +not named by --only/m);
-  expect(text).toContain('These ways of logging decide for interchange and workers too');
+  expect(text.replaceAll(/\s+/g, ' ')).toContain('These ways of logging decide for interchange and workers too');
+  // What was asked is answered first.
+  expect(text.split('\n')[0]).toBe(
+    'cfg_worker_debug,cfg_logging=none is not valid, and nothing added to it makes it so. These rules clash:',
+  );
   expect(text).toMatch(/Nearest valid list: (cfg_worker_debug|cfg_logging=none|cfg_logging=off,cfg_worker_debug)$/m);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../../../src/cli/commands/index.ts';
+import { COMMANDS } from '../../../../src/cli/commands.ts';
 import { candidates } from '../../../../src/cli/help/candidates.ts';
 
 const complete = (line: string): Promise<string[]> =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { COMMANDS } from '../../../../src/cli/commands/index.ts';
+import { COMMANDS } from '../../../../src/cli/commands.ts';
 import { manPage } from '../../../../src/cli/help/man.ts';
 
 test('the manual page has every command and every option of it, with dashes that can be pasted', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../../../src/cli/commands/index.ts';
+import { COMMANDS } from '../../../../src/cli/commands.ts';
 import { commandHelp, overview } from '../../../../src/cli/help/page.ts';
 
 describe.each(COMMANDS.map((command) => [command.name, command] as const))('%s', (_, command) => {

@@ -48,9 +48,15 @@ test('each recommended treatment stands with its class and its price in features
 
 test('a number without runs says model, a number without interval says so', () => {
   expect(text).toMatch(/src_fast +source +1\.24 \[no interval\] model +unknown/);
-  expect(text).toMatch(/src_fast +– +1\.24 \[no interval\] model +1\.12 \[no interval\] model +–/);
+  const wide = reportText(source, { ...verbose, width: 132 });
+  expect(wide).toMatch(/src_fast +– +1\.24 \[no interval\] model +1\.12 \[no interval\] model +–/);
   expect(text).toMatch(/cfg_prefetch=1000 +271 µs model/);
   expect(text).toMatch(/cfg_logging=off +600 µs \[590, 612\]/);
+});
+
+test('every line of a report, of tables too, keeps to 60 columns', () => {
+  const narrow = reportText(source, { ...verbose, width: 60 }).split('\n');
+  expect(narrow.filter((line) => line.length > 60 && !line.includes('optimise '))).toEqual([]);
 });
 
 test('measured numbers carry their number of runs or pairs', () => {

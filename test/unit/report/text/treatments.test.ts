@@ -26,12 +26,12 @@ test('treatments stand in a table, long words on what they do are broken, each r
     aDescription('longer', { class: 'source-lossy', risk: 'dangerous', needs: ['perf'], rules }),
   ]);
   expect(text.split('\n')).toEqual([
-    'treatment  class         risk       what it does',
-    'a          config                   word word word word word word word word word word word word word word',
-    '                                    word word word word word word',
+    'treatment  class, risk              what it does',
+    `a          config                   ${'word '.repeat(19).trim()}`,
+    '                                    word',
     '                                    Caution: Mind.',
     '                                    Also: x, y',
-    'longer     source-lossy  dangerous  what it does',
+    'longer     source-lossy, dangerous  what it does',
     '                                    Needs: perf',
     '',
     'Rules:',

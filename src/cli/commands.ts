@@ -1,0 +1,31 @@
+import type { Commands } from './command.ts';
+import { analyseCommand } from './commands/analyse.ts';
+import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
+import { completionCommand } from './commands/completion.ts';
+import { concludeCommand } from './commands/conclude.ts';
+import { exportCommand } from './commands/export.ts';
+import { listCommand } from './commands/list.ts';
+import { replayCommand } from './commands/replay.ts';
+import { reportCommand } from './commands/report.ts';
+import { resumeCommand } from './commands/resume.ts';
+import { runCommand } from './commands/run.ts';
+import { searchCommand } from './commands/search.ts';
+import { treatmentsCommand } from './commands/treatments.ts';
+
+/** Every command, in the order of help. */
+export const COMMANDS: Commands = [
+  searchCommand,
+  runCommand,
+  resumeCommand,
+  concludeCommand,
+  reportCommand,
+  compareCommand,
+  exportCommand,
+  listCommand,
+  checkCommand,
+  treatmentsCommand,
+  analyseCommand,
+  replayCommand,
+  completionCommand,
+];

@@ -30,7 +30,7 @@ export interface DatasetAnalysis {
   readonly main: Model;
   readonly full: Model;
   readonly interactions: readonly Interaction[];
-  readonly shares: VarianceShares;
+  readonly shares: VarianceShares | null;
   readonly reversals: readonly Reversal[];
   readonly fastest: Best;
   /** null: the base was never run. */

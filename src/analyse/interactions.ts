@@ -15,7 +15,7 @@ export interface Interaction {
   /** Benjamini-Hochberg adjusted p over all pairs of the model. */
   readonly q: number;
   /**
-   * Share of the smaller effect that is lost where the other treatment is applied already, at the base:
+   * What of the smaller effect is lost, as a multiple of it, where the other treatment is applied already, at the base:
    * 0 independent, 1 fully redundant, above 1 harmful together, below 0 synergy; null where that effect is noise.
    */
   readonly overlap: number | null;
@@ -24,7 +24,7 @@ export interface Interaction {
   readonly measured: Estimate | null;
 }
 
-/** An effect must stand this far from 0 (in standard errors) for a share of it to mean anything. */
+/** An effect must stand this far from 0 (in standard errors) for a multiple of it to mean anything. */
 const CLEAR_EFFECT = 3;
 
 /** @param squares contrasts of complete squares by pair, from {@link squareContrasts}; empty: not looked for. */

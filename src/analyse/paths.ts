@@ -1,15 +1,16 @@
 import type { PathStep } from '../domain/report.ts';
 import { appliedBy, type Design, findConfig, nameOf } from './design.ts';
 import type { Model } from './model/fit.ts';
+import { foretells } from './model/fitness.ts';
 import { classRank } from './table.ts';
 
 /** What is known of a configuration: measured where it was run, else predicted. */
 export interface Node {
   readonly ln: number;
   readonly measured: boolean;
-  /** 95 % interval, ln. */
-  readonly low: number;
-  readonly high: number;
+  /** 95 % interval, ln; null where a model that foretells nothing predicted it. */
+  readonly low: number | null;
+  readonly high: number | null;
 }
 
 export type NodeValue = (treatments: readonly number[]) => Node;
@@ -23,6 +24,7 @@ export function nodeValues(design: Design, model: Model, noiseSd: number): NodeV
     const u = findConfig(design, treatments);
     const measured = u >= 0;
     const ln = measured ? (design.ln[u] as number) : predicted(treatments);
+    if (!measured && !foretells(model)) return { ln, measured, low: null, high: null };
     const half = Z95 * (measured ? noiseSd / Math.sqrt(design.count[u] as number) : model.residualSd);
     return { ln, measured, low: ln - half, high: ln + half };
   };
@@ -109,8 +111,8 @@ function stepOf(treatment: string | null, node: Node): PathStep {
     treatment,
     usPerTask: Math.exp(node.ln),
     measured: node.measured,
-    low: Math.exp(node.low),
-    high: Math.exp(node.high),
+    low: node.low === null ? null : Math.exp(node.low),
+    high: node.high === null ? null : Math.exp(node.high),
   };
 }
 

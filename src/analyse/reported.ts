@@ -60,5 +60,6 @@ export function reportedNodes(
 
 function movedTo(node: Node, us: number): Node {
   const ln = Math.log(us);
-  return { ...node, ln, low: node.low + ln - node.ln, high: node.high + ln - node.ln };
+  const moved = (end: number | null): number | null => (end === null ? null : end + ln - node.ln);
+  return { ...node, ln, low: moved(node.low), high: moved(node.high) };
 }

@@ -14,8 +14,9 @@ export interface VarianceShares {
  * Functional ANOVA (Hutter, Hoos & Leyton-Brown 2014) in closed form: with x = (1 + z)/2 a model of main effects and
  * pairs is orthogonal under independent fair levels, so each term's variance is its squared ±1 coefficient.
  * It speaks of the whole space, not of the neighbourhood of the best set.
+ * @returns null where nothing varies.
  */
-export function varianceShares(model: Model): VarianceShares {
+export function varianceShares(model: Model): VarianceShares | null {
   const { columns, coefficients } = model;
   const value = (column: number): number => {
     const b = column < 0 ? 0 : (coefficients[column]?.value ?? 0);
@@ -33,6 +34,7 @@ export function varianceShares(model: Model): VarianceShares {
   const main = squares.reduce((sum, v) => sum + v, 0);
   const rest = model.residualSd ** 2;
   const total = main + pairs + rest;
+  if (model.r2 === null) return null;
   return {
     main: main / total,
     pairs: pairs / total,

@@ -10,6 +10,7 @@ import {
 } from '../../stats/scaled-cholesky.ts';
 import type { Design } from '../design.ts';
 import { ActiveColumns, type ModelColumns, RUNS_PER_COLUMN } from './columns.ts';
+import { fitness } from './fitness.ts';
 import { combined, type NormalEquations, normalEquations } from './gram.ts';
 import { ridgeByGcv } from './ridge.ts';
 
@@ -36,7 +37,8 @@ export interface Model {
   readonly aliased: readonly string[];
   readonly df: number;
   readonly residualSd: number;
-  readonly r2: number;
+  /** null: all runs took the same time. */
+  readonly r2: number | null;
   /** R² of runs predicted by a model that never saw their configuration; null: too few configurations. */
   readonly r2OutOfFold: number | null;
   /** Prediction of each run, out of fold where that is possible. */
@@ -68,7 +70,7 @@ export function fitModel(design: Design, columns: ModelColumns, y: Float64Array,
   return {
     columns,
     ...summarise(data, { all, factor, ridge, b, residuals }, checks),
-    ...fitness(data, residuals, predicted),
+    ...fitness(data.y, residuals, predicted),
   };
 }
 
@@ -180,20 +182,6 @@ function plusProduct(right: Float64Array, { gram, size }: NormalEquations, b: Fl
     for (let j = 0; j < size; j++) sum += (gram[i * size + j] as number) * (b[j] as number);
     return sum;
   });
-}
-
-function fitness(data: Data, residuals: Float64Array, outside: Float64Array | null) {
-  const { y } = data;
-  const centre = y.reduce((sum, value) => sum + value, 0) / y.length;
-  const total = y.reduce((sum, value) => sum + (value - centre) ** 2, 0);
-  const inside = residuals.reduce((sum, r) => sum + r * r, 0);
-  const missed = outside?.reduce((sum, value, run) => sum + ((y[run] as number) - value) ** 2, 0);
-  return {
-    r2: 1 - inside / total,
-    r2OutOfFold: missed === undefined ? null : 1 - missed / total,
-    predicted: outside ?? y.map((value, run) => value - (residuals[run] as number)),
-    residuals,
-  };
 }
 
 interface Fitted {

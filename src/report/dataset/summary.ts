@@ -1,6 +1,7 @@
 import type { DatasetAnalysis } from '../../analyse/analysis.ts';
 import type { SampledEffect } from '../../analyse/deltas.ts';
 import { nameOf } from '../../analyse/design.ts';
+import { foretells } from '../../analyse/model/fitness.ts';
 import type { RunTable } from '../../analyse/table.ts';
 import type { PathStep, RatioInterval } from '../../domain/report.ts';
 import { benjaminiHochberg } from '../../stats/multiplicity.ts';
@@ -52,14 +53,15 @@ export interface DatasetSummary {
     readonly name: string;
     readonly columns: number;
     readonly method: string;
-    readonly r2: number;
+    readonly r2: number | null;
     readonly r2OutOfFold: number | null;
     readonly residualSd: number;
     readonly aliased: readonly string[];
     /** Terms of the time: ln per day, and amplitudes of the day's waves. */
     readonly time: readonly { readonly name: string; readonly value: number; readonly se: number }[];
   }[];
-  readonly variance: { readonly main: number; readonly pairs: number; readonly rest: number };
+  /** Shares of the variance of ln time, from 0 to 1; null where nothing varies. */
+  readonly variance: { readonly main: number; readonly pairs: number; readonly rest: number } | null;
   readonly overlaps: readonly {
     readonly a: string;
     readonly b: string;
@@ -115,7 +117,7 @@ export function summariseDataset(table: RunTable, analysis: DatasetAnalysis): Da
       meanUs: change.meanUs,
     })),
     models: [modelSummary('treatments', analysis.main), modelSummary('treatments and pairs', analysis.full)],
-    variance: { main: analysis.shares.main, pairs: analysis.shares.pairs, rest: analysis.shares.rest },
+    variance: sharesOf(analysis),
     overlaps: strongestOverlaps(analysis.interactions)
       .slice(0, 10)
       .map((i) => ({
@@ -150,6 +152,10 @@ export function summariseDataset(table: RunTable, analysis: DatasetAnalysis): Da
   };
 }
 
+function sharesOf({ shares }: DatasetAnalysis): DatasetSummary['variance'] {
+  return shares === null ? null : { main: shares.main, pairs: shares.pairs, rest: shares.rest };
+}
+
 /** ln(after/before) as a ratio old/new. */
 function asRatio(estimate: Estimate): RatioInterval {
   return {
@@ -162,8 +168,9 @@ function asRatio(estimate: Estimate): RatioInterval {
 function effectSummary(analysis: DatasetAnalysis, effect: SampledEffect, q: number): DatasetSummary['effects'][number] {
   const { design, main } = analysis;
   const coefficient = main.coefficients[main.columns.mainColumn[effect.treatment] ?? -1];
-  const half = 1.96 * (coefficient?.robustSe ?? Number.NaN);
+  const half = foretells(main) ? 1.96 * (coefficient?.robustSe ?? Number.NaN) : Number.NaN;
   const value = coefficient?.value ?? Number.NaN;
+  const ends = Number.isFinite(half) ? { low: value - half, high: value + half } : { low: null, high: null };
   return {
     treatment: nameOf(design, effect.treatment),
     class: design.treatments[effect.treatment]?.class ?? 'config',
@@ -174,7 +181,7 @@ function effectSummary(analysis: DatasetAnalysis, effect: SampledEffect, q: numb
     q10: Math.exp(-effect.q90),
     q90: Math.exp(-effect.q10),
     q,
-    model: Number.isFinite(value) ? asRatio({ estimate: value, low: value - half, high: value + half }) : null,
+    model: Number.isFinite(value) ? asRatio({ estimate: value, ...ends }) : null,
   };
 }
 
@@ -222,6 +229,15 @@ function warningsOf(table: RunTable, analysis: DatasetAnalysis): string[] {
           `for ${countText(far, 'treatment')} more than half the pairs are runs over a week apart: slow drift is in their deltas`,
         ]
       : []),
+    ...(main.columns.names.length > main.columns.dense && main.r2 === null
+      ? ['all runs took the same time: there is nothing to explain']
+      : []),
+    ...(main.r2 !== null && design.treatments.length > 0 && !foretells(full)
+      ? [
+          `the model of pairs ${full.r2OutOfFold === null ? 'has too few sets to be tested' : 'predicts sets that it has not seen worse than their mean does'}: what it says of steps is a guess, without intervals`,
+        ]
+      : []),
+    ...(design.treatments.length === 0 ? ['no treatment differs between the runs: there is nothing to compare'] : []),
     ...(analysis.baseUs === null ? ['the base (no treatment) was never run: its time is predicted'] : []),
     ...(effects.length < design.treatments.length
       ? [

@@ -4,6 +4,7 @@ import { rowsToCsv } from '../../analyse/write-csv.ts';
 import { escapeMarkup } from '../escape.ts';
 import { wrapText } from '../text/format.ts';
 import type { Draft, Figure, Row, Spec } from './figure.ts';
+import { withKey } from './key.ts';
 import { CONFIG } from './style.ts';
 
 interface TextMetrics {
@@ -25,7 +26,7 @@ const LEAST_WIDTH = 420;
 
 /** Draws a figure to SVG, without a browser. Vega is loaded at the first figure: other commands start without it. */
 export async function renderFigure(draft: Draft): Promise<Figure> {
-  const drawing = await draw(draft);
+  const drawing = withKey(await draw(draft));
   return {
     name: draft.name,
     title: draft.title,

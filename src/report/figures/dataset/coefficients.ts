@@ -1,5 +1,6 @@
 import type { DatasetAnalysis } from '../../../analyse/analysis.ts';
 import type { Model } from '../../../analyse/model/fit.ts';
+import { foretells } from '../../../analyse/model/fitness.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { type NamedClass, ROW_STEP, TWO_GROUPS, treatmentAxis } from '../style.ts';
 import type { ModelScale } from './prediction.ts';
@@ -17,7 +18,7 @@ export function coefficientsFigure(
   return {
     name: '4_lm3_cols',
     title: 'Two ways to one effect: linear model and pairs',
-    caption: `${design.lnOfRun.length} runs in the model, ${analysis.pairs.reduce((sum, list) => sum + list.before.length, 0)} pairs. Coefficients of the model without interactions beside Hodges-Lehmann estimates of pair deltas, in the same unit; whiskers: 95 %. Where they part, the effect depends on what else is applied.${model.aliased.length > 0 ? ` Not estimable: ${model.aliased.join(', ')}.` : ''}`,
+    caption: `${design.lnOfRun.length} runs in the model, ${analysis.pairs.reduce((sum, list) => sum + list.before.length, 0)} pairs. Coefficients of the model without interactions beside Hodges-Lehmann estimates of pair deltas, in the same unit; whiskers: 95 %${foretells(model) ? '' : ', none for the model, which predicts sets that it has not seen no better than their mean does'}. Where they part, the effect depends on what else is applied.${model.aliased.length > 0 ? ` Not estimable: ${model.aliased.join(', ')}.` : ''}`,
     rows,
     language: 'vega-lite',
     spec: coefficientsSpec(design.treatments, scale, shown),
@@ -29,7 +30,8 @@ function coefficientRows(analysis: DatasetAnalysis, model: Model, scale: ModelSc
   return design.treatments.flatMap((treatment, t): Row[] => {
     const coefficient = model.coefficients[model.columns.mainColumn[t] ?? -1];
     const effect = analysis.effects.find((candidate) => candidate.treatment === t);
-    const half = 1.96 * (coefficient?.robustSe ?? Number.NaN);
+    const half = foretells(model) ? 1.96 * (coefficient?.robustSe ?? Number.NaN) : Number.NaN;
+    const end = (v: number): number | null => (Number.isFinite(v) ? shown(v) : null);
     const value = coefficient?.value ?? Number.NaN;
     const pair = scale === 'ln' ? effect?.ln : effect?.us;
     const shown = (v: number): number => (scale === 'ln' ? Math.exp(-v) : v);
@@ -39,8 +41,8 @@ function coefficientRows(analysis: DatasetAnalysis, model: Model, scale: ModelSc
         treatment: treatment.name,
         source: 'linear model',
         effect: shown(value),
-        low: shown(value - half),
-        high: shown(value + half),
+        low: end(value - half),
+        high: end(value + half),
       });
     if (pair !== undefined) {
       made.push({

@@ -50,7 +50,8 @@ export function datasetDrafts(
   drafts.push(...options.paths.flatMap((story) => pathDrafts(story)));
   if (analysis.effects.length > 0) drafts.push(colourFigure(analysis.design, analysis.pairs, order, analysis.noise.sd));
   const scale = options.scale === 'us' ? 'us' : 'ln';
-  drafts.push(...modelDrafts(analysis, choice, { scale, order, tileOrder: options.tileOrder ?? 'clustered' }));
+  if (analysis.main.r2 !== null && analysis.design.treatments.length > 0)
+    drafts.push(...modelDrafts(analysis, choice, { scale, order, tileOrder: options.tileOrder ?? 'clustered' }));
   if (analysis.pca !== null) drafts.push(biplotFigure(analysis.design, analysis.pca), screeFigure(analysis.pca));
   return drafts;
 }
@@ -130,11 +131,21 @@ function modelDrafts(
   const full = scale === 'ln' ? analysis.full : refit(design, analysis.full);
   const colourBy = choice.pair?.[0] ?? null;
   return [
-    predictionFigure('4_lm3', analysis, main, { scale, colourBy }),
+    predictionFigure({ name: '4_lm3', title: 'Linear model with treatments alone' }, analysis, main, {
+      scale,
+      colourBy,
+    }),
     coefficientsFigure(analysis, main, scale, order),
-    predictionFigure('4_lm6', analysis, full, { scale, colourBy }),
+    predictionFigure({ name: '4_lm6', title: pairsTitle(full) }, analysis, full, { scale, colourBy }),
     ...(analysis.interactions.length > 0 ? [tilesFigure(analysis, tileOrder)] : []),
   ];
+}
+
+/** Two models are never called the same: where no pair can be estimated the second is the first with other columns wanted. */
+function pairsTitle({ columns }: Model): string {
+  return columns.pairs.length > 0
+    ? 'Linear model with all pairs of treatments'
+    : 'Linear model with pairs of treatments, none of which these runs can tell';
 }
 
 /** The same columns, in µs: the seed's own models. */

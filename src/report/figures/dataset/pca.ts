@@ -2,6 +2,7 @@ import { type Design, nameOf } from '../../../analyse/design.ts';
 import { brokenStick, type PathPca } from '../../../analyse/path-pca.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { CLASS_COLOURS, percent } from '../style.ts';
+import { LABEL_GAP, placeLabels } from './labels.ts';
 
 const SIDE = 440;
 const WIDTH = 660;
@@ -19,9 +20,9 @@ export function biplotFigure(design: Design, pca: PathPca): Draft {
   const longest = loadings.reduce((a, l) => Math.max(a, Math.hypot(l.x, l.y)), 1e-9);
   const scale = (0.95 * reach) / longest;
   const arrows = loadings.filter((l) => Math.hypot(l.x, l.y) > LEAST_ARROW * longest);
-  const labels = spread(
-    arrows.map((l) => ({ x: l.x * scale, y: l.y * scale })),
-    reach,
+  const labels = placeLabels(
+    arrows.map((l) => ({ x: l.x * scale, y: l.y * scale, text: nameOf(design, l.t) })),
+    (2.24 * reach) / SIDE,
   );
   const rows: Row[] = [
     ...pca.paths.map(
@@ -31,6 +32,7 @@ export function biplotFigure(design: Design, pca: PathPca): Draft {
         y: path.scores[1] ?? 0,
         labelX: null,
         labelY: null,
+        moved: null,
         treatment: nameOf(design, path.first),
         class: design.treatments[path.first]?.class ?? '',
       }),
@@ -42,6 +44,7 @@ export function biplotFigure(design: Design, pca: PathPca): Draft {
         y: l.y * scale,
         labelX: labels[i]?.x ?? 0,
         labelY: labels[i]?.y ?? 0,
+        moved: labels[i]?.moved ?? false,
         treatment: nameOf(design, l.t),
         class: design.treatments[l.t]?.class ?? '',
       }),
@@ -55,39 +58,6 @@ export function biplotFigure(design: Design, pca: PathPca): Draft {
     language: 'vega-lite',
     spec: biplotSpec(pca, reach),
   };
-}
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
-/** Labels at the arrows' ends, each moved up or down until it is clear of those placed before. */
-function spread(points: readonly Point[], reach: number): Point[] {
-  const line = (2.24 * reach * 15) / SIDE;
-  const wide = (2.24 * reach * 190) / SIDE;
-  const order = points
-    .map((_, i) => i)
-    .sort(
-      (a, b) => Math.hypot(points[b]?.x ?? 0, points[b]?.y ?? 0) - Math.hypot(points[a]?.x ?? 0, points[a]?.y ?? 0),
-    );
-  const placed: Point[] = [];
-  const result: Point[] = points.map((p) => p);
-  for (const i of order) {
-    const point = points[i] ?? { x: 0, y: 0 };
-    const towards = point.y < 0 ? -1 : 1;
-    let y = point.y * 1.04;
-    for (
-      let tries = 0;
-      tries < 60 && placed.some((p) => Math.abs(p.y - y) < line && Math.abs(p.x - point.x) < wide);
-      tries++
-    ) {
-      y = point.y * 1.04 + towards * line * (Math.floor(tries / 2) + 1) * (tries % 2 === 0 ? 1 : -1);
-    }
-    result[i] = { x: point.x * 1.04, y };
-    placed.push({ x: point.x * 1.04, y });
-  }
-  return result;
 }
 
 function biplotSpec(pca: PathPca, reach: number): Spec {
@@ -109,6 +79,7 @@ function biplotSpec(pca: PathPca, reach: number): Spec {
     legend: { title: 'first treatment, arrow', orient: 'bottom', columns: 5 },
   };
   const arrows = [{ filter: "datum.kind === 'arrow'" }];
+  const moved = { transform: [{ filter: "datum.kind === 'arrow' && datum.moved" }] };
   const label = (align: string, test: string, dx: number): Spec => ({
     transform: [{ filter: `datum.kind === 'arrow' && ${test}` }],
     mark: { type: 'text', align, dx, fontSize: 11 },
@@ -147,8 +118,13 @@ function biplotSpec(pca: PathPca, reach: number): Spec {
         mark: { type: 'point', filled: true, shape: 'circle', size: 26, opacity: 1, aria: false },
         encoding: { x, y, color: colour },
       },
-      label('left', 'datum.x >= 0', 5),
-      label('right', 'datum.x < 0', -5),
+      {
+        ...moved,
+        mark: { type: 'rule', strokeWidth: 0.7, strokeDash: [2, 2], aria: false },
+        encoding: { x, y, x2: { field: 'labelX' }, y2: { field: 'labelY' }, color: colour },
+      },
+      label('left', 'datum.x >= 0', LABEL_GAP),
+      label('right', 'datum.x < 0', -LABEL_GAP),
     ],
   };
 }

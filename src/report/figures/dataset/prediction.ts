@@ -16,7 +16,7 @@ export type ModelScale = 'us' | 'ln';
  * each run predicted by a model that never saw its configuration.
  */
 export function predictionFigure(
-  name: string,
+  { name, title }: { readonly name: string; readonly title: string },
   analysis: DatasetAnalysis,
   model: Model,
   options: { readonly scale: ModelScale; readonly colourBy: number | null },
@@ -33,8 +33,8 @@ export function predictionFigure(
     model.columns.pairs.length > 0 ? `${model.columns.pairs.length} pairs of treatments` : 'treatments alone';
   return {
     name,
-    title: `Linear model with ${model.columns.pairs.length > 0 ? 'all pairs of treatments' : 'treatments alone'}: predicted against measured`,
-    caption: `${points.length} runs; ${options.scale === 'ln' ? 'ln time' : 'time'} on ${kind} and the time of day; ${model.method}. R² ${digits(model.r2)}${model.r2OutOfFold === null ? '' : `, ${digits(model.r2OutOfFold)} out of fold (no run is predicted by a model that saw its configuration)`}. Median error ${errorWords(points)}.${negative > 0 ? ` ${negative} runs (${percent(negative / points.length)}) are predicted to take less than no time (below the zero line).` : ''} On the line the model is right. Below: measured over predicted as time went by, median with the middle 80 % of runs: a trend is drift that the model does not know of.`,
+    title: `${title}: predicted against measured`,
+    caption: `${points.length} runs; ${options.scale === 'ln' ? 'ln time' : 'time'} on ${kind} and the time of day; ${model.method}. R² ${model.r2 === null ? '–' : digits(model.r2)}${model.r2OutOfFold === null ? '' : `, ${digits(model.r2OutOfFold)} out of fold (no run is predicted by a model that saw its configuration)`}. Median error ${errorWords(points)}.${negative > 0 ? ` ${negative} runs (${percent(negative / points.length)}) are predicted to take less than no time (below the zero line).` : ''} On the line the model is right. Below: measured over predicted as time went by, median with the middle 80 % of runs: a trend is drift that the model does not know of.`,
     rows,
     language: 'vega-lite',
     spec: predictionSpec(points, groups, options.scale, counted, analysis.design.unixSeconds !== null),

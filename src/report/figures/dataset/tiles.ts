@@ -82,7 +82,7 @@ function overlapWords({ design, interactions }: DatasetAnalysis): string {
   const words = top.map(
     ({ a, b, overlap }) => `${nameOf(design, a)} and ${nameOf(design, b)} ${digits(overlap ?? 0, 2)}`,
   );
-  return `Share of the smaller effect that is lost to the other: ${words.join('; ')}.`;
+  return `Overlap (0 independent, 1 redundant, above 1 harmful together, below 0 synergy): ${words.join('; ')}.`;
 }
 
 /** Clear interactions with a known overlap, the strongest first. */

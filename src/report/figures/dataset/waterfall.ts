@@ -54,7 +54,7 @@ export function waterfallFigure(story: PathStory, scale: PathScale): Draft {
 
 function stepRows(story: PathStory, scale: PathScale): StepRow[] {
   const shown = (us: number): number => (scale === 'rate' ? 1e6 / us : us);
-  const origin = scale === 'ln' ? Math.min(...story.steps.map((step) => step.usPerTask)) / 1.3 : 0;
+  const origin = scale === 'ln' ? Math.min(...story.steps.map((step) => step.low ?? step.usPerTask)) / 1.3 : 0;
   const bounds = (step: PathStep): { low: number | null; high: number | null } => ({
     low: step.low === null || step.low === undefined ? null : shown(step.low),
     high: step.high === null || step.high === undefined ? null : shown(step.high),
@@ -103,8 +103,10 @@ function waterfallSpec(
   named: readonly NamedClass[],
   scale: PathScale,
 ): Spec {
-  const low = Math.min(...rows.map((row) => Math.min(row.to, row.from === 0 ? row.to : row.from)));
-  const high = Math.max(...rows.map((row) => Math.max(row.to, row.from, Number(row.high ?? 0))));
+  // A whisker's end is the other way round in a rate: both ends count, or it runs into the labels beside the bars.
+  const ends = rows.flatMap((row) => [row.low, row.high].filter((end) => typeof end === 'number'));
+  const low = Math.min(...ends, ...rows.map((row) => Math.min(row.to, row.from === 0 ? row.to : row.from)));
+  const high = Math.max(...ends, ...rows.map((row) => Math.max(row.to, row.from)));
   const ticks = scale === 'ln' ? powers(low, high * 1.05) : evenTicks(high * 1.04);
   const shown = { format: ',.4~r', values: ticks };
   const bare = (field: string): Spec => ({
@@ -164,7 +166,8 @@ function classColour(classes: readonly string[]): Spec {
     field: 'class',
     type: 'nominal',
     scale: { domain: classes, range: classes.map(colourOf) },
-    legend: { title: null, orient: 'bottom', values: classes.filter((name) => name !== 'end') },
+    // The key of the marks before the names says which colour is which class.
+    legend: null,
   };
 }
 

@@ -42,7 +42,7 @@ const SEED_FIGURES = [
 ];
 
 let folder = '';
-const at = (name: string): string => join(folder, name);
+const at = (...names: readonly string[]): string => join(folder, ...names);
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'optimise-figures-'));
 });
@@ -175,6 +175,38 @@ describe('the shipped data set', () => {
   });
 });
 
+describe('figures of the shipped data set', () => {
+  it('say what the marks before the names mean', async () => {
+    for (const name of ['1_means', '6_shap', '7_colour', '4_lm6_tiles']) {
+      const svg = await readFile(at(`shipped/${name}.svg`), 'utf8');
+      for (const key of ['● environment', '■ config', '▲ source', '▽ config-lossy', '▼ source-lossy']) {
+        expect(svg, `${name} ${key}`).toContain(`>${key}<`);
+      }
+    }
+  });
+
+  it('end their whiskers before the labels beside the bars', async () => {
+    const rows = (await readFile(at('shipped/6_shap_by_rate.csv'), 'utf8')).trim().split('\n').slice(1);
+    const fastest = Math.max(...rows.flatMap((row) => row.split(';').slice(7, 9).map(Number)));
+    const svg = await readFile(at('shipped/6_shap_by_rate.svg'), 'utf8');
+    const whiskers = [...svg.matchAll(/<line transform="translate\(([\d.]+),[\d.]+\)" x2="(-?[\d.]+)"/g)];
+    expect(fastest).toBeGreaterThan(7000);
+    const ends = whiskers.map(([, x = '', width = '']) => Math.max(Number(x), Number(x) + Number(width)));
+    expect(Math.max(...ends)).toBeLessThanOrEqual(470);
+  });
+
+  it('call the two models differently, where no pair can be told too', async () => {
+    await writeFile(at('few-models.csv'), 'a;b;score\n0;0;100\n1;0;90\n0;1;81\n1;1;70\n0;0;101\n');
+    await analyse(at('few-models.csv'), { out: at('few-models') });
+    const titles = await Promise.all(
+      ['4_lm3', '4_lm6'].map(
+        async (name) => /aria-label="([^"]+)"/.exec(await readFile(at(`few-models/${name}.svg`), 'utf8'))?.[1],
+      ),
+    );
+    expect(new Set(titles).size).toBe(2);
+  });
+});
+
 describe('labels', () => {
   it.each([12, 30, 60])('never overlap with %i treatments of long names', async (count) => {
     const names = Array.from(
@@ -224,10 +256,17 @@ describe('a small or odd data set', () => {
     expect(result.text).toContain('no pair deltas');
   });
 
-  it('of one run is no crash', async () => {
-    await writeFile(at('one.csv'), 'a;score\n0;100\n');
-    const result = await analyse(at('one.csv'), { out: at('one') });
-    expect(result.summary.runs).toBe(1);
+  it.each([
+    ['one', 'a;score\n0;100\n', 'no treatment differs between the runs'],
+    ['same-set', 'a;timestamp;score\n0;1;100\n0;2;50\n', 'no treatment differs between the runs'],
+    ['no-variance', 'a;b;score\n0;0;100\n1;0;100\n0;1;100\n1;1;100\n', 'all runs took the same time'],
+    ['one-treatment', 'a;score\n0;100\n1;50\n0;101\n1;52\n', 'too few sets to be tested'],
+  ])('of %s says so, and no number is none', async (name, csv, word) => {
+    await writeFile(at(`${name}.csv`), csv);
+    const result = await analyse(at(`${name}.csv`), { out: at(name) });
+    expect(result.text.replaceAll(/\s+/g, ' ')).toContain(word);
+    expect(result.text + JSON.stringify(result.summary)).not.toMatch(/NaN|undefined|Infinity/);
+    for (const file of result.files) expect(await readFile(at(name, file), 'utf8'), file).not.toMatch(/NaN|undefined/);
   });
 
   it('with several levels names treatments by level', async () => {

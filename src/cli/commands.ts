@@ -1,11 +1,15 @@
 import type { Commands } from './command.ts';
 import { analyseCommand } from './commands/analyse.ts';
+import { cacheCommand } from './commands/cache.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { completionCommand } from './commands/completion.ts';
 import { concludeCommand } from './commands/conclude.ts';
+import { deleteCommand } from './commands/delete.ts';
 import { exportCommand } from './commands/export.ts';
 import { listCommand } from './commands/list.ts';
+import { noteCommand } from './commands/note.ts';
+import { renameCommand } from './commands/rename.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
@@ -27,5 +31,9 @@ export const COMMANDS: Commands = [
   treatmentsCommand,
   analyseCommand,
   replayCommand,
+  renameCommand,
+  deleteCommand,
+  noteCommand,
+  cacheCommand,
   completionCommand,
 ];

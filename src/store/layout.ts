@@ -15,6 +15,8 @@ export interface SearchLayout {
   /** The recommended configuration as Python, as it was made when the search ended. */
   readonly snippetFile: string;
   readonly logFile: string;
+  /** What a user has written on the search. */
+  readonly noteFile: string;
   readonly runsFolder: string;
   readonly reportFolder: string;
   /** In `report/`: what the report says, for programs. */
@@ -32,6 +34,7 @@ export function layoutOf(results: string, name: string): SearchLayout {
     genomeFile: join(folder, 'genome.json'),
     snippetFile: join(folder, 'snippet.json'),
     logFile: join(folder, 'log.jsonl'),
+    noteFile: join(folder, 'note.txt'),
     runsFolder: join(folder, 'runs'),
     reportFolder: join(folder, 'report'),
     reportFile: join(folder, 'report', 'report.json'),

@@ -2,6 +2,7 @@ import type { ListedSearch } from '../report/text/list.ts';
 import type { ProcessFacts } from '../store/holder.ts';
 import { layoutOf, type SearchLayout, searchNames } from '../store/layout.ts';
 import { isLocked } from '../store/lock.ts';
+import { readNote } from '../store/note-file.ts';
 import { refuseLostRuns } from '../store/recorded.ts';
 import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
 import { readRuns } from '../store/run-log.ts';
@@ -37,6 +38,7 @@ function listed(layout: SearchLayout, here: ProcessFacts): ListedSearch {
     treatments: recommended?.treatments ?? null,
     speedup: recommended?.speedup ?? null,
     problem,
+    note: readNote(layout.noteFile),
   };
 }
 
@@ -51,5 +53,5 @@ function answerOf({ reportFile }: SearchLayout): Listed {
 }
 
 function unreadable(name: string, problem: string): ListedSearch {
-  return { name, app: '–', state: 'damaged', runs: 0, budget: 0, treatments: null, speedup: null, problem };
+  return { name, app: '–', state: 'damaged', runs: 0, budget: 0, treatments: null, speedup: null, problem, note: null };
 }

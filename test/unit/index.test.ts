@@ -17,6 +17,10 @@ const FUNCTIONS: Readonly<Record<string, readonly unknown[]>> = {
   check: [optimise.check, optimise.checkText],
   treatments: [optimise.listTreatments, optimise.treatmentsText],
   analyse: [optimise.analyse],
+  rename: [optimise.renameSearch],
+  delete: [optimise.deleteSearches],
+  note: [optimise.noteOn],
+  cache: [optimise.cacheOf, optimise.cleanCache],
   // Of the command line alone.
   completion: [],
   replay: [optimise.replayTables, optimise.replayRecorded, optimise.replayText],

@@ -16,6 +16,8 @@ export interface ListedSearch {
   readonly speedup: Speedup | null;
   /** What is wrong with its files; null: nothing. */
   readonly problem: string | null;
+  /** What the user wrote on it; null: nothing. */
+  readonly note: string | null;
 }
 
 /** The searches, one line each, newest last. Ends with a newline. */
@@ -28,7 +30,7 @@ export function listText(searches: readonly ListedSearch[], style: TextStyle, co
     search.app,
     search.state,
     search.state === 'damaged' ? '–' : `${search.runs}/${search.budget}`,
-    bestText(search),
+    search.note === null ? bestText(search) : `${bestText(search)}\n${search.note}`,
   ]);
   const aligns = ['left', 'left', 'left', 'right', 'left'] as const;
   return `${fittedTable({ head, rows, aligns }, style.width, colours.dim)}\n`;

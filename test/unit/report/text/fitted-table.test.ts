@@ -16,7 +16,7 @@ describe.each([60, 80, 110, 200])('at %i columns', (width) => {
   test('the list of searches keeps to them, whatever apps are called', () => {
     const search = {
       ...{ name: 'myapplication-20261128-101500', app: 'myapp.py --input data.csv --output out --n 5' },
-      ...{ state: 'confirm', runs: 100, budget: 200, treatments: ['a', 'b'], speedup: null, problem: null },
+      ...{ state: 'confirm', runs: 100, budget: 200, treatments: ['a', 'b'], speedup: null, problem: null, note: null },
     };
     const text = listText([search], { colours: createColors(false), width });
     expect(widestOf(text)).toBeLessThanOrEqual(width);

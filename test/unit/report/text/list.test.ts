@@ -14,6 +14,7 @@ test('the list shows each search in one line', () => {
     treatments: ['cfg_prefetch=1000'],
     speedup: { estimate: 4.31, low: 4.02, high: 4.6, blocks: 12, p90: null },
     problem: null,
+    note: null,
   };
   const text = listText(
     [search, { ...search, name: 'other', state: 'search', treatments: null, speedup: null }],

@@ -1,0 +1,30 @@
+import type { Command } from '../command.ts';
+import { RESULTS_OPTION } from '../options.ts';
+import { resultsFolder } from '../surroundings.ts';
+import { many } from '../values.ts';
+
+export const deleteCommand: Command = {
+  name: 'delete',
+  describe: 'Remove searches with all that was measured in them',
+  positionals: [
+    {
+      name: 'names',
+      shown: 'SEARCH…',
+      describe: 'the searches; nothing is asked',
+      required: true,
+      several: true,
+      completes: 'search',
+    },
+  ],
+  options: RESULTS_OPTION,
+  examples: [
+    ['delete SEARCH', 'one search'],
+    ['delete SEARCH OTHER --results /elsewhere/results', 'two of another folder'],
+  ],
+  handler: async (argv) => {
+    const { deleteSearches } = await import('../../workflows/delete.ts');
+    const names = many(argv, 'names');
+    deleteSearches(resultsFolder(argv), names);
+    process.stdout.write(`deleted: ${names.join(', ')}\n`);
+  },
+};

@@ -43,7 +43,7 @@ export interface PairStatistics {
   readonly pairs: number;
   /** ln(after / before): Hodges-Lehmann with its 95 % interval. */
   readonly ln: Estimate;
-  /** after − before in µs: mean (what the seed drew) and Hodges-Lehmann. */
+  /** after − before in µs: mean (what the post drew) and Hodges-Lehmann. */
   readonly meanUs: number;
   readonly us: Estimate;
   /** Quantiles of single pairs, ln(after / before). */
@@ -58,7 +58,7 @@ export interface PairStatistics {
   readonly farApart: number | null;
 }
 
-/** What the pairs of one treatment say: the seed's `1_means`. */
+/** What the pairs of one treatment say: the post's `1_means`. */
 export interface SampledEffect extends TreatmentPairs, PairStatistics {}
 
 /** @returns one a treatment that has a pair. */
@@ -142,7 +142,7 @@ function meanTimes(design: Design, unixSeconds: Float64Array): Float64Array {
 const CHUNK_CHARACTERS = 1 << 16;
 
 /**
- * The deltas data frame in the seed's form, in chunks of text: `treatment;before;after;delta` and membership of X.
+ * The deltas data frame in the post's form, in chunks of text: `treatment;before;after;delta` and membership of X.
  * before and after are exp(median ln score) in µs.
  */
 export function deltasCsv(design: Design, pairs: readonly TreatmentPairs[]): Generator<string> {

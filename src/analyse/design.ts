@@ -40,7 +40,7 @@ interface ConfigIndex {
 const KEY_SEED = 0x9e3779b9;
 
 /**
- * @param without treatments whose runs are left out (`--without`, the seed's 'keep logs').
+ * @param without treatments whose runs are left out (`--without`, the post's 'keep logs').
  * @param classes class by treatment name where the catalogue knows it.
  */
 export function buildDesign(

@@ -3,7 +3,7 @@ import { pick, type Random, shuffled } from '../domain/random.ts';
 import { appliedBy, type Design, findConfig, isFree, neighbour } from './design.ts';
 import type { NodeValue } from './paths.ts';
 
-/** Principal components of vectors of deltas along whole sequences of treatments, as the seed's. */
+/** Principal components of vectors of deltas along whole sequences of treatments, as the post's. */
 export interface PathPca {
   /** Treatments, in the order of the loadings. */
   readonly players: readonly number[];

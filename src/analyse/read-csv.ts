@@ -32,7 +32,7 @@ interface Layout {
 }
 
 /**
- * Reads a data set in the seed's form: a header, semicolons (or commas, or tabs), 0/1 or named levels, a time and a score.
+ * Reads a data set in the post's form: a header, semicolons (or commas, or tabs), 0/1 or named levels, a time and a score.
  * Plain files are scanned byte by byte (10⁶ rows × 40 columns in about a second); a file with quotes goes through csv-parse.
  * @throws UserError (exit 65) that names file and line.
  */

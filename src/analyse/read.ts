@@ -5,7 +5,7 @@ import { type CsvColumns, readCsv } from './read-csv.ts';
 import type { RunTable } from './table.ts';
 
 /**
- * Reads recorded runs: the seed's CSV form, our runs.csv (either may be gzipped), or a runs.jsonl.
+ * Reads recorded runs: the post's CSV form, our runs.csv (either may be gzipped), or a runs.jsonl.
  * @throws UserError (exit 65) naming file and line where the content is not as it should be.
  */
 export async function readRuns(file: string, columns: CsvColumns = { score: null, time: null }): Promise<RunTable> {

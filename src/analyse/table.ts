@@ -42,7 +42,7 @@ export function baseLevelIndex(levels: readonly string[]): number {
   return Math.max(0, byName);
 }
 
-/** The class that a name of the seed's form tells: `env_…`, `cfg_…`, `src_…`; the words for loss make it lossy. */
+/** The class that a name of the post's form tells: `env_…`, `cfg_…`, `src_…`; the words for loss make it lossy. */
 export function classFromName(name: string): TreatmentClass {
   if (/^(env|python|affinity|app)/.test(name)) return 'environment';
   const loses = /(^|_)(no|remove|danger|off|without)(_|$|=)/.test(name) || /=off$/.test(name);

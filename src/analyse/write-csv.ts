@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 type CsvValue = string | number | boolean | null;
 export type CsvRow = { readonly [column: string]: CsvValue };
 
-/** As the seed's files: semicolons, and quotes only where a cell needs them. */
+/** As the post's files: semicolons, and quotes only where a cell needs them. */
 const FORM = {
   delimiter: ';',
   quoted_match: /\r/,

@@ -15,7 +15,7 @@ interface Scheme {
   readonly workers?: readonly (readonly number[])[];
 }
 
-/** Hardware threads of the machine that the seed's scheme was made for. */
+/** Hardware threads of the machine that the post's scheme was made for. */
 const SEED_THREADS = 8;
 const PLACE = { file: 'src/catalogue/affinity.ts', line: 1, column: 1 };
 

@@ -19,7 +19,7 @@ export interface TreatmentDescription {
   readonly risk: Risk | null;
   readonly about: string;
   readonly caution: string | null;
-  /** Other names for it, the seed's among them. */
+  /** Other names for it, the post's among them. */
   readonly aliases: readonly string[];
   /** The group that must be asked for by `--only`; null for the usual ones. */
   readonly set: string | null;

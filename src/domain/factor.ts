@@ -61,7 +61,7 @@ export interface Factor {
   readonly levels: readonly Level[];
   /** What may go wrong with every level. */
   readonly caution: string | null;
-  /** Names (the seed's, say) that stand for one level: alias → level name. */
+  /** Names (the post's, say) that stand for one level: alias → level name. */
   readonly aliases: { readonly [alias: string]: string };
   /** A named group of factors that is off unless asked for (`--only log-lines`), null for the usual ones. */
   readonly set: string | null;

@@ -17,7 +17,7 @@ export interface Analysed extends AnalysisResult {
 }
 
 /**
- * The seed's whole analysis of a data set, treatments classed as the gene pool knows them.
+ * The post's whole analysis of a data set, treatments classed as the gene pool knows them.
  * @throws UserError as {@link analyseDataset} does
  */
 export async function analyse(request: AnalyseRequest): Promise<Analysed> {

@@ -27,7 +27,7 @@ const BEST = ['cfg_no_init_logging', 'python313t_nogil_jit', 'cfg_prefetch_100',
 const FASTEST = [...BEST, 'src_submit_biglogs_remove'];
 const BLOCKS = 12;
 
-/** A finished search of 140 runs on a landscape like the seed's: enough for every figure of a report. */
+/** A finished search of 140 runs on a landscape like the post's: enough for every figure of a report. */
 export function aSearchResult(seed = 1): ReportSource {
   const random = testRandom(seed);
   const factors = CLASSES.map(([name, kind]) =>

@@ -1,6 +1,6 @@
 import { normal, type Random, randomInt, shuffled } from '../../src/domain/random.ts';
 
-/** The seed's kind of treatments, and six without any effect. */
+/** The post's kind of treatments, and six without any effect. */
 export const SEED_TREATMENTS = [
   'python313t_nogil_jit',
   'affinity',
@@ -46,7 +46,7 @@ export function testRandom(seed: number): Random {
 }
 
 /**
- * ln µs per task of a pipeline of four stages with contention, built from the seed's prose:
+ * ln µs per task of a pipeline of four stages with contention, built from the post's prose:
  * base about 1180 µs, best about 60 µs, two redundant log treatments, affinity that turns harmful at the fast end.
  */
 export function parslLikeLn(on: (treatment: string) => boolean): number {
@@ -91,7 +91,7 @@ export interface SeedDataset {
 }
 
 /**
- * Random contexts with a neighbour each, and chains from the base to everything on: rich in pairs, as the seed's is.
+ * Random contexts with a neighbour each, and chains from the base to everything on: rich in pairs, as the post's is.
  * @param sd noise of ln time.
  */
 export function seedDataset(

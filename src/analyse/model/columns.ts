@@ -23,7 +23,7 @@ export const LEAST_IN_CELL = 10;
 const DAY_SECONDS = 86_400;
 
 /**
- * The terms of time: centred days, and cosine and sine of 24 h and 12 h (the seed's time of day).
+ * The terms of time: centred days, and cosine and sine of 24 h and 12 h (the post's time of day).
  * They are left out when all runs are within six hours: a day's wave cannot be told from a trend there.
  */
 function timeTerms(unixSeconds: Float64Array | null): { names: string[]; values: (run: number) => number[] } {

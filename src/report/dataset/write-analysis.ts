@@ -26,7 +26,7 @@ import { countText } from '../text/format.ts';
 import { type DatasetSummary, summariseDataset } from './summary.ts';
 
 export interface AnalyseOptions {
-  /** The seed's CSV form (may be gzipped), our runs.csv, or a runs.jsonl. */
+  /** The post's CSV form (may be gzipped), our runs.csv, or a runs.jsonl. */
   readonly file: string;
   /** Folder of the results; made where it is missing. */
   readonly out: string;
@@ -63,7 +63,7 @@ export interface AnalysisResult {
 const MOST_DELTAS = 200_000;
 
 /**
- * The seed's whole analysis of a data set: deltas, models, every figure with its data.
+ * The post's whole analysis of a data set: deltas, models, every figure with its data.
  * @throws UserError for a file that cannot be read (65), an unknown treatment (64), a folder that cannot be written (73).
  */
 export async function analyseDataset(options: AnalyseOptions): Promise<AnalysisResult> {

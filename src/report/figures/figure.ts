@@ -2,7 +2,7 @@ import type { CsvRow } from '../../analyse/write-csv.ts';
 
 /** What a figure is before it is drawn: a specification and exactly the rows that it shows. */
 export interface Draft {
-  /** File name without extension: the seed's own where the seed had the figure. */
+  /** File name without extension: the post's own where the post had the figure. */
   readonly name: string;
   readonly title: string;
   /** What is shown, how many, and what to see. */

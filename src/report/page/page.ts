@@ -161,5 +161,5 @@ function snippetHtml(snippet: string, confirmed: boolean): string {
 }
 
 function reproduceHtml(commands: readonly string[]): string {
-  return `<p>The decisions are a function of the seed and the runs: the same numbers lead to the same search.</p><pre tabindex="0" aria-label="Commands">${commands.map(escapeMarkup).join('\n')}</pre>`;
+  return `<p>The decisions are a function of the random seed and the runs: the same numbers lead to the same search.</p><pre tabindex="0" aria-label="Commands">${commands.map(escapeMarkup).join('\n')}</pre>`;
 }

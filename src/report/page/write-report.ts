@@ -66,7 +66,7 @@ async function writeDeltas(folder: string, analysed: AnalysedRuns | null): Promi
   return ['deltas.csv'];
 }
 
-/** The seed's data frame of runs: one 0/1 column a treatment, `timestamp`, `score`. Runs without a score have an empty one. */
+/** The post's data frame of runs: one 0/1 column a treatment, `timestamp`, `score`. Runs without a score have an empty one. */
 export function runsCsv({ runs, factors }: ReportSource): string {
   const used = factors.filter((factor) => runs.some((run) => factor.name in run.genome));
   return rowsToCsv(

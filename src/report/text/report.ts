@@ -42,7 +42,7 @@ function pageText(
   below: readonly string[],
 ): string {
   const title = style.colours.bold(`${called}: ${report.app}`);
-  const setting = `Parsl ${report.parsl}, Python ${report.python}, ${report.machine}; strategy ${report.strategy}, seed ${report.seed}`;
+  const setting = `Parsl ${report.parsl}, Python ${report.python}, ${report.machine}; strategy ${report.strategy}, random seed ${report.seed}`;
   const head = `${title}\n${style.colours.dim(wrapText(setting, widthOf(style)))}`;
   return `${[head, ...sections.map((part) => sectionText(part, style)), ...below].join('\n\n')}\n`;
 }

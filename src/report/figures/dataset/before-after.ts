@@ -16,7 +16,7 @@ interface PairPoint {
 }
 
 /**
- * The seed's before/after scatter of one treatment, coloured by whether another is applied already.
+ * The post's before/after scatter of one treatment, coloured by whether another is applied already.
  * On the diagonal the treatment does nothing; below it, it helps.
  */
 export function beforeAfterFigure(

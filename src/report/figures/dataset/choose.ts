@@ -2,14 +2,14 @@ import type { DatasetAnalysis } from '../../../analyse/analysis.ts';
 import { nameOf } from '../../../analyse/design.ts';
 import { UserError } from '../../../domain/errors.ts';
 
-/** The seed's treatments by any of the names they go by. */
+/** The post's treatments by any of the names they go by. */
 const LOGS_OFF = /no_init_logging|logging=(off|none)/;
 const LOG_LINES_REMOVED = /biglogs_remove|biglogs=remove/;
 const AFFINITY = /affinity/;
 const POOL_LOGS = /pool_logs_remove|pool_logs=remove/;
 const WORKER_DEBUG = /worker_debug/;
 
-/** Which treatments the seed's figures are drawn of: the seed's where the data have them, else those that show the same. */
+/** Which treatments the post's figures are drawn of: the post's where the data have them, else those that show the same. */
 export interface Choice {
   /** Excluded in `1_means_keep_logs`. */
   readonly without: readonly string[];

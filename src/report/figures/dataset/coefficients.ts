@@ -5,7 +5,7 @@ import type { Draft, Row, Spec } from '../figure.ts';
 import { type NamedClass, ROW_STEP, TWO_GROUPS, treatmentAxis } from '../style.ts';
 import type { ModelScale } from './prediction.ts';
 
-/** The seed's `4_lm3_cols`: the model's coefficient of each treatment beside the typical pair delta. */
+/** The post's `4_lm3_cols`: the model's coefficient of each treatment beside the typical pair delta. */
 export function coefficientsFigure(
   analysis: DatasetAnalysis,
   model: Model,

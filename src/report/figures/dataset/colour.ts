@@ -6,10 +6,10 @@ import { percent, powers, treatmentAxis } from '../style.ts';
 
 const MOST_POINTS = 6000;
 const COLUMNS = 36;
-/** Colours are full at half and twice the time, as in the seed's figure. */
+/** Colours are full at half and twice the time, as in the post's figure. */
 const CLIP = 1;
 
-/** The seed's `7_colour`: for every treatment, what it does to slow and to fast sets. */
+/** The post's `7_colour`: for every treatment, what it does to slow and to fast sets. */
 export function colourFigure(
   design: Design,
   pairs: readonly TreatmentPairs[],

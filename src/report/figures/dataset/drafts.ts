@@ -24,7 +24,7 @@ import { waterfallFigure } from './waterfall.ts';
 export type Classes = { readonly [treatment: string]: TreatmentClass };
 
 /**
- * Every figure of the seed that the data allow, in the seed's order.
+ * Every figure of the post that the data allow, in the post's order.
  * @param options.leastPairs a before/after figure of fewer pairs than this is left out.
  */
 export function datasetDrafts(
@@ -109,7 +109,7 @@ function scatterDrafts(analysis: DatasetAnalysis, choice: Choice, leastPairs: nu
   return drafts;
 }
 
-/** `6_shap` and its kin for one path; a story named `6_shap_nice` gives the seed's names for the nicest order. */
+/** `6_shap` and its kin for one path; a story named `6_shap_nice` gives the post's names for the nicest order. */
 function pathDrafts(story: PathStory): Draft[] {
   const nice = story.name.endsWith('_nice') ? '_nice' : '';
   return [
@@ -148,7 +148,7 @@ function pairsTitle({ columns }: Model): string {
     : 'Linear model with pairs of treatments, none of which these runs can tell';
 }
 
-/** The same columns, in µs: the seed's own models. */
+/** The same columns, in µs: the post's own models. */
 function refit(design: Design, model: Model): Model {
   return fitModel(design, model.columns, design.lnOfRun.map(Math.exp));
 }

@@ -3,7 +3,7 @@ import type { Design } from '../../../analyse/design.ts';
 import { quantile } from '../../../stats/quantile.ts';
 import { type Estimate, hodgesLehmann } from '../../../stats/signed-rank.ts';
 
-/** What a delta is: µs as the seed, tasks per second, or a ratio. */
+/** What a delta is: µs as the post, tasks per second, or a ratio. */
 export type Scale = 'us' | 'rate' | 'ln';
 
 /** The typical effect of one treatment, and how it spreads over the contexts. */

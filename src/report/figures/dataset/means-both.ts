@@ -4,7 +4,7 @@ import type { Draft, Row, Spec } from '../figure.ts';
 import { ROW_STEP, TWO_GROUPS, treatmentAxis } from '../style.ts';
 import { AXIS_TITLE, type MeanRow, meanRows, type Scale, zeroOf } from './mean-rows.ts';
 
-/** The seed's `1_means_both`: what changes when some treatments are excluded. */
+/** The post's `1_means_both`: what changes when some treatments are excluded. */
 export function meansBothFigure(
   all: { readonly design: Design; readonly pairs: readonly TreatmentPairs[] },
   kept: { readonly design: Design; readonly pairs: readonly TreatmentPairs[] },

@@ -4,7 +4,7 @@ import type { Draft, Row, Spec } from '../figure.ts';
 import { FASTER, NEUTRAL, percent, ROW_STEP, SLOWER, treatmentAxis } from '../style.ts';
 import { AXIS_TITLE, meanRows, type Scale, zeroOf } from './mean-rows.ts';
 
-/** The seed's `1_means`: the typical effect of each treatment, with its interval and its spread over contexts. */
+/** The post's `1_means`: the typical effect of each treatment, with its interval and its spread over contexts. */
 export function meansFigure(
   name: string,
   design: Design,

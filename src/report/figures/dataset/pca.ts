@@ -9,7 +9,7 @@ const WIDTH = 660;
 /** Arrows shorter than this share of the longest are not named. */
 const LEAST_ARROW = 0.12;
 
-/** The seed's `8_pca_biplot`: whole sequences of treatments in two dimensions. */
+/** The post's `8_pca_biplot`: whole sequences of treatments in two dimensions. */
 export function biplotFigure(design: Design, pca: PathPca): Draft {
   const reach = pca.paths.flatMap((path) => path.scores.map(Math.abs)).reduce((a, b) => Math.max(a, b), 1e-9);
   const loadings = pca.players.map((t, j) => ({
@@ -129,7 +129,7 @@ function biplotSpec(pca: PathPca, reach: number): Spec {
   };
 }
 
-/** The seed's `8_pca_screeplot`, with what pure chance would give. */
+/** The post's `8_pca_screeplot`, with what pure chance would give. */
 export function screeFigure(pca: PathPca): Draft {
   const expected = brokenStick(pca.components.length);
   let sum = 0;

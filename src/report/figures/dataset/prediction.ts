@@ -12,7 +12,7 @@ const SIDE = 340;
 export type ModelScale = 'us' | 'ln';
 
 /**
- * The seed's `4_lm3` and `4_lm6`: what a linear model says against what was measured,
+ * The post's `4_lm3` and `4_lm6`: what a linear model says against what was measured,
  * each run predicted by a model that never saw its configuration.
  */
 export function predictionFigure(

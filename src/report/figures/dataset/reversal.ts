@@ -6,7 +6,7 @@ import type { Draft, Row, Spec } from '../figure.ts';
 import { digits, powers } from '../style.ts';
 import { beforeAfterFigure, MOST_POINTS, SIDE, squareSpec } from './before-after.ts';
 
-/** The seed's before/after of `affinity`, and below it the effect against the mean of both (Oldham). */
+/** The post's before/after of `affinity`, and below it the effect against the mean of both (Oldham). */
 export function reversalFigure(
   name: string,
   design: Design,

@@ -10,10 +10,10 @@ import { digits, treatmentAxis } from '../style.ts';
 export const FALSE_SHARE = 0.1;
 const TILE = 18;
 
-/** `clustered`: strong partners side by side; `corner`: strong negatives to the upper right, as in the seed; `name`. */
+/** `clustered`: strong partners side by side; `corner`: strong negatives to the upper right, as in the post; `name`. */
 export type TileOrder = 'clustered' | 'corner' | 'name';
 
-/** The seed's `4_lm6_tiles`: what every two treatments do together beyond what each does alone. */
+/** The post's `4_lm6_tiles`: what every two treatments do together beyond what each does alone. */
 export function tilesFigure(analysis: DatasetAnalysis, tileOrder: TileOrder): Draft {
   const { design, interactions, full } = analysis;
   const off = interactions.flatMap((interaction) => [

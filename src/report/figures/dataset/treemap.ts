@@ -2,7 +2,7 @@ import type { Draft, Row, Spec } from '../figure.ts';
 import { CLASS_COLOURS, digits } from '../style.ts';
 import type { PathStory } from './path-story.ts';
 
-/** The seed's `6_shap_treemap`: the base's time per task by what saves it; the last tile is what remains. */
+/** The post's `6_shap_treemap`: the base's time per task by what saves it; the last tile is what remains. */
 export function treemapFigure(story: PathStory): Draft {
   const steps = story.steps.slice(1).map((step, i) => ({
     step: step.treatment ?? 'base',

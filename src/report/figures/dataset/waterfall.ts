@@ -29,7 +29,7 @@ const SCALE_WORDS: { readonly [S in PathScale]: string } = {
   ln: 'µs per task, equal lengths are equal ratios',
 };
 
-/** The seed's `6_shap`: from the base to the best set, one treatment a bar. */
+/** The post's `6_shap`: from the base to the best set, one treatment a bar. */
 export function waterfallFigure(story: PathStory, scale: PathScale): Draft {
   const rows = stepRows(story, scale);
   const labels = rows.map((row) => row.step);

@@ -17,7 +17,7 @@ import { renderFigure, svgToPng } from '../../../../src/report/figures/render.ts
 import { catalogueClasses } from '../../../../src/workflows/shared/gene-pool.ts';
 import { asCsv, SEED_TREATMENTS, seedDataset, testRandom } from '../../../helpers/seed-dataset.ts';
 
-/** The seed's figures by their names. */
+/** The post's figures by their names. */
 const SEED_FIGURES = [
   '1_means',
   '1_means_keep_logs',

@@ -19,7 +19,7 @@ export type Noticed =
   | { readonly code: 'not-confirmed' }
   | { readonly code: 'still-open'; readonly blocks: number }
   | { readonly code: 'not-shown-as-fast' }
-  | { readonly code: 'ended-early'; readonly because: EndedEarly }
+  | { readonly code: 'ended-early' }
   | { readonly code: 'concluded'; readonly fromRun: number }
   | { readonly code: 'out-of-time' }
   | { readonly code: 'gain-expected'; readonly gain: number }
@@ -39,7 +39,7 @@ export type Noticed =
 export type WarningCode = Noticed['code'];
 
 /** Why a search phase leaves runs of its share unused. */
-export type EndedEarly = 'nothing-left' | 'no-gain-expected';
+export type EndedEarly = 'nothing-left';
 
 /** Why confirmation takes a set out. */
 export type Disqualification =

@@ -12,12 +12,16 @@ import { reduce } from './phases/3-reduce.ts';
 import { select } from './phases/4-select.ts';
 import { attribute } from './phases/5-attribute.ts';
 import { confirm } from './phases/6-confirm.ts';
+import { asFast } from './reduction/as-fast.ts';
 import { learnAgain, withoutSlower } from './reduction/conclusion.ts';
 import { budgetNow, isConcluding, newSession, type Program, runsLeft, type Session, timeNow } from './session.ts';
 import { Learner, modelOf } from './surrogate/learner.ts';
 
 /** Sets that the selection measures again. */
 const SHORTLIST = 8;
+/** What the reduction did not need is searched with, down to so many runs; most of it before the set is made small again. */
+const WORTH_ANOTHER_LOOK = 4;
+const SEARCH_AGAIN = 0.7;
 
 /**
  * A whole search as a program that asks for runs: calibrate → search → reduce → select → attribute → confirm.
@@ -67,8 +71,17 @@ export function calibrationOf(session: Session): { readonly calibration: Calibra
 function ledgerFrom(session: Session, from: number): Ledger {
   const runs = Math.max(0, affordableBudget(session) - from);
   const { phases, strategy } = session.settings;
-  const ledger = phases === 'search' ? searchOnly(runs) : strategy === 'explore' ? exploring(runs) : ledgerOf(runs);
+  const ledger =
+    phases === 'search'
+      ? searchOnly(runs)
+      : strategy === 'explore'
+        ? exploring(runs)
+        : ledgerOf(runs, factorsOf(session));
   return from === 0 ? ledger : { ...ledger, calibrate: 0, search: ledger.search + ledger.calibrate };
+}
+
+function factorsOf({ space }: Session): number {
+  return space.factors.filter(({ levels }) => levels.length > 1).length;
 }
 
 /** One pass over the phases. The ledger is drawn up again after the search: a budget may have risen, time run short. */
@@ -80,7 +93,7 @@ function* round(
 ): Program<SearchFindings> {
   const before = ledgerFrom(session, from);
   session.kept = before.confirm;
-  const outcome = yield* search(session, before, calibration);
+  let outcome = yield* search(session, before.search, calibration);
   const found = outcome.candidates[0] ?? baseGenome(session.space.factors);
   if (session.settings.phases === 'search') {
     session.kept = null;
@@ -88,9 +101,15 @@ function* round(
   }
   const ledger = ledgerFrom(session, from);
   session.kept = ledger.confirm;
-  const reduction = yield* reduce(session, ledger.reduce, calibration, outcome);
+  let reduction = yield* reduce(session, ledger.reduce, calibration, outcome);
+  for (let left = unspent(session, ledger); left >= WORTH_ANOTHER_LOOK; left = unspent(session, ledger)) {
+    outcome = yield* search(session, Math.ceil(SEARCH_AGAIN * left), calibration);
+    reduction = yield* reduce(session, unspent(session, ledger), calibration, outcome);
+    if (outcome.stoppedEarly !== null) break;
+  }
   const shortlist = relearnt(session, calibration, outcome, reduction);
   const selection = yield* select(session, ledger.select, shortlist);
+  reduction = asFast(session, calibration, reduction, selection, shortlist.model);
   const model = causesModel(session, reduction);
   const informed = (): Model => {
     learnAgain(session, calibration, reduction);
@@ -130,7 +149,7 @@ function relearnt(
   const posterior = new Learner(session, genes, sdCore).fit(archive);
   if (posterior === null) return outcome;
   const members = ranked(archive, posterior, genes).map(({ genome }) => genome);
-  const candidates = distinct([...members.slice(0, SHORTLIST - 1), reduction.recommended]);
+  const candidates = distinct([...members.slice(0, 1), reduction.recommended, ...members]).slice(0, SHORTLIST);
   return { ...outcome, candidates, model: modelOf(posterior, genes) };
 }
 
@@ -138,6 +157,11 @@ function relearnt(
 function causesModel(session: Session, { causes }: Reduction): Model {
   const base = baseGenome(session.space.factors);
   return { predict: (genomes) => genomes.map((genome) => causes.ratio(genome, base)) };
+}
+
+/** What search and reduction have left of their runs. */
+function unspent(session: Session, { select: selecting, attribute: attributing, confirm: confirming }: Ledger): number {
+  return affordableBudget(session) - session.runs.length - selecting - attributing - confirming;
 }
 
 /** What attribution may use without touching what confirmation needs. */

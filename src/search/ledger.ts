@@ -15,7 +15,7 @@ export interface Ledger {
 }
 
 /** Below this no interval can be had: everything goes to the search. */
-const NO_CONFIRMATION_BELOW = 30;
+export const NO_CONFIRMATION_BELOW = 30;
 /** Below this a second look at the shortlist costs more than it tells. */
 const NO_SELECTION_BELOW = 80;
 /** Below this the blocks that take out each treatment cost more than they tell. */
@@ -26,7 +26,7 @@ const BLOCKS = 8;
 /** From these budgets on so many sets stand in a block: base and recommended; a rung without what asks most; all rungs. */
 const SETS: readonly (readonly [number, number])[] = [
   [160, 5],
-  [90, 3],
+  [120, 3],
   [0, 2],
 ];
 /** Of a large budget confirmation takes this share: five looks at up to 40 blocks are affordable from 1,000 runs on. */
@@ -37,6 +37,8 @@ const ATTRIBUTE_SHARE = 0.2;
 const SEARCH_SHARE = 0.35;
 /** Of a small budget the model of few causes plans nearly all: it begins with what the catalogue expects. */
 const SEARCH_SHARE_OF_FEW = 0.2;
+/** A set of at most so many treatments needs no more runs than this, by factor, to be made small: the rest searches. */
+const REDUCE_PER_FACTOR = 0.8;
 /** Runs of the base of a search without confirmation: a first idea of the noise. */
 const BARE_CALIBRATION = 3;
 const CALIBRATION = 6;
@@ -44,8 +46,15 @@ const CALIBRATION = 6;
 /**
  * Divide a budget among the phases (docs/decisions/budget.md).
  * The parts sum to the budget, and no part is negative.
+ * @param factors that have more than one level.
  */
-export function ledgerOf(budget: number): Ledger {
+export function ledgerOf(budget: number, factors: number): Ledger {
+  const ledger = dividedBy(budget);
+  const reduce = Math.min(ledger.reduce, Math.ceil(REDUCE_PER_FACTOR * factors));
+  return { ...ledger, reduce, search: ledger.search + ledger.reduce - reduce };
+}
+
+function dividedBy(budget: number): Ledger {
   if (budget < NO_CONFIRMATION_BELOW) {
     const calibrate = Math.min(budget, BARE_CALIBRATION);
     const search = Math.ceil(SEARCH_SHARE * (budget - calibrate));

@@ -36,7 +36,7 @@ const WORDS: Words = {
     `runs with ${treatment} were disturbed more or less often than others (${share(rate)} against ${share(otherRate)})`,
 
   // Of how the search ended
-  'ended-early': ({ because }) => `the search ended before its share of the budget: ${ENDINGS[because]}`,
+  'ended-early': () => 'the search ended before its share of the budget: nothing is left to try',
   concluded: ({ fromRun }) => `the search was concluded: from run ${fromRun} on only what it had found was confirmed`,
   'out-of-time': () => 'the time ran out before the budget did',
   'gain-expected': ({ gain }) =>
@@ -75,11 +75,6 @@ function textOf<C extends Noticed['code']>(noticed: Extract<Noticed, { readonly 
   const words: (noticed: Extract<Noticed, { readonly code: C }>) => string = WORDS[noticed.code as C];
   return words(noticed);
 }
-
-const ENDINGS = {
-  'nothing-left': 'nothing is left to try',
-  'no-gain-expected': 'the model expects no gain above the noise',
-} as const;
 
 function suspectWords(suspects: readonly string[]): string {
   return suspects.length > 0 ? suspects.join(', ') : 'nothing was seen to run beside them, the app itself varies';

@@ -58,10 +58,9 @@ function standingOf(session: Session, findings: SearchFindings | null): Noticed[
 /** How the search ended, and what the model thinks is left: never that there is no better set. */
 function endOf(findings: SearchFindings | null): Noticed[] {
   if (findings === null) return [];
-  const because = findings.outcome?.stoppedEarly ?? null;
   const gain = findings.outcome?.expectedGain ?? null;
   return [
-    ...(because === null ? [] : [{ code: 'ended-early' as const, because }]),
+    ...(findings.outcome?.stoppedEarly == null ? [] : [{ code: 'ended-early' as const }]),
     ...(findings.ended === 'out-of-time' ? [{ code: 'out-of-time' as const }] : []),
     ...(gain === null ? [] : [{ code: 'gain-expected' as const, gain }]),
   ];

@@ -1,5 +1,5 @@
 import type { SearchReport } from '../../domain/report.ts';
-import { ledgerOf } from '../../search/ledger.ts';
+import { NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
 import { countText } from '../text/format.ts';
 import { standingOf } from './claim.ts';
 import type { ReportSource, Section } from './section.ts';
@@ -40,14 +40,7 @@ function moreRuns(report: SearchReport, command: string): string[] {
 function usefulBudget({ recommended, runs, budget }: SearchReport): number {
   const twice = 2 * Math.max(runs, budget);
   const unconfirmed = (recommended?.speedup ?? null) === null || recommended?.speedup?.blocks === 0;
-  return unconfirmed ? Math.max(leastConfirmed(), budget < leastConfirmed() ? 0 : twice) : twice;
-}
-
-/** The smallest budget that holds blocks of confirmation. */
-function leastConfirmed(): number {
-  let budget = 1;
-  while (ledgerOf(budget).sets === 0) budget++;
-  return budget;
+  return unconfirmed ? Math.max(NO_CONFIRMATION_BELOW, budget < NO_CONFIRMATION_BELOW ? 0 : twice) : twice;
 }
 
 function untold({ attribution }: SearchReport): string[] {

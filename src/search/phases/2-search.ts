@@ -10,7 +10,6 @@ import { taskSizes } from '../evidence/task-sizes.ts';
 import type { Calibration, SearchOutcome } from '../findings.ts';
 import { type Genes, genesOf } from '../genetic/genes.ts';
 import { ranked } from '../genetic/population.ts';
-import type { Ledger } from '../ledger.ts';
 import type { Program, Session } from '../session.ts';
 import { strategyOf } from '../strategies/index.ts';
 import type { Situation } from '../strategies/strategy.ts';
@@ -20,20 +19,14 @@ import { Learner, modelOf } from '../surrogate/learner.ts';
 
 /** The shortlist handed to the selection. */
 const SHORTLIST = 8;
-/** Stop when the expected gain is below this part of a run's noise, in this many generations one after the other. */
-const NOTHING_TO_GAIN = 0.25;
-const GENERATIONS_TO_STOP = 2;
-/** … but not before this share of the runs. */
-const EARLIEST_STOP = 0.6;
 
-/** Look for fast genomes with the chosen strategy until the phase's runs are used up or nothing more is to be expected. */
-export function* search(session: Session, ledger: Ledger, calibration: Calibration): Program<SearchOutcome> {
+/** Look for fast genomes with the chosen strategy until the phase's runs are used up, or no set is left that was not run. */
+export function* search(session: Session, runs: number, calibration: Calibration): Program<SearchOutcome> {
   const genes = genesOf(session.space);
   const learner = new Learner(session, genes, calibration.sdCore);
   const strategy = strategyOf({ session, genes, calibration });
-  const purse = purseOf(session, ledger.search);
+  const purse = purseOf(session, runs);
   const allowance = purse.left;
-  let quiet = 0;
   let stoppedEarly: EndedEarly | null = null;
   let expectedGain: number | null = null;
   yield* runAll(session, calibration, startingPoints(session), learner, purse);
@@ -45,12 +38,6 @@ export function* search(session: Session, ledger: Ledger, calibration: Calibrati
       break;
     }
     expectedGain = proposal.expectedGain;
-    const poor = expectedGain !== null && expectedGain < NOTHING_TO_GAIN * calibration.sdCore;
-    quiet = poor ? quiet + 1 : 0;
-    if (mayStop(session) && quiet >= GENERATIONS_TO_STOP && situation.progress >= EARLIEST_STOP) {
-      stoppedEarly = 'no-gain-expected';
-      break;
-    }
     yield* runAll(session, calibration, proposal.genomes, learner, purse);
   }
   return outcomeOf(session, learner, genes, stoppedEarly, expectedGain);
@@ -73,11 +60,6 @@ function* runAll(
   });
   yield* askGated(session, 'search', planned, purse);
   watchDrift(session, calibration.sdCore);
-}
-
-/** A bare engine is compared at equal numbers of runs. */
-function mayStop(session: Session): boolean {
-  return session.settings.phases === 'all';
 }
 
 function situationOf(

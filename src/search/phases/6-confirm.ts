@@ -12,7 +12,8 @@ import type { Program, Session } from '../session.ts';
 /**
  * Phase 6: base, recommended set, nicer rungs and fastest set side by side in fresh randomised blocks, looked at after
  * numbers of blocks that are fixed beforehand. No run of an earlier phase counts, and a set that fails here is not
- * recommended.
+ * recommended. Where the reduction left nothing, the fastest of the selection is tried: it is recommended if it is shown to
+ * be faster, and else stays a guess with an interval.
  * @returns null when the budget has no blocks.
  */
 export function* confirm(
@@ -23,7 +24,6 @@ export function* confirm(
 ): Program<Confirmation | null> {
   if (sets === 0) return null;
   const base = baseGenome(session.space.factors);
-  if (sameGenome(reduction.recommended, base)) return nothingFaster(base);
   const purse = purseOf(session, allowance);
   const sizes = sizesLike(session, selection);
   const warnings: Noticed[] = [];
@@ -33,7 +33,11 @@ export function* confirm(
     if (trial === null) break;
     warnings.push(...trial.warnings);
     if (trial.confirmation === null) continue;
-    const scaled = yield* scaleCheck(session, trial.confirmation.recommended.genome, sizes);
+    const { fastest, recommended } = trial.confirmation;
+    if (sameGenome(reduction.recommended, base) && !((recommended.low ?? 0) > 0)) {
+      return { ...nothingFaster(base), fastest, warnings };
+    }
+    const scaled = yield* scaleCheck(session, recommended.genome, sizes);
     return { ...trial.confirmation, scaled, warnings };
   }
   return warnings.length === 0 ? null : { ...nothingFaster(base), warnings };

@@ -52,7 +52,7 @@ export function worthOf(session: Session): number {
 }
 
 /** What a level must save: its class's price, and more than what the user does not mind anyway. */
-function pricesOf(session: Session): LevelPrice {
+export function pricesOf(session: Session): LevelPrice {
   const { space, settings } = session;
   const worth = worthOf(session);
   const prices = space.factors.map(({ levels }) =>

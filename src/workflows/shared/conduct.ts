@@ -5,7 +5,7 @@ import { calibrationLines } from '../../report/text/calibration.ts';
 import { driveAsync, Interrupted } from '../../search/drive.ts';
 import { calibrationOf, runSearch } from '../../search/engine.ts';
 import type { SearchFindings } from '../../search/findings.ts';
-import { type Ledger, ledgerOf } from '../../search/ledger.ts';
+import { type Ledger, NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
 import { type Session, timeNow } from '../../search/session.ts';
 import { removeDrafts } from '../../store/drafts.ts';
 import type { SearchLayout } from '../../store/layout.ts';
@@ -116,7 +116,7 @@ const TIME_IS_SHORT =
 /** The budget holds a confirmation, but the time does not. */
 function timeIsShort(session: Session, ledger: Ledger): boolean {
   const asked = session.settings.budgets.at(-1)?.budget ?? 0;
-  return timeNow(session) < Number.POSITIVE_INFINITY && ledger.sets === 0 && ledgerOf(asked).sets > 0;
+  return timeNow(session) < Number.POSITIVE_INFINITY && ledger.sets === 0 && asked >= NO_CONFIRMATION_BELOW;
 }
 
 /** Runs and reads what the search asks for; writes the report anew after each batch of real runs. */

@@ -9,17 +9,24 @@ function partsOf({ calibrate, search, reduce, select, attribute, confirm }: Ledg
   return [calibrate, search, reduce, select, attribute, confirm];
 }
 
+const manyFactors = (budget: number): Ledger => ledgerOf(budget, 46);
+const fewFactors = (budget: number): Ledger => ledgerOf(budget, 9);
+
 describe('the ledger', () => {
   it('divides every budget without a remainder, and no part is negative', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1200 }), fc.constantFrom(ledgerOf, searchOnly, exploring), (budget, of) => {
-        const parts = partsOf(of(budget));
-        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(budget);
-        for (const part of parts) {
-          expect(Number.isInteger(part)).toBe(true);
-          expect(part).toBeGreaterThanOrEqual(0);
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 1200 }),
+        fc.constantFrom(manyFactors, fewFactors, searchOnly, exploring),
+        (budget, of) => {
+          const parts = partsOf(of(budget));
+          expect(parts.reduce((sum, part) => sum + part, 0)).toBe(budget);
+          for (const part of parts) {
+            expect(Number.isInteger(part)).toBe(true);
+            expect(part).toBeGreaterThanOrEqual(0);
+          }
+        },
+      ),
       { numRuns: 500 },
     );
   });
@@ -27,7 +34,7 @@ describe('the ledger', () => {
   it('keeps back whole blocks of base and set, enough for an interval, or confirms nothing', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1200 }), (budget) => {
-        const { sets, confirm } = ledgerOf(budget);
+        const { sets, confirm } = manyFactors(budget);
         if (sets === 0) {
           expect(confirm).toBe(0);
           return;
@@ -42,7 +49,7 @@ describe('the ledger', () => {
   it('has runs to calibrate, to search and to make sets small wherever it confirms', () => {
     fc.assert(
       fc.property(fc.integer({ min: 30, max: 1200 }), (budget) => {
-        const { calibrate, search, reduce, confirm } = ledgerOf(budget);
+        const { calibrate, search, reduce, confirm } = manyFactors(budget);
         for (const part of [calibrate, search, reduce, confirm]) expect(part).toBeGreaterThan(0);
       }),
     );
@@ -51,14 +58,19 @@ describe('the ledger', () => {
   it('a larger budget never confirms fewer sets', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1199 }), (budget) => {
-        expect(ledgerOf(budget + 1).sets).toBeGreaterThanOrEqual(ledgerOf(budget).sets);
+        expect(manyFactors(budget + 1).sets).toBeGreaterThanOrEqual(manyFactors(budget).sets);
       }),
     );
   });
 
   it('a small budget confirms nothing and looks at no treatment in blocks', () => {
-    expect(ledgerOf(20)).toMatchObject({ select: 0, attribute: 0, confirm: 0, sets: 0 });
-    expect(ledgerOf(40)).toMatchObject({ select: 0, attribute: 0 });
+    expect(manyFactors(20)).toMatchObject({ select: 0, attribute: 0, confirm: 0, sets: 0 });
+    expect(manyFactors(40)).toMatchObject({ select: 0, attribute: 0 });
+  });
+
+  it('of few factors a small set is found soon: the runs that this does not need search', () => {
+    expect(fewFactors(200).reduce).toBeLessThan(20);
+    expect(fewFactors(200).search).toBeGreaterThan(manyFactors(200).search + 40);
   });
 
   it('gives a data set all runs but those that calibrate and confirm', () => {

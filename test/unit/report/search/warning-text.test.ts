@@ -19,10 +19,7 @@ const SAID: readonly (readonly [Noticed, string])[] = [
     { code: 'dropped-for-memory', set: 'recommended', mb: 900.4, allowedMb: 500 },
     'the recommended set was dropped in confirmation: it needs 900 MB, more than the 500 MB allowed',
   ],
-  [
-    { code: 'ended-early', because: 'no-gain-expected' },
-    'the search ended before its share of the budget: the model expects no gain above the noise',
-  ],
+  [{ code: 'ended-early' }, 'the search ended before its share of the budget: nothing is left to try'],
   [
     { code: 'gain-expected', gain: Math.log(1.013) },
     'the model expects another run to gain 1.3 % on average; it knows only what is like what was tried',

@@ -109,7 +109,7 @@ function* round(
   }
   const shortlist = relearnt(session, calibration, outcome, reduction);
   const selection = yield* select(session, ledger.select, shortlist);
-  reduction = asFast(session, calibration, reduction, selection, shortlist.model);
+  reduction = asFast(session, calibration, reduction, selection, shortlist);
   const model = causesModel(session, reduction);
   const informed = (): Model => {
     learnAgain(session, calibration, reduction);

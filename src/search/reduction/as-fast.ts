@@ -1,6 +1,6 @@
 import { baseGenome, type Genome, sameGenome } from '../../domain/genome.ts';
 import { withLevels } from '../attribution/players.ts';
-import type { Calibration, Model, Reduction, Selection } from '../findings.ts';
+import type { Calibration, Model, Reduction, SearchOutcome, Selection } from '../findings.ts';
 import type { Session } from '../session.ts';
 import { withinOf } from '../within.ts';
 import { pricesOf } from './task.ts';
@@ -9,22 +9,23 @@ import { pricesOf } from './task.ts';
 const SURE = 1.5;
 
 /**
- * The reduction, or where the selection's fresh runs show its set to be slower than the fastest, that one less what the
- * surrogate sees no use in: the model of few causes knows no numbers whose best values belong together, the surrogate does.
+ * The reduction, or where the selection's fresh runs or the surrogate show its set to be slower than the fastest, that one
+ * less what the surrogate sees no use in: the model of few causes knows no numbers whose best values belong together, the
+ * surrogate does.
  */
 export function asFast(
   session: Session,
   { sdCore }: Calibration,
   reduction: Reduction,
-  selection: Selection,
-  model: Model,
+  { ranking }: Selection,
+  { candidates, model }: SearchOutcome,
 ): Reduction {
-  const own = selection.ranking.find(({ genome }) => sameGenome(genome, reduction.recommended));
-  const best = selection.ranking[0];
-  if (own === undefined || best === undefined || own === best) return reduction;
-  const error = sdCore * Math.sqrt(1 / Math.max(1, own.runs) + 1 / Math.max(1, best.runs));
-  if (own.mean - best.mean < withinOf(session) + SURE * error) return reduction;
-  const recommended = withoutIdle(session, best.genome, model);
+  const within = withinOf(session);
+  const faster =
+    byRuns(reduction.recommended, ranking, sdCore, within) ??
+    bySurrogate(reduction.recommended, candidates, model, within);
+  if (faster === null) return reduction;
+  const recommended = withoutIdle(session, faster, model);
   const rungs = reduction.rungs.filter(({ genome }) => !sameGenome(genome, reduction.recommended));
   const last = reduction.rungs.at(-1);
   return {
@@ -32,6 +33,24 @@ export function asFast(
     recommended,
     rungs: last === undefined ? rungs : [...rungs, { ...last, genome: recommended }],
   };
+}
+
+/** The fastest of the selection, where its fresh runs show the set to be slower. */
+function byRuns(set: Genome, ranking: Selection['ranking'], sd: number, within: number): Genome | null {
+  const own = ranking.find(({ genome }) => sameGenome(genome, set));
+  const best = ranking[0];
+  if (own === undefined || best === undefined || Math.min(own.runs, best.runs) === 0) return null;
+  const error = sd * Math.sqrt(1 / own.runs + 1 / best.runs);
+  return own.mean - best.mean > within + SURE * error ? best.genome : null;
+}
+
+/** The fastest candidate of the surrogate, where it is sure that the set is slower. */
+function bySurrogate(set: Genome, candidates: readonly Genome[], model: Model, within: number): Genome | null {
+  const [best] = candidates;
+  if (best === undefined || sameGenome(best, set)) return null;
+  const [own, other] = model.predict([set, best]);
+  if (own === undefined || other === undefined) return null;
+  return own.mean - other.mean > within + SURE * Math.hypot(own.sd, other.sd) ? best : null;
 }
 
 /** The set without treatments that the surrogate sees no use in: the dearest first, as long as all together cost little. */

@@ -103,9 +103,10 @@ function* round(
   session.kept = ledger.confirm;
   let reduction = yield* reduce(session, ledger.reduce, calibration, outcome);
   for (let left = unspent(session, ledger); left >= WORTH_ANOTHER_LOOK; left = unspent(session, ledger)) {
+    const made = session.runs.length;
     outcome = yield* search(session, Math.ceil(SEARCH_AGAIN * left), calibration);
     reduction = yield* reduce(session, unspent(session, ledger), calibration, outcome);
-    if (outcome.stoppedEarly !== null) break;
+    if (outcome.stoppedEarly !== null || session.runs.length === made) break;
   }
   const shortlist = relearnt(session, calibration, outcome, reduction);
   const selection = yield* select(session, ledger.select, shortlist);

@@ -110,12 +110,23 @@ describe('confirmation', () => {
     expect(measured(2)?.map(({ name }) => name)).toEqual(['source']);
   });
 
-  test('a reduction to the base is nothing faster, and no run is made', () => {
+  const nothing = aReduction({ recommended: [0, 0, 0], rungs: [] });
+
+  test('where the reduction left nothing, the best guess is tried, and recommended when it is shown to be faster', () => {
     const session = sessionOf(truth);
-    const nothing = aReduction({ recommended: [0, 0, 0], rungs: [] });
     const found = drive(confirm(session, aLedger({ confirm: 24 }), selection, nothing), machine);
-    expect(session.runs).toHaveLength(0);
+    expect(found?.recommended.genome).toEqual(best);
+    expect(found?.recommended.low).toBeGreaterThan(0.4);
+  });
+
+  test('a best guess that is not shown to be faster stays a guess, with an interval: the base stands', () => {
+    const session = sessionOf(truth);
+    const none = runsOfLandscape(additive([0, 0, 0]), QUIET, randomStreams('nothing'));
+    const found = drive(confirm(session, aLedger({ confirm: 24 }), selection, nothing), none);
     expect(found?.recommended).toMatchObject({ genome: [0, 0, 0], gain: 0, blocks: 0 });
+    expect(found?.fastest.genome).toEqual(best);
+    expect(found?.fastest.blocks).toBeGreaterThanOrEqual(6);
+    expect(found?.fastest.low).toBeLessThanOrEqual(0);
   });
 
   test('a set that fails is not recommended: the runner-up is confirmed in its place', () => {

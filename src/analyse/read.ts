@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { csvComplaint } from './csv-complaint.ts';
 import { readJsonl } from './from-runs.ts';
 import { type CsvColumns, readCsv } from './read-csv.ts';
 import type { RunTable } from './table.ts';
@@ -14,5 +15,20 @@ export async function readRuns(file: string, columns: CsvColumns = { score: null
   } catch {
     throw new UserError(`cannot read ${file}`, 'is the path right?', EXIT.badInput);
   }
-  return /\.jsonl$/.test(file) ? readJsonl(file) : readCsv(file, columns);
+  try {
+    return /\.jsonl$/.test(file) ? await readJsonl(file) : await readCsv(file, columns);
+  } catch (error) {
+    throw unreadable(file, error) ?? error;
+  }
+}
+
+/** What the libraries of CSV and gzip refuse; null: something else. */
+function unreadable(file: string, error: unknown): UserError | null {
+  const complaint = csvComplaint(error);
+  if (complaint !== null) {
+    const hint = 'cells with quotes in them stand in quotes, and the quotes in them are doubled';
+    return new UserError(`${file}:${complaint.line}: ${complaint.text}`, hint, EXIT.badInput);
+  }
+  const isGzip = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
+  return isGzip ? new UserError(`${file}: damaged, or not packed by gzip`, 'pack it again', EXIT.badInput) : null;
 }

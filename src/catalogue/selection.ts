@@ -1,6 +1,6 @@
 import { EXIT, UserError } from '../domain/errors.ts';
 import { isPlacebo, TREATMENT_CLASSES } from '../domain/factor.ts';
-import { didYouMean } from '../domain/words.ts';
+import { didYouMean, matchesGlob } from '../domain/words.ts';
 import type { CatalogueFactor, CatalogueLevel } from './catalogue.ts';
 
 /** Which treatments the user wants to be considered. */
@@ -98,17 +98,12 @@ function severalNamed(pool: readonly CatalogueFactor[], name: string, option: st
 function fittingOf(name: string): ((factor: CatalogueFactor, level: CatalogueLevel) => boolean) | null {
   if (TREATMENT_CLASSES.some((one) => one === name)) return (_, level) => level.class === name;
   if (!isPattern(name)) return null;
-  const pattern = new RegExp(`^${name.split('*').map(literally).join('.*')}$`);
   return (factor, level) =>
-    [factor.name, key(factor, level), ...aliasesOf(factor, level)].some((one) => pattern.test(one));
+    [factor.name, key(factor, level), ...aliasesOf(factor, level)].some((one) => matchesGlob(one, name));
 }
 
 function isPattern(name: string): boolean {
   return name.includes('*');
-}
-
-function literally(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 function aliasesOf(factor: CatalogueFactor, level: CatalogueLevel): string[] {

@@ -82,8 +82,9 @@ export function seconds(argv: Arguments, name: string): number | undefined {
 export function percent(argv: Arguments, name: string): number | undefined {
   const value = one(argv, name);
   if (value === undefined) return undefined;
-  const number = value.endsWith('%') ? Number(value.slice(0, -1)) / 100 : Number(value);
-  if (value.trim() === '' || !Number.isFinite(number) || number < 0) {
+  const digits = value.replace(/%$/, '');
+  const number = Number(digits) / (digits === value ? 1 : 100);
+  if (digits.trim() === '' || !Number.isFinite(number) || number < 0) {
     throw new UserError(`--${name} ${value}: not a percentage`, `for example --${name} 5%`);
   }
   return number;

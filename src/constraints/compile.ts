@@ -27,6 +27,9 @@ export interface CompiledRules {
 /** Above so many combinations a rule is evaluated step by step and not looked up. */
 const TABLE_LIMIT = 4096;
 
+/** Of a long rule, so many characters are shown beside its place. */
+const SHOWN = 80;
+
 /**
  * Rules, and the conditions under which factors matter (`when`), compiled to a predicate.
  * @throws UserError with file, line and column for syntax errors, unknown names, and arithmetic on levels without a number.
@@ -97,8 +100,14 @@ function located(error: unknown, rule: Rule): unknown {
   if (!(error instanceof ExpressionError || error instanceof UserError)) return error;
   const offset = error instanceof ExpressionError ? error.offset : 0;
   const place = rule.place === null ? '' : `${placeText({ ...rule.place, column: rule.place.column + offset })}: `;
-  const hint = error instanceof UserError && error.hint !== '' ? error.hint : `in the rule: ${ruleText(rule)}`;
+  const hint =
+    error instanceof UserError && error.hint !== '' ? error.hint : `in the rule: ${shortened(ruleText(rule))}`;
   return new UserError(`${place}${error.message}`, hint, EXIT.badInput);
+}
+
+/** As much of a rule as helps to find it. */
+function shortened(text: string): string {
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
 }
 
 function fastTest(formula: Formula, factors: readonly number[], sizes: readonly number[]): Test {

@@ -30,7 +30,8 @@ export class ExpressionError extends Error {
   }
 }
 
-// Loosest first: iff, implies (to the right), or, and, not, comparison (one, no chains), + -, * %, minus.
+// Loosest first: iff, implies (to the right), or, and, not, comparison (one, no chains), + -, * %, minus. No alternative
+// begins as another one does: what is read twice at each level is read 2ⁿ times within n parentheses.
 const GRAMMAR = String.raw`
 {{
   function fold(kind, head, tail) {
@@ -39,13 +40,11 @@ const GRAMMAR = String.raw`
 }}
 Start = _ @Iff _
 Iff = head:Implies tail:(_ @IFF _ @Implies)* { return fold('connective', head, tail); }
-Implies = left:Or _ operator:IMPLIES _ right:Implies { return { kind: 'connective', operator, left, right, at: left.at }; } / Or
+Implies = left:Or rest:(_ @IMPLIES _ @Implies)? { return rest === null ? left : fold('connective', left, [rest]); }
 Or = head:And tail:(_ @OR _ @And)* { return fold('connective', head, tail); }
 And = head:Not tail:(_ @AND _ @Not)* { return fold('connective', head, tail); }
 Not = NOT _ of:Not { return { kind: 'not', of, at: offset() }; } / Comparison
-Comparison
-  = left:Sum _ operator:("==" / "!=" / "<=" / "<" / ">=" / ">") _ right:Sum { return { kind: 'comparison', operator, left, right, at: left.at }; }
-  / Sum
+Comparison = left:Sum rest:(_ @("==" / "!=" / "<=" / "<" / ">=" / ">") _ @Sum)? { return rest === null ? left : fold('comparison', left, [rest]); }
 Sum = head:Product tail:(_ @("+" / "-") _ @Product)* { return fold('arithmetic', head, tail); }
 Product = head:Unary tail:(_ @("*" / "%") _ @Unary)* { return fold('arithmetic', head, tail); }
 Unary = "-" _ of:Unary { return { kind: 'negative', of, at: offset() }; } / Primary
@@ -71,13 +70,19 @@ IFF = @"iff" !Letter
 _ = [ \t\r\n]*
 `;
 
+/** Names, numbers, texts and signs. */
+const WORD = /'[^']*'|"[^"]*"|`[^`]*`|[A-Za-z0-9_.]+|[^\sA-Za-z0-9_.]/g;
+/** Whoever walks through an expression goes as deep as it has words at most. Rules of people have a dozen. */
+const MOST_WORDS = 500;
+
 let parser: Parser | undefined;
 
 /**
  * Reads a rule expression.
- * @throws ExpressionError with the place where it stops making sense.
+ * @throws ExpressionError with the place where it stops making sense, or becomes too long.
  */
 export function parseExpression(text: string): Expression {
+  refuseLong(text);
   parser ??= peggy.generate(GRAMMAR);
   try {
     const parsed: Expression = parser.parse(text);
@@ -86,6 +91,15 @@ export function parseExpression(text: string): Expression {
     if (!(error instanceof parser.SyntaxError)) throw error;
     const offset = error.location.start.offset;
     throw new ExpressionError(complaint(text, offset), offset);
+  }
+}
+
+function refuseLong(text: string): void {
+  let words = 0;
+  for (const { index } of text.matchAll(WORD)) {
+    if (++words > MOST_WORDS) {
+      throw new ExpressionError(`the expression has more than ${MOST_WORDS} words and signs: split the rule`, index);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { type Place, placeText } from '../domain/rule.ts';
@@ -42,13 +42,11 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
+  const refuse = (offset: number, message: string): UserError =>
+    new UserError(`${placeText(placeAt(offset))}: ${message}`, 'the file is no valid YAML', EXIT.badInput);
   const [broken] = document.errors;
-  if (broken !== undefined)
-    throw new UserError(
-      `${placeText(placeAt(broken.pos[0]))}: ${broken.message}`,
-      'the file is no valid YAML',
-      EXIT.badInput,
-    );
+  if (broken !== undefined) throw refuse(broken.pos[0], isOverflow(broken.message) ? TOO_DEEP : broken.message);
+  const values = valuesOf(document, refuse);
   const placeOf = (path: Path): Place => {
     for (let length = path.length; length > 0; length--) {
       const node = document.getIn(path.slice(0, length), true);
@@ -65,12 +63,43 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
       ? node.items.map((pair) => (isScalar(pair.key) ? String(pair.key.value) : String(pair.key)))
       : [];
   };
-  const parsed = schema.safeParse(document.toJS());
+  const parsed = schema.safeParse(values);
   if (parsed.success) return { data: parsed.data, placeOf, keysOf };
   const { issue, path } = mostTelling(parsed.error.issues, []);
   const deeper = issue.code === 'unrecognized_keys' && issue.keys[0] !== undefined ? [...path, issue.keys[0]] : path;
   const field = deeper.length === 0 ? '' : `${deeper.join('.')}: `;
   throw new UserError(`${placeText(placeOf(deeper))}: ${field}${complaint(issue, schema, path)}`, '', EXIT.badInput);
+}
+
+const TOO_DEEP = 'lists and mappings are nested too deeply';
+
+function isOverflow(message: string): boolean {
+  return message.includes('call stack');
+}
+
+/** What aliases stand for is known only now: some stand for nothing, for what holds them, or for far too much. */
+function valuesOf(document: Document.Parsed, refuse: (offset: number, message: string) => UserError): unknown {
+  try {
+    visit(document, {
+      Alias: (_, alias, path) => {
+        const of: Node | undefined = alias.resolve(document);
+        const why =
+          of === undefined
+            ? 'stands for nothing before it'
+            : path.includes(of)
+              ? 'stands for what it is a part of'
+              : null;
+        if (why !== null) throw refuse(alias.range?.[0] ?? 0, `*${alias.source} ${why}`);
+      },
+    });
+    return document.toJS();
+  } catch (error) {
+    if (error instanceof UserError || !(error instanceof Error)) throw error;
+    // The library's own limits: of aliases for aliases, and of the stack.
+    if (error instanceof RangeError && isOverflow(error.message)) throw refuse(0, TOO_DEEP);
+    if (error instanceof ReferenceError) throw refuse(0, 'its aliases stand for too much');
+    throw error;
+  }
 }
 
 type Issue = z.core.$ZodIssue;

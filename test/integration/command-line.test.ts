@@ -46,6 +46,12 @@ describe('a mistake is answered in one or two lines, with its exit code', () => 
       /--table no\.csv: no such file/,
     ],
     ['an objective that is not there', ['replay', '--table', 'table.csv', '--objective', 'tiem'], 64, /tiem/],
+    [
+      'noise that leaves no number',
+      ['replay', '--table', 'table.csv', '--objective', 'time', '--noise', '1e9'],
+      64,
+      /--noise 1e9: more than 10/,
+    ],
     ['one genome to compare', ['compare', 'base'], 64, /compare: A B … is missing|fewer than two genomes/],
     [
       'a strategy that is none',

@@ -9,6 +9,8 @@ import { resultsFolder, textStyle } from '../surroundings.ts';
 import { type Arguments, isOn, one, oneOf, path, percent, strategyOf, wholeNumber } from '../values.ts';
 
 const MOST_SEEDS = 1000;
+/** Times then differ by a factor of 20,000 usually. Far beyond it they are 0 or no numbers. */
+const MOST_NOISE = 10;
 
 const OPTIONS = {
   table: text('A CSV file with a row per measured configuration', 'FILE'),
@@ -84,8 +86,17 @@ function tableRequest(argv: Arguments): TableRequest {
     maximise: isOn(argv, 'maximise'),
     constraints: path(argv, 'constraints') ?? null,
     base: wholeNumber(argv, 'base', 1) ?? 1,
-    noise: percent(argv, 'noise') ?? 0,
+    noise: noiseOf(argv),
   };
+}
+
+function noiseOf(argv: Arguments): number {
+  const noise = percent(argv, 'noise') ?? 0;
+  if (noise <= MOST_NOISE) return noise;
+  throw new UserError(
+    `--noise ${one(argv, 'noise')}: more than ${MOST_NOISE}, times of nothing but noise`,
+    'it is an sd of ln time, for example --noise 0.05',
+  );
 }
 
 function seedsOf(argv: Arguments): { readonly list: readonly string[]; readonly several: boolean } {

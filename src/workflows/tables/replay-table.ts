@@ -56,7 +56,8 @@ export function replayTable(table: RecordedTable, settings: SearchSettings, opti
   });
   const truth = table.truth(findings.recommended);
   const base = table.truth(table.space.factors.map(() => 0));
-  const ratio = (before: number, after: number): number => (options.maximise ? after / before : before / after);
+  const ratio = (before: number, after: number): number | null => ratioOf(before, after, options.maximise);
+  const worse = truth === null ? null : ratio(truth, table.optimum);
   return {
     table: options.table,
     strategy: settings.strategy,
@@ -66,13 +67,20 @@ export function replayTable(table: RecordedTable, settings: SearchSettings, opti
     optimum: table.optimum,
     recommended: toRecord(table.space.factors, findings.recommended, true),
     recommendedTrue: truth,
-    regret: truth === null ? null : ratio(truth, table.optimum) - 1,
-    speedup: claimed(findings, session),
+    regret: worse === null ? null : worse - 1,
+    speedup: table.hasRatios ? claimed(findings, session) : null,
     trueSpeedup: truth === null || base === null ? null : ratio(base, truth),
     distinct: new Set(session.genomes.map(genomeKey)).size,
     invalid,
     trace: traceOf(table, session, findings, values),
   };
+}
+
+/** How many times as much; null: of numbers that are not above 0 nothing is said, but where they are the same. */
+function ratioOf(before: number, after: number, maximise: boolean): number | null {
+  if (before === after) return 1;
+  if (before <= 0 || after <= 0) return null;
+  return maximise ? after / before : before / after;
 }
 
 /** Draws are keyed by the run's number, so that they do not depend on the order in which runs are answered. */

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { CsvError, parse } from 'csv-parse/sync';
+import { parse } from 'csv-parse/sync';
+import { csvComplaint } from '../../analyse/csv-complaint.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
-import { didYouMean } from '../../domain/words.ts';
+import { didYouMean, matchesGlob } from '../../domain/words.ts';
 
 /** How a CSV file of recorded measurements is to be read. */
 export interface TableColumns {
@@ -32,7 +33,11 @@ export interface TableFile {
 }
 
 /** Levels are indexed by 16 bits. */
-const MAX_LEVELS = 65_535;
+const MOST_LEVELS = 65_535;
+/** Of levels without an order each is learnt on its own, which takes minutes for more; such a column names its rows. */
+const MOST_TEXTS = 2000;
+/** Beyond it the range of the values, or a value with noise, is no number any more. */
+const LARGEST = 1e150;
 
 /**
  * Read a table, comma or semicolon separated with a header row.
@@ -57,19 +62,33 @@ export function readTable(wanted: TableColumns): TableFile {
       },
     });
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    const line = Number(error.lines ?? 1);
-    throw badTable(wanted.table, line, error.message, 'Every row needs as many cells as the header.');
+    const complaint = csvComplaint(error);
+    if (complaint === null) throw error;
+    throw badTable(wanted.table, complaint.line, complaint.text, 'Every row needs as many cells as the header.');
   }
   if (reader.columns === null)
     throw badTable(wanted.table, 1, 'the file is empty', 'The first line names the columns.');
   if (reader.rows.length === 0)
     throw badTable(wanted.table, 1, 'there are no data rows', 'Replay needs recorded runs.');
+  refuseTexts(wanted.table, reader.columns.factors, reader.coders);
   return {
     factors: reader.columns.factors.map(({ name }) => name),
     texts: reader.coders.map(({ texts }) => texts),
     rows: reader.rows,
   };
+}
+
+function refuseTexts(table: string, factors: readonly Column[], coders: readonly Coder[]): void {
+  for (const [f, { texts }] of coders.entries()) {
+    if (texts.length <= MOST_TEXTS || texts.every(isNumber)) continue;
+    const what = `the column '${factors[f]?.name}' has ${texts.length} values that are not all numbers`;
+    throw badTable(table, 1, what, 'Leave out a column that is no setting.');
+  }
+}
+
+/** Whether a cell is a number. */
+export function isNumber(text: string): boolean {
+  return text !== '' && Number.isFinite(Number(text));
 }
 
 export function badTable(table: string, line: number, what: string, hint: string): UserError {
@@ -149,8 +168,7 @@ function checkHeader(table: string, columns: readonly Column[]): void {
 /** The objective is a repeat only where its name is like the others' but for digits: r1 beside r2, not runtime. */
 function repeatColumns(wanted: TableColumns, all: readonly Column[], objective: Column): Column[] {
   const pattern = wanted.repeats ?? '';
-  const glob = new RegExp(`^${pattern.split('*').map(escaped).join('.*')}$`);
-  const matching = all.filter(({ name }) => glob.test(name));
+  const matching = all.filter(({ name }) => matchesGlob(name, pattern));
   if (matching.length === 0) {
     throw new UserError(`--repeats '${pattern}': ${wanted.table} has no such column`, "For r1, r2, …: --repeats 'r*'.");
   }
@@ -158,10 +176,6 @@ function repeatColumns(wanted: TableColumns, all: readonly Column[], objective: 
   const digitless = ({ name }: Column): string => name.replace(/\d+/g, '#');
   const alike = others.length === 0 || others.some((column) => digitless(column) === digitless(objective));
   return alike && matching.includes(objective) ? [objective, ...others] : others;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function rowOf(
@@ -183,7 +197,7 @@ function rowOf(
   }
   const codes = Uint16Array.from(columns.factors, ({ index, name }, f) => {
     const code = coders[f]!.code(cells[index]!);
-    if (code < MAX_LEVELS) return code;
+    if (code < MOST_LEVELS) return code;
     throw badTable(wanted.table, line, `the column '${name}' has too many levels`, 'Leave out what is no setting.');
   });
   return { line, codes, values, fails };
@@ -200,7 +214,10 @@ function cellValue(
   const cell = cells[index]!;
   if (cell === '' && values.length > 1) return [];
   const value = Number(cell);
-  if (cell !== '' && Number.isFinite(value)) return [value];
+  if (Math.abs(value) > LARGEST) {
+    throw badTable(table, line, `${cell} in the column '${name}' is too large`, 'Choose another unit.');
+  }
+  if (cell !== '' && !Number.isNaN(value)) return [value];
   throw badTable(
     table,
     line,

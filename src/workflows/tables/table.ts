@@ -6,7 +6,7 @@ import { pick } from '../../domain/random.ts';
 import type { MachineNumbers } from '../../domain/rule.ts';
 import type { SearchSpace } from '../../domain/space.ts';
 import { median } from '../../stats/quantile.ts';
-import { badTable, readTable, type TableColumns, type TableFile } from './table-csv.ts';
+import { badTable, isNumber, readTable, type TableColumns, type TableFile } from './table-csv.ts';
 
 export interface TableOptions extends TableColumns {
   /** The objective is a rate: larger is better. */
@@ -30,6 +30,8 @@ export interface RecordedTable {
   truth(genome: Genome): number | null;
   /** The best truth of all valid genomes. */
   readonly optimum: number;
+  /** All values are above 0: one can be so many times another. */
+  readonly hasRatios: boolean;
   /** A value of the table as a positive time to be minimised. */
   toTime(value: number): number;
 }
@@ -63,9 +65,8 @@ interface Recorded {
 
 /** Levels as written, the base's first. Numbers only, and more than two of them: ordinal. */
 function factorOf(name: string, texts: readonly string[], base: number): Factor {
-  const listed = texts.map((_, code) => levelOf(code, base));
-  const names = texts.toSorted((a, b) => listed[texts.indexOf(a)]! - listed[texts.indexOf(b)]!);
-  const numeric = texts.every((text) => text !== '' && Number.isFinite(Number(text)));
+  const names = [texts[base]!, ...texts.toSpliced(base, 1)];
+  const numeric = texts.every(isNumber);
   const levels = names.map((text) => ({
     name: text,
     value: numeric ? Number(text) : text,
@@ -146,6 +147,7 @@ function tableOf(
       (best, { truth }) => (truth === null ? best : better(best, truth)),
       all[0]?.truth ?? Number.NaN,
     ),
+    hasRatios: all.every(({ values }) => values.every((value) => value > 0)),
     toTime: timeOf(options, all),
   };
 }

@@ -138,6 +138,15 @@ describe('a mistake in a data set', () => {
     );
   });
 
+  it('in its quotes, or in its packing, is told in words', async () => {
+    expect((await mistake('a;score\n"0;100\n')).message).toMatch(/:\d: a quote is opened and never closed$/);
+    expect((await mistake('a;score\nx"0;100\n')).message).toMatch(/:2: a quote in the middle of a cell$/);
+    expect((await mistake('a;"b"x;score\n0;0;1\n')).message).toMatch(/:1: a quote is closed in the middle/);
+    const { message, exitCode } = await mistake('a;score\n0;100\n', '.csv.gz');
+    expect(message).toMatch(/\.csv\.gz: damaged, or not packed by gzip$/);
+    expect(exitCode).toBe(65);
+  });
+
   it('of a missing file is one line', async () => {
     await expect(readRuns(join(folder, 'nowhere.csv'))).rejects.toThrow(/cannot read .*nowhere\.csv/);
   });

@@ -27,6 +27,10 @@ test('a number that is none is refused in words, never NaN', () => {
   expect(() => positiveNumber({ seconds: '-1' }, 'seconds')).toThrow('not a number above 0');
 });
 
+test('a percent sign alone is no percentage', () => {
+  expect(() => percent({ within: '%' }, 'within')).toThrow('--within %: not a percentage');
+});
+
 test('an option given twice is an error where it takes one value', () => {
   expect(() => one({ budget: ['1', '2'] }, 'budget')).toThrow('--budget was given 2 times');
 });

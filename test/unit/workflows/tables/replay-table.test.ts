@@ -131,6 +131,15 @@ describe('a table', () => {
     ['a row with too few cells', 'a,b,time\n0,0,1\n1,2\n', {}, /:3: /],
     ['no rows', 'a,time\n', {}, /no data rows/],
     ['nothing', '', {}, /empty/],
+    ['a quote that is never closed', 'a,b,time\n0,"0,100\n1,0,80\n', {}, /:3: a quote is opened and never closed/],
+    ['infinity', 'a,time\n0,Infinity\n', {}, /:2: Infinity in the column 'time' is too large/],
+    ['a value near the end of all numbers', 'a,time\n0,1\n1,-1e308\n', {}, /:3: -1e308 in the column 'time'/],
+    [
+      'ten thousand levels without an order',
+      `a,time\n${Array.from({ length: 10_000 }, (_, i) => `x${i},1\n`).join('')}`,
+      {},
+      /:1: the column 'a' has 10000 values that are not all numbers/,
+    ],
     [
       'a base that breaks a rule',
       'a,b,time\n1,1,1\n0,0,2\n',
@@ -146,6 +155,11 @@ describe('a table', () => {
       expect(exitCode).toBe(65);
     });
   }
+
+  it('may have ten thousand levels that are numbers', () => {
+    const rows = Array.from({ length: 10_000 }, (_, i) => `${i},${100 + (i % 7)}\n`);
+    expect(load(`a,time\n${rows.join('')}`).space.factors[0]?.levels.length).toBe(10_000);
+  });
 
   it('is asked for a column that it does not have', () => {
     expect(complaint('a,time\n0,1\n', { objective: 'tome' })).toMatchObject({ exitCode: 64 });
@@ -216,5 +230,20 @@ describe('a replay', () => {
     expect(result.speedup?.blocks).toBeGreaterThanOrEqual(6);
     expect(result.speedup?.low).toBeLessThan(result.trueSpeedup! * 1.05);
     expect(result.speedup?.high).toBeGreaterThan(result.trueSpeedup! * 0.95);
+  });
+});
+
+describe('a table with values that are not above 0', () => {
+  const replay = (text: string): ReplayResult =>
+    replayTable(load(text), someSettings({ budgets: [{ fromRun: 1, budget: 20 }] }), { table: 't.csv', maximise: false, noise: 0 });
+
+  it('has a regret where the optimum is found, and no ratios', () => {
+    const result = replay('a,b,time\n0,0,0\n1,0,-5\n0,1,3\n1,1,60\n');
+    expect(result).toMatchObject({ optimum: -5, recommendedTrue: -5, regret: 0, speedup: null, trueSpeedup: null });
+  });
+
+  it('of nothing but zeros has no fastest', () => {
+    const result = replay('a,time\n0,0\n1,0\n');
+    expect(result).toMatchObject({ optimum: 0, regret: 0, trueSpeedup: 1, speedup: null });
   });
 });

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import picocolors from 'picocolors';
+import { shellQuote } from '../launch/run/shell-words.ts';
 import type { TextStyle } from '../report/text/report.ts';
 import { printableJson } from './printable.ts';
 import { type Arguments, one } from './values.ts';
@@ -27,6 +28,11 @@ export function textStyle(verbose = false): TextStyle {
 /** How the user calls us. */
 export function commandName(): string {
   return process.env.npm_lifecycle_event === 'start' ? 'npm start --' : 'optimise';
+}
+
+/** The command line as it was typed. */
+export function typedLine(): string {
+  return [commandName(), ...process.argv.slice(2).map(shellQuote)].join(' ');
 }
 
 /** Write one JSON document to stdout. */

@@ -104,6 +104,17 @@ export interface SearchReport {
   /** Whether the recommended set was shown to be as near to the fastest as `--within` allows; null: they are the same. */
   readonly nonInferior?: boolean | null;
   readonly warnings: readonly Warning[];
+  /** How it was made; null within it: what was not recorded when the search began. */
+  readonly how?: {
+    /** The command line that began it. */
+    readonly command: string | null;
+    readonly versions: {
+      readonly optimise: string | null;
+      readonly parsl: string;
+      readonly python: string;
+      readonly node: string | null;
+    };
+  };
 }
 
 /** What the model believed of the best set that it knew after so many runs; µs per task with a 95 % band. */

@@ -155,6 +155,8 @@ export const searchFileSchema = z.object({
   state: z.enum(['running', 'interrupted', 'done']),
   /** Runs that were recorded when a process last let go of the search: a log with fewer has lost some. */
   recorded: z.int().exactOptional(),
+  /** The command line that began it, and with what. */
+  how: z.object({ command: z.string(), optimise: z.string(), node: z.string() }).exactOptional(),
   settings: settingsSchema,
   app: appSchema,
   /** How a person would name the app. */

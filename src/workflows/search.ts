@@ -28,6 +28,8 @@ export interface SearchRequest {
   /** How much slower than the fastest set the recommended one may be, as a share; null: as little as the budget resolves. */
   readonly within: number | null;
   readonly fresh: boolean;
+  /** The command line, and with what; left out: the search was begun by a program. */
+  readonly how?: NonNullable<SearchFile['how']>;
   readonly force: boolean;
 }
 
@@ -48,6 +50,7 @@ export async function startSearch(request: SearchRequest, surroundings: Surround
     name,
     createdAt: surroundings.now().toISOString(),
     state: 'running',
+    ...(request.how === undefined ? {} : { how: request.how }),
     settings: { ...settingsOf(request, target) },
     ...target.stored,
   };

@@ -34,7 +34,6 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
     await writeReport(folder, {
       source: aSearchResult(),
       snippet: SNIPPET,
-      reproduce: ['optimise --app examples/noop.py --budget 140 --seed 1'],
       underWay: false,
       random: testRandom(1),
     });

@@ -22,6 +22,10 @@ export function aReport(overrides: Partial<SearchReport> = {}): SearchReport {
     app: 'noop.py',
     parsl: '2026.10.26',
     python: '3.11.2',
+    how: {
+      command: 'optimise --app noop.py --budget 140',
+      versions: { optimise: '0.1.0', parsl: '2026.10.26', python: '3.11.2', node: '20.20.2' },
+    },
     machine: '2 CPUs, test machine',
     seed: '1',
     strategy: 'saga',

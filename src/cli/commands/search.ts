@@ -3,9 +3,10 @@ import type { SearchRequest } from '../../workflows/search.ts';
 import type { Command } from '../command.ts';
 import { conduct } from '../conduct.ts';
 import { SEARCH_OPTIONS } from '../options.ts';
-import { resultsFolder } from '../surroundings.ts';
+import { resultsFolder, typedLine } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
 import { type Arguments, isOn, many, one, pricesOf, seconds, strategyOf, wholeNumber, withinOf } from '../values.ts';
+import { ownVersion } from '../version.ts';
 
 export const searchCommand: Command = {
   name: 'search',
@@ -37,6 +38,7 @@ function searchRequest(argv: Arguments): SearchRequest {
     scaleCheck: isOn(argv, 'scale-check'),
     within: withinOf(argv),
     fresh: isOn(argv, 'fresh'),
+    how: { command: typedLine(), optimise: ownVersion(), node: process.versions.node },
     force: isOn(argv, 'force'),
   };
 }

@@ -13,8 +13,6 @@ export interface PageInput {
   readonly figures: readonly Figure[];
   /** The recommended configuration as Python source; null: none was made, or there is nothing to recommend. */
   readonly snippet: string | null;
-  /** Commands that repeat this search. */
-  readonly reproduce: readonly string[];
   /** The search goes on and writes this page anew after each generation. */
   readonly underWay: boolean;
 }
@@ -30,7 +28,7 @@ const PLACES: { readonly [S in SectionId]?: readonly string[] } = {
 };
 
 /** What belongs to the end of the page, after the evidence. */
-const CLOSING: ReadonlySet<SectionId> = new Set(['warnings', 'limits']);
+const CLOSING: ReadonlySet<SectionId> = new Set(['warnings', 'limits', 'reproduce']);
 
 /**
  * The report as one HTML file: no network, no file beside it is needed to read it; without JavaScript everything can be read.
@@ -133,9 +131,6 @@ function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] 
     ...(rest === '' ? [] : [{ id: 'further-figures', title: 'Further figures', html: rest }]),
     { id: 'runs', title: 'Runs', html: runsHtml(input.source.runs) },
     ...closing,
-    ...(input.reproduce.length === 0
-      ? []
-      : [{ id: 'reproduce', title: 'How to reproduce', html: reproduceHtml(input.reproduce) }]),
   ];
 }
 
@@ -158,8 +153,4 @@ function snippetHtml(snippet: string, confirmed: boolean): string {
   return `<p>The recommended configuration, ready to paste.${standing}</p>
 <div class="copyline js"><button type="button" data-copy="snippet">Copy</button><span id="snippet-note" role="status"></span></div>
 <pre id="snippet" tabindex="0" aria-label="Python source of the recommended configuration">${escapeMarkup(snippet)}</pre>`;
-}
-
-function reproduceHtml(commands: readonly string[]): string {
-  return `<p>The decisions are a function of the random seed and the runs: the same numbers lead to the same search.</p><pre tabindex="0" aria-label="Commands">${commands.map(escapeMarkup).join('\n')}</pre>`;
 }

@@ -18,7 +18,7 @@ import { reportedSet, speedupOf } from './sets.ts';
 import { warningsOf } from './warnings.ts';
 
 /** What a search is called and where it ran. */
-export type SearchIdentity = Pick<SearchReport, 'search' | 'app' | 'parsl' | 'python' | 'machine'>;
+export type SearchIdentity = Pick<SearchReport, 'search' | 'app' | 'parsl' | 'python' | 'machine' | 'how'>;
 
 /**
  * The report of a search: a pure function of its runs and of what the phases found out.

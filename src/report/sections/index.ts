@@ -3,6 +3,7 @@ import { changesSection } from './changes.ts';
 import { limitsSection, warningsSection } from './closing.ts';
 import { baselineSection, budgetSection, fastestSection } from './evidence.ts';
 import { nextSection } from './next.ts';
+import { reproduceSection } from './reproduce.ts';
 import type { ReportSource, Section, SectionId } from './section.ts';
 import {
   failuresSection,
@@ -30,6 +31,7 @@ export function reportSections(source: ReportSource): Section[] {
     budgetSection(source),
     warningsSection(source),
     limitsSection(source),
+    reproduceSection(source),
   ].filter((part) => part !== null);
 }
 

@@ -57,6 +57,7 @@ const TITLES = {
   budget: 'Budget',
   warnings: 'Warnings',
   limits: 'What this cannot tell',
+  reproduce: 'How to reproduce',
   duel: 'Measured side by side',
   recorded: 'From recorded runs',
   differences: 'What differs',

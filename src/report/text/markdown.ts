@@ -15,7 +15,7 @@ export function namedSetMarkdown(source: ReportSource, set: NamedSet): string {
 function pageMarkdown({ report }: ReportSource, called: string, sections: readonly Section[]): string {
   const head = [
     `## ${escapeText(called)}: ${escapeText(report.app)}`,
-    `Parsl ${escapeText(report.parsl)}, Python ${escapeText(report.python)}, ${escapeText(report.machine)}; strategy ${report.strategy}, seed ${escapeText(report.seed)}`,
+    `Parsl ${escapeText(report.parsl)}, Python ${escapeText(report.python)}, ${escapeText(report.machine)}; strategy ${report.strategy}, random seed ${escapeText(report.seed)}`,
   ];
   return `${[...head, ...sections.map(sectionMarkdown)].join('\n\n')}\n`;
 }

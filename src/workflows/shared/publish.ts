@@ -49,6 +49,15 @@ export function sourceOf({ layout, file, session, findings, phase, command, more
     parsl: file.parslVersion,
     python: file.python.version,
     machine: `${machine.hostname}, ${machine.cpus.length} CPUs (${machine.cpuModel})`,
+    how: {
+      command: file.how?.command ?? null,
+      versions: {
+        optimise: file.how?.optimise ?? null,
+        parsl: file.parslVersion,
+        python: file.python.version,
+        node: file.how?.node ?? null,
+      },
+    },
   };
   return {
     report: assembleReport(session, findings, phase, identity, [...noticed, ...file.warnings]),
@@ -61,7 +70,7 @@ export function sourceOf({ layout, file, session, findings, phase, command, more
 
 /** Write report/ and genome.json, from what is recorded: nothing is started. */
 export async function publish(publication: Publication): Promise<ReportSource> {
-  const { layout, file, findings, command } = publication;
+  const { layout, file, findings } = publication;
   const source = sourceOf(publication);
   const { recommended } = source.report;
   if (recommended !== null) {
@@ -70,7 +79,6 @@ export async function publish(publication: Publication): Promise<ReportSource> {
   await writeReport(layout.reportFolder, {
     source,
     snippet: findings === null || recommended === null ? null : readSnippet(layout.snippetFile, recommended.genome),
-    reproduce: [`${command} resume ${layout.name}`, `${command} replay ${layout.name}`],
     underWay: findings === null,
     random: randomFrom(`${file.settings.seed}/report`),
     png: publication.png,

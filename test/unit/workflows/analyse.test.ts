@@ -13,7 +13,7 @@ describe("analyse of a search's runs.csv", () => {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'optimise-analyse-'));
-    await writeReport(folder, { source, snippet: null, reproduce: [], underWay: false, random: testRandom(1) });
+    await writeReport(folder, { source, snippet: null, underWay: false, random: testRandom(1) });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

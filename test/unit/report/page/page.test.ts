@@ -19,7 +19,7 @@ const HOSTILE = '</script><img src=x onerror="alert(1)">&\'';
 
 function page(overrides: Partial<Parameters<typeof renderHtml>[0]> = {}): string {
   const source = { report: aReport(), runs: [aRun()], factors: [] };
-  return renderHtml({ source, figures: [], snippet: null, reproduce: [], underWay: false, ...overrides });
+  return renderHtml({ source, figures: [], snippet: null, underWay: false, ...overrides });
 }
 
 function aFigure(name: string): Figure {
@@ -54,7 +54,7 @@ describe('the HTML report', () => {
       runs: [run],
       factors: [aFactor(HOSTILE)],
     };
-    const html = page({ source, snippet: HOSTILE, reproduce: [HOSTILE] });
+    const html = page({ source, snippet: HOSTILE });
     expect(html).not.toContain('<img src=x');
     expect(html.match(/<\/script>/g)).toHaveLength(1);
   });
@@ -107,7 +107,7 @@ describe('the report folder', () => {
     folder = await mkdtemp(join(tmpdir(), 'optimise-html-'));
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
-  const input = { source: aSearchResult(), snippet: null, reproduce: [], underWay: false, random: testRandom(1) };
+  const input = { source: aSearchResult(), snippet: null, underWay: false, random: testRandom(1) };
 
   it('holds the page, every figure with its data, both data frames and report.json', async () => {
     const out = join(folder, 'whole');

@@ -3,7 +3,7 @@ import picocolors from 'picocolors';
 import { shellQuote } from '../launch/run/shell-words.ts';
 import type { TextStyle } from '../report/text/report.ts';
 import { printableJson } from './printable.ts';
-import { type Arguments, one } from './values.ts';
+import { type Arguments, isOn, many, one } from './values.ts';
 
 /** Where genome files are kept. */
 export const savedFolder = (): string => resolve('genomes/saved');
@@ -30,9 +30,14 @@ export function commandName(): string {
   return process.env.npm_lifecycle_event === 'start' ? 'npm start --' : 'optimise';
 }
 
-/** The command line as it was typed. */
-export function typedLine(): string {
-  return [commandName(), ...process.argv.slice(2).map(shellQuote)].join(' ');
+/** The command line that asks for this, those options that a scenario file gave among it. */
+export function typedLine(argv: Arguments): string {
+  const options = Object.keys(argv)
+    .filter((name) => name !== '--' && name !== 'scenario')
+    .flatMap((name) => (isOn(argv, name) ? [`--${name}`] : many(argv, name).flatMap((value) => [`--${name}`, value])));
+  const passed = many(argv, '--');
+  const words = [...options, ...(passed.length === 0 ? [] : ['--', ...passed])];
+  return [commandName(), ...words.map(shellQuote)].join(' ');
 }
 
 /** Write one JSON document to stdout. */

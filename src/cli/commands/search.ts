@@ -38,7 +38,7 @@ function searchRequest(argv: Arguments): SearchRequest {
     scaleCheck: isOn(argv, 'scale-check'),
     within: withinOf(argv),
     fresh: isOn(argv, 'fresh'),
-    how: { command: typedLine(), optimise: ownVersion(), node: process.versions.node },
+    how: { command: typedLine(argv), optimise: ownVersion(), node: process.versions.node },
     force: isOn(argv, 'force'),
   };
 }

@@ -50,7 +50,10 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
     await context.close();
   });
 
-  async function open(options: Parameters<Browser['newContext']>[0] = { viewport: DESKTOP }): Promise<Page> {
+  async function open(
+    options: Parameters<Browser['newContext']>[0] = { viewport: DESKTOP },
+    file = 'index.html',
+  ): Promise<Page> {
     context = await browser.newContext(options);
     complaints = [];
     requests = [];
@@ -60,7 +63,7 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
     });
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('request', (request) => requests.push(request.url()));
-    await page.goto(pathToFileURL(join(folder, 'index.html')).href);
+    await page.goto(pathToFileURL(join(folder, file)).href);
     return page;
   }
 
@@ -99,13 +102,17 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
     await page.getByRole('button', { name: 'µs per task' }).click();
     const descending = await times();
     expect(descending).toEqual([...descending].sort((a, b) => b - a));
+    await page.getByRole('button', { name: 'Later rows' }).click();
+    expect(Math.max(...(await times()))).toBeLessThanOrEqual(Math.min(...descending));
+    expect(await page.locator('#runs-page').textContent()).toBe('page 2 of 3');
     expect(await page.locator('#runs-table th[aria-sort=descending]').textContent()).toContain('µs per task');
     await page.getByLabel('outcome').selectOption('timeout');
     expect(await visible.count()).toBe(3);
     await page.getByLabel('outcome').selectOption('');
     await page.getByLabel('contains').fill('affinity cfg_prefetch_100');
     expect(await visible.count()).toBeGreaterThan(3);
-    for (const text of await visible.allInnerTexts()) expect(text).toContain('affinity');
+    for (const text of await visible.allTextContents()) expect(text).toContain('affinity');
+    expect(await visible.count()).toBeLessThanOrEqual(50);
     expect(complaints).toEqual([]);
   });
 
@@ -128,6 +135,114 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
     await page.getByLabel('highlight').selectOption('cfg_prefetch_100');
     expect(await lit.count()).toBe(count);
   });
+
+  it('dims all that is not of the chosen treatment, in figures and tables', async () => {
+    const page = await open();
+    await page.getByLabel('highlight').selectOption('cfg_prefetch_100');
+    const bright = await page.evaluate<readonly string[]>(`
+      [...document.querySelectorAll('figure svg .role-mark [data-label], main tr:has([data-t])')]
+        .filter((element) => !element.matches('.on, :has(.on)') && getComputedStyle(element).opacity > 0.5)
+        .map((element) => element.outerHTML.slice(0, 200))`);
+    expect(bright).toEqual([]);
+    // Runs that had it are lit in the figures of runs.
+    expect(await page.locator('#figure-9_search .on').count()).toBeGreaterThan(20);
+    expect(await page.locator('#figure-9_parallel .on').count()).toBeGreaterThan(20);
+  });
+
+  it('says what points and names are, by mouse and by keyboard', async () => {
+    const page = await open({ viewport: DESKTOP, reducedMotion: 'reduce' });
+    const tip = page.getByRole('tooltip');
+    await page.locator('#figure-9_search .role-mark [data-label]').nth(20).hover();
+    expect(await tip.textContent()).toMatch(/^run \d+; search; µs per task: [\d.,]+; /);
+    await page.getByRole('region', { name: 'Figure: Four questions about each treatment' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await tip.waitFor();
+    const first = await tip.textContent();
+    expect(first).toMatch(/times as fast: [\d.]+/);
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction(`document.getElementById('tip').textContent !== ${JSON.stringify(first)}`);
+    await page.locator('main .t', { hasText: 'cfg_no_init_logging' }).first().focus();
+    expect(await tip.textContent()).toContain('config-lossy');
+    await page.keyboard.press('Escape');
+    expect(await tip.isVisible()).toBe(false);
+    expect(complaints).toEqual([]);
+  });
+
+  it('reaches every section and figure from its contents, at every width', async () => {
+    for (const viewport of [PHONE, { width: 800, height: 900 }, { width: 1400, height: 900 }]) {
+      const page = await open({ viewport });
+      if (viewport.width < 1248) await page.getByText('Contents', { exact: true }).click();
+      const hidden = await page.evaluate<readonly string[]>(`
+        [...document.querySelectorAll('main section, main figure')]
+          .filter(({ id }) => {
+            const link = document.querySelector('#contents a[href="#' + id + '"]');
+            if (link === null) return true;
+            link.scrollIntoView({ block: 'nearest' });
+            const { left, right, width } = link.getBoundingClientRect();
+            return width === 0 || left < 0 || right > innerWidth;
+          })
+          .map(({ id }) => id)`);
+      expect(hidden, String(viewport.width)).toEqual([]);
+      await page.getByRole('link', { name: 'What this cannot tell' }).click();
+      await page.getByRole('heading', { name: 'What this cannot tell' }).waitFor();
+      if (viewport.width < 1400) await context.close();
+    }
+  });
+
+  it('saves a figure as SVG and its data as CSV', async () => {
+    const page = await open({ viewport: DESKTOP, acceptDownloads: true });
+    const figure = page.locator('#figure-9_parallel');
+    const saved = async (name: string): Promise<string> => {
+      const [download] = await Promise.all([page.waitForEvent('download'), figure.getByRole('link', { name }).click()]);
+      return readFile(await download.path(), 'utf8');
+    };
+    expect(await saved('picture (SVG)')).toMatch(/^<svg [^>]*viewBox="0 0 /);
+    const files = await figure.getByRole('link', { name: 'data (CSV)' }).getAttribute('href');
+    expect(files).toMatch(/^(data:text\/csv|9_parallel\.csv)/);
+  });
+
+  it('shows the configuration of a run on a click', async () => {
+    const page = await open();
+    const row = page.locator('#runs-table tbody tr').nth(8);
+    await row.getByText('configuration').click();
+    expect(await row.locator('pre').textContent()).toMatch(/--with [a-z0-9_,]+[\s\S]*Applied:/);
+  });
+
+  it('is dark where the reader wants it, figures and all', async () => {
+    const page = await open({ viewport: DESKTOP, colorScheme: 'dark' });
+    expect(await page.evaluate('getComputedStyle(document.documentElement).backgroundColor')).toBe('rgb(22, 24, 27)');
+    expect(await page.evaluate("getComputedStyle(document.querySelector('figure svg')).filter")).toContain('invert');
+    await screenshot(page, 'dark');
+  });
+
+  it('of a search that goes on renews itself in place, and stops when the search has ended', async () => {
+    const source = aSearchResult();
+    const state = (runs: number): typeof source => ({
+      ...source,
+      report: { ...source.report, runs, phase: 'search' },
+      runs: source.runs.slice(0, runs),
+    });
+    const at = join(folder, 'live');
+    const common = { snippet: null, reproduce: [], random: testRandom(1) };
+    await writeReport(at, { ...common, source: state(100), underWay: true });
+    const page = await open({ viewport: DESKTOP }, 'live/index.html');
+    await page.getByLabel('contains').fill('affinity');
+    await page.locator('#runs').scrollIntoViewIfNeeded();
+    await page.locator('#runs-table tr:visible details summary').nth(3).click();
+    await page.evaluate("document.getElementById('runs').scrollIntoView({ behavior: 'instant' })");
+    const place = "Math.round(document.getElementById('runs').getBoundingClientRect().top)";
+    const before = await page.evaluate<number>(place);
+    await writeReport(at, { ...common, source: state(130), underWay: true });
+    await page.getByText('130 of 142 runs').waitFor({ state: 'attached', timeout: 15_000 });
+    // Not lost is: to a pixel or two.
+    await expect.poll(async () => Math.abs((await page.evaluate<number>(place)) - before)).toBeLessThanOrEqual(2);
+    expect(await page.getByLabel('contains').inputValue()).toBe('affinity');
+    expect(await page.locator('#runs-table details[open]').count()).toBe(1);
+    await writeReport(at, { ...common, source, underWay: false });
+    await page.locator('.renewing').waitFor({ state: 'detached', timeout: 15_000 });
+    expect(await page.evaluate('document.documentElement.dataset.live ?? null')).toBeNull();
+    expect(complaints.filter((text) => !text.includes('ERR_FILE_NOT_FOUND'))).toEqual([]);
+  }, 60_000);
 
   it('reads without JavaScript: every section, figure and run is there', async () => {
     const page = await open({ viewport: DESKTOP, javaScriptEnabled: false });
@@ -164,8 +279,12 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
   });
 
   it('has no serious accessibility fault, at desktop and phone width', async () => {
-    for (const viewport of [DESKTOP, PHONE]) {
-      const page = await open({ viewport, bypassCSP: true });
+    for (const [viewport, colorScheme] of [
+      [DESKTOP, 'light'],
+      [PHONE, 'light'],
+      [DESKTOP, 'dark'],
+    ] as const) {
+      const page = await open({ viewport, colorScheme, bypassCSP: true });
       await page.addScriptTag({ content: await readFile(AXE, 'utf8') });
       const found = await page.evaluate(async () => {
         const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
@@ -178,7 +297,7 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
         );
       });
       expect(found.filter((line) => /^(serious|critical)/.test(line))).toEqual([]);
-      if (viewport === DESKTOP) await context.close();
+      if (colorScheme === 'light') await context.close();
     }
   });
 });

@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { analyseDesign, type DatasetAnalysis } from '../../analyse/analysis.ts';
@@ -18,9 +18,10 @@ import { type Classes, datasetDrafts } from '../figures/dataset/drafts.ts';
 import type { Scale } from '../figures/dataset/mean-rows.ts';
 import { type PathStory, pathStories } from '../figures/dataset/path-story.ts';
 import type { TileOrder } from '../figures/dataset/tiles.ts';
-import type { Draft } from '../figures/figure.ts';
+import type { Figure } from '../figures/figure.ts';
 import { renderFigure } from '../figures/render.ts';
 import { writeFigure } from '../figures/write-figure.ts';
+import { analysisHtml } from '../page/analysis-page.ts';
 import { summaryText } from '../text/dataset.ts';
 import { countText } from '../text/format.ts';
 import { type DatasetSummary, summariseDataset } from './summary.ts';
@@ -79,14 +80,16 @@ export async function analyseDataset(options: AnalyseOptions): Promise<AnalysisR
     paths: pathStories(analysis, classesOf(analysis), 'values are runs of the data set where it holds the set'),
     leastPairs: 1,
   });
-  const files = [
-    ...(await writeDeltas(analysis, options)),
-    ...(await writeCoefficients(analysis, options.out)),
-    ...(await writeDrafts(drafts, options)),
-  ];
+  const tables = [...(await writeDeltas(analysis, options)), ...(await writeCoefficients(analysis, options.out))];
+  const figures: Figure[] = [];
+  for (const draft of drafts) figures.push(await renderFigure(draft));
+  const files = [...tables, 'analysis.json', 'index.html'];
+  for (const figure of figures) files.push(...(await writeFigure(figure, options.out, options.png)));
   const summary = summariseDataset(table, analysis);
+  const page = { name: basename(options.file), summary, figures, files: [...tables, 'analysis.json'] };
+  await writeFile(join(options.out, 'index.html'), analysisHtml(page));
   await writeFile(join(options.out, 'analysis.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  return { summary, text: `${summaryText(summary, options.order)}\n`, files: [...files, 'analysis.json'] };
+  return { summary, text: `${summaryText(summary, options.order)}\n`, files };
 }
 
 /** The report counts where it is of these very runs; of fewer or more its numbers would be those of another table. */
@@ -136,14 +139,6 @@ async function writeCoefficients(analysis: DatasetAnalysis, out: string): Promis
   );
   await writeFile(join(out, 'models.csv'), rowsToCsv(rows));
   return ['models.csv'];
-}
-
-async function writeDrafts(drafts: readonly Draft[], options: AnalyseOptions): Promise<string[]> {
-  const files: string[] = [];
-  for (const draft of drafts) {
-    files.push(...(await writeFigure(await renderFigure(draft), options.out, options.png)));
-  }
-  return files;
 }
 
 function classesOf({ design }: DatasetAnalysis): PathStory['classes'] {

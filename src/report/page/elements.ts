@@ -11,7 +11,7 @@ export function treatmentHtml(name: string): string {
 }
 
 /** A section of the report in words, as HTML. */
-export function sectionHtml(part: Section, treatments: ReadonlySet<string>): string {
+export function sectionHtml(part: Omit<Section, 'id'>, treatments: ReadonlySet<string>): string {
   const [first, ...others] = part.paragraphs;
   return [
     ...(first === undefined ? [] : [`<p class="${part.tone}">${escapeMarkup(first)}</p>`]),

@@ -1,16 +1,26 @@
 import { escapeMarkup } from '../escape.ts';
 import type { Figure } from '../figures/figure.ts';
+import type { Block } from './document.ts';
 import { scrollable } from './elements.ts';
 
 /** Larger tables are linked as files beside the page, not carried in it. */
 const MOST_INLINE_CSV = 60_000;
 
+/** The block with its figures below it, each of them in the contents. */
+export function withFigures(block: Block, figures: readonly Figure[]): Block {
+  return {
+    ...block,
+    html: [block.html, ...figures.map(figureHtml)].join('\n'),
+    inside: figures.map(({ name, title }) => ({ id: `figure-${name}`, title })),
+  };
+}
+
 /** A figure in the page: the drawing, its caption, its data. */
-export function figureHtml(figure: Figure): string {
+function figureHtml(figure: Figure): string {
   const caption = escapeMarkup(figure.caption);
   return `<figure id="figure-${figure.name}"><h3>${escapeMarkup(figure.title)}</h3>
 ${scrollable(`Figure: ${figure.title}`, embedded(figure))}
-<figcaption>${caption} <span class="files"><a href="${dataHref(figure)}" download="${figure.name}.csv">data (CSV)</a></span></figcaption></figure>`;
+<figcaption>${caption} <span class="files"><a href="${figure.name}.svg" download="${figure.name}.svg" data-svg>picture (SVG)</a>, <a href="${dataHref(figure)}" download="${figure.name}.csv">data (CSV)</a></span></figcaption></figure>`;
 }
 
 function dataHref(figure: Figure): string {

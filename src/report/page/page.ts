@@ -3,9 +3,11 @@ import type { Figure } from '../figures/figure.ts';
 import { headline, standingOf } from '../sections/claim.ts';
 import { reportSections } from '../sections/index.ts';
 import type { ReportSource, Section, SectionId } from '../sections/section.ts';
-import { readClient } from './client.ts';
+import { type Block, documentHtml } from './document.ts';
 import { sectionHtml, treatmentHtml } from './elements.ts';
-import { figureHtml } from './figure-html.ts';
+import { treatmentFacts } from './facts.ts';
+import { withFigures } from './figure-html.ts';
+import { liveVersion } from './live.ts';
 import { runsHtml } from './runs-table.ts';
 
 export interface PageInput {
@@ -35,44 +37,25 @@ const CLOSING: ReadonlySet<SectionId> = new Set(['warnings', 'limits', 'reproduc
  * The words and numbers are those of the terminal's report.
  */
 export function renderHtml(input: PageInput): string {
-  const { source } = input;
-  const treatments = treatmentNames(source);
-  const blocks = pageBlocks(input, treatments);
-  const nav = blocks.map(({ id, title }) => `<a href="#${id}">${escapeMarkup(title)}</a>`).join('');
+  const { source, underWay } = input;
   const { report } = source;
-  const client = readClient();
-  return `<!DOCTYPE html>
-<html lang="en-GB">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
-<meta name="generator" content="optimise">
-<title>${escapeMarkup(report.search)}: ${escapeMarkup(report.app)}</title>
-<link rel="icon" href="data:,">
-<style>${client.style}</style>
-</head>
-<body>
-<a class="skip" href="#main">To the report</a>
-<header>
-<h1>${escapeMarkup(report.search)}: ${escapeMarkup(report.app)}</h1>
-<p>Parsl ${escapeMarkup(report.parsl)}, Python ${escapeMarkup(report.python)}, ${escapeMarkup(report.machine)}; strategy ${escapeMarkup(report.strategy)}, seed ${escapeMarkup(report.seed)}; ${report.runs} of ${report.budget} runs, phase ${escapeMarkup(report.phase)}.</p>
-${answerHtml(source)}
-${input.underWay ? '<p class="renewing">The search is under way. This page is written anew after each generation: reload it to see more.</p>' : ''}
-</header>
-<nav aria-label="Contents"><div class="in">${highlightHtml(treatments)}${nav}</div></nav>
-<main id="main">
-${blocks.map(({ id, title, html }) => `<section id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h">${escapeMarkup(title)}</h2>\n${html}\n</section>`).join('\n')}
-</main>
-<footer><p>Written by optimise; the same numbers are in report.json and in the terminal’s report.</p></footer>
-<div id="live" class="unseen" aria-live="polite"></div>
-<script type="module">${client.script}</script>
-</body>
-</html>
-`;
+  const treatments = treatmentsOf(source);
+  const setting = `Parsl ${report.parsl}, Python ${report.python}, ${report.machine}; strategy ${report.strategy}, seed ${report.seed}; ${report.runs} of ${report.budget} runs, phase ${report.phase}.`;
+  return documentHtml({
+    title: `${report.search}: ${report.app}`,
+    lead: `<p>${escapeMarkup(setting)}</p>\n${answerHtml(source)}\n${underWay ? UNDER_WAY : ''}`,
+    blocks: pageBlocks(input, treatments),
+    treatments,
+    facts: treatmentFacts(source, treatments),
+    footer: 'Written by optimise; the same numbers are in report.json and in the terminal’s report.',
+    live: underWay ? liveVersion(input) : null,
+  });
 }
 
-function treatmentNames({ report, factors }: ReportSource): ReadonlySet<string> {
+const UNDER_WAY =
+  '<p class="renewing">The search is under way. This page is written anew after each generation<span class="nojs">: reload it to see more</span><span class="js"> and renews itself</span>.</p>';
+
+function treatmentsOf({ report, factors }: ReportSource): ReadonlySet<string> {
   const paths = [...report.paths.bestFirst, ...report.paths.nicestFirst];
   return new Set([
     ...(report.fastest?.treatments ?? []),
@@ -84,52 +67,45 @@ function treatmentNames({ report, factors }: ReportSource): ReadonlySet<string> 
   ]);
 }
 
+/** More names than this push the rest of the answer off the first screen. */
+const MOST_NAMED = 8;
+
 function answerHtml({ report }: ReportSource): string {
   const standing = standingOf(report.recommended?.speedup ?? null);
   const tone = standing === 'confirmed' ? 'good' : report.recommended === null ? 'plain' : 'bad';
   const set = report.recommended?.treatments ?? [];
   const use = standing === 'confirmed' ? 'Use' : 'Not confirmed:';
-  const list = set.length === 0 ? '' : `<p class="answer">${use} ${set.map(treatmentHtml).join(', ')}.</p>`;
+  const most = Math.min(set.length, MOST_NAMED);
+  const more = most < set.length ? ` and <a href="#changes">${set.length - most} more</a>` : '';
+  const names = set.slice(0, most).map(treatmentHtml).join(', ');
+  const list = set.length === 0 ? '' : `<p class="answer">${use} ${names}${more}.</p>`;
   return `<p class="answer ${tone}">${escapeMarkup(headline(report))}</p>${list}`;
-}
-
-function highlightHtml(treatments: ReadonlySet<string>): string {
-  if (treatments.size === 0) return '';
-  const options = [...treatments].sort().map((name) => `<option>${escapeMarkup(name)}</option>`);
-  return `<label class="js">highlight <select id="choice"><option value="">nothing</option>${options.join('')}</select></label>`;
-}
-
-interface Block {
-  readonly id: string;
-  readonly title: string;
-  readonly html: string;
 }
 
 function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] {
   const sections = reportSections(input.source);
   const left = new Map(input.figures.map((figure) => [figure.name, figure]));
-  const take = (names: readonly string[]): string =>
-    names
-      .flatMap((name) => {
-        const figure = left.get(name);
-        left.delete(name);
-        return figure === undefined ? [] : [figureHtml(figure)];
-      })
-      .join('\n');
+  const take = (names: readonly string[]): Figure[] =>
+    names.flatMap((name) => {
+      const figure = left.get(name);
+      left.delete(name);
+      return figure === undefined ? [] : [figure];
+    });
   const block = (part: Section): Block => {
     const { id, title } = part;
-    return { id, title, html: `${sectionHtml(part, treatments)}\n${take(PLACES[id] ?? [])}` };
+    return withFigures({ id, title, html: sectionHtml(part, treatments) }, take(PLACES[id] ?? []));
   };
   const [answer, ...others] = sections;
   const body = others.filter((part) => !CLOSING.has(part.id)).map(block);
   const closing = others.filter((part) => CLOSING.has(part.id)).map(block);
+  const allRuns = take(['9_parallel']);
   const rest = take([...left.keys()]);
   return [
     ...(answer === undefined ? [] : [block(answer)]),
     ...configurationBlocks(input),
     ...body,
-    ...(rest === '' ? [] : [{ id: 'further-figures', title: 'Further figures', html: rest }]),
-    { id: 'runs', title: 'Runs', html: runsHtml(input.source.runs) },
+    withFigures({ id: 'runs', title: 'Runs', html: runsHtml(input.source) }, allRuns),
+    ...(rest.length === 0 ? [] : [withFigures({ id: 'further-figures', title: 'Further figures', html: '' }, rest)]),
     ...closing,
   ];
 }

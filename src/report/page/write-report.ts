@@ -16,6 +16,7 @@ import { renderFigure } from '../figures/render.ts';
 import { type AnalysedRuns, analyseRuns, searchDrafts } from '../figures/search/drafts.ts';
 import { writeFigure } from '../figures/write-figure.ts';
 import type { ReportSource } from '../sections/section.ts';
+import { LIVE_FILE, liveScript, liveVersion } from './live.ts';
 import { type PageInput, renderHtml } from './page.ts';
 
 export interface WriteReportInput extends Omit<PageInput, 'figures'> {
@@ -55,6 +56,11 @@ async function writeAll(folder: string, input: WriteReportInput): Promise<string
   await writeFileAtomic(join(folder, 'report.json'), `${JSON.stringify(source.report, null, 2)}\n`);
   await writeFileAtomic(join(folder, 'index.html'), renderHtml({ ...input, figures }));
   files.push('report.json', 'index.html');
+  // After the page: whoever sees the new state finds the new page. Open pages miss the script of a search that has ended.
+  if (input.underWay) {
+    await writeFileAtomic(join(folder, LIVE_FILE), liveScript(liveVersion(input)));
+    files.push(LIVE_FILE);
+  } else await rm(join(folder, LIVE_FILE), { force: true });
   await removeOthers(folder, files);
   return files;
 }

@@ -3,6 +3,7 @@ import { applies, type Design, nameOf } from '../../../analyse/design.ts';
 import { median } from '../../../stats/quantile.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { digits, percent, powers, RATE_LABEL, TWO_GROUPS } from '../style.ts';
+import { tip } from '../tips.ts';
 
 /** More points than this are drawn as counted squares. */
 export const MOST_POINTS = 4000;
@@ -78,6 +79,8 @@ function binned(points: readonly PairPoint[]): Row[] {
   return [...bins.values()];
 }
 
+const SAYS = tip(['', 'group'], ['µs per task before', 'before'], ['after', 'after']);
+
 /** Before against after on equal logarithmic axes, with the lines of no change and of half and twice the time. */
 export function squareSpec(
   points: readonly PairPoint[],
@@ -109,7 +112,13 @@ export function squareSpec(
     layer: [
       {
         data: { name: 'rows' },
-        mark: { type: 'point', filled: true, size: counted ? 26 : 28, opacity: counted ? 0.8 : 0.45, aria: false },
+        mark: {
+          type: 'point',
+          filled: true,
+          size: counted ? 26 : 28,
+          opacity: counted ? 0.8 : 0.45,
+          description: SAYS,
+        },
         encoding: {
           x: { ...bare('before'), title: 'before, µs per task', axis: shown },
           y: { ...bare('after'), title: 'after, µs per task', axis: shown },

@@ -3,6 +3,7 @@ import type { Model } from '../../../analyse/model/fit.ts';
 import { foretells } from '../../../analyse/model/fitness.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { type NamedClass, ROW_STEP, TWO_GROUPS, treatmentAxis } from '../style.ts';
+import { tip } from '../tips.ts';
 import type { ModelScale } from './prediction.ts';
 
 /** The post's `4_lm3_cols`: the model's coefficient of each treatment beside the typical pair delta. */
@@ -57,6 +58,8 @@ function coefficientRows(analysis: DatasetAnalysis, model: Model, scale: ModelSc
   });
 }
 
+const SAYS = tip(['', 'treatment'], ['', 'source'], ['effect', 'effect'], ['from', 'low'], ['to', 'high']);
+
 function coefficientsSpec(treatments: readonly NamedClass[], scale: ModelScale, shown: readonly string[]): Spec {
   const sources = ['linear model', 'pairs'];
   const x = (field: string): Spec => ({
@@ -74,7 +77,6 @@ function coefficientsSpec(treatments: readonly NamedClass[], scale: ModelScale, 
     height: { step: ROW_STEP + 5, for: 'position' },
     encoding: {
       y: { field: 'treatment', type: 'nominal', sort: shown, axis: treatmentAxis(treatments) },
-      description: { field: 'treatment' },
     },
     layer: [
       {
@@ -83,11 +85,11 @@ function coefficientsSpec(treatments: readonly NamedClass[], scale: ModelScale, 
         encoding: { y: { value: 0 }, y2: { value: 'height' }, x: { datum: scale === 'ln' ? 1 : 0 } },
       },
       {
-        mark: { type: 'bar', height: 7 },
+        mark: { type: 'bar', height: 7, description: SAYS },
         encoding: { x: x('effect'), x2: { datum: scale === 'ln' ? 1 : 0 }, yOffset: dodge, color: colour },
       },
       {
-        mark: { type: 'rule', color: '#111111' },
+        mark: { type: 'rule', color: '#111111', description: SAYS },
         transform: [{ filter: 'datum.low !== null' }],
         encoding: { x: x('low'), x2: { field: 'high' }, yOffset: dodge },
       },

@@ -3,6 +3,7 @@ import { type Design, nameOf } from '../../../analyse/design.ts';
 import { median } from '../../../stats/quantile.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { percent, powers, treatmentAxis } from '../style.ts';
+import { tip } from '../tips.ts';
 
 const MOST_POINTS = 6000;
 const COLUMNS = 36;
@@ -85,6 +86,8 @@ function tileRows(design: Design, pairs: readonly TreatmentPairs[], noiseSd: num
   });
 }
 
+const SAYS = tip(['', 'treatment'], ['µs per task before', 'before'], ['log2(after / before)', 'log2ratio']);
+
 function colourSpec(design: Design, shown: readonly string[], rows: readonly Row[], tiles: boolean): Spec {
   const times = rows.map((row) => Number(row.before));
   const ticks = powers(
@@ -116,8 +119,8 @@ function colourSpec(design: Design, shown: readonly string[], rows: readonly Row
     ? { x, x2: { field: 'beforeEnd' }, y }
     : { x, y, yOffset: { field: 'jitter', type: 'quantitative', scale: { domain: [-0.5, 0.5] } } };
   const mark = tiles
-    ? { type: 'rect', aria: false }
-    : { type: 'point', filled: true, size: 22, opacity: 0.85, aria: false };
+    ? { type: 'rect', description: SAYS }
+    : { type: 'point', filled: true, size: 22, opacity: 0.85, description: SAYS };
   return {
     data: { name: 'rows' },
     width: 520,

@@ -2,6 +2,7 @@ import type { TreatmentPairs } from '../../../analyse/deltas.ts';
 import type { Design } from '../../../analyse/design.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { ROW_STEP, TWO_GROUPS, treatmentAxis } from '../style.ts';
+import { tip } from '../tips.ts';
 import { AXIS_TITLE, type MeanRow, meanRows, type Scale, zeroOf } from './mean-rows.ts';
 
 /** The post's `1_means_both`: what changes when some treatments are excluded. */
@@ -45,6 +46,15 @@ function changesSign(treatment: string, first: readonly MeanRow[], second: reado
   return sign(first) * sign(second) < 0;
 }
 
+const SAYS = tip(
+  ['', 'treatment'],
+  ['', 'subset'],
+  ['effect', 'estimate'],
+  ['from', 'low'],
+  ['to', 'high'],
+  ['pairs', 'pairs'],
+);
+
 function bothSpec(design: Design, scale: Scale, shown: readonly string[]): Spec {
   const y = { field: 'treatment', type: 'nominal', sort: shown, axis: treatmentAxis(design.treatments) };
   const subset = ['all runs', 'logs kept'];
@@ -61,7 +71,7 @@ function bothSpec(design: Design, scale: Scale, shown: readonly string[]): Spec 
     data: { name: 'rows' },
     width: 460,
     height: { step: ROW_STEP + 5, for: 'position' },
-    encoding: { y, description: { field: 'treatment' } },
+    encoding: { y },
     layer: [
       {
         data: { values: [{}] },
@@ -69,12 +79,12 @@ function bothSpec(design: Design, scale: Scale, shown: readonly string[]): Spec 
         encoding: { y: { value: 0 }, y2: { value: 'height' }, x: { datum: zeroOf(scale) } },
       },
       {
-        mark: { type: 'rule', strokeWidth: 1.5 },
+        mark: { type: 'rule', strokeWidth: 1.5, description: SAYS },
         transform: [{ filter: 'datum.low !== null' }],
         encoding: { x: x('low'), x2: { field: 'high' }, yOffset: dodge, color: colour },
       },
       {
-        mark: { type: 'point', filled: true, size: 45, opacity: 1 },
+        mark: { type: 'point', filled: true, size: 45, opacity: 1, description: SAYS },
         encoding: {
           x: x('estimate'),
           yOffset: dodge,
@@ -87,7 +97,7 @@ function bothSpec(design: Design, scale: Scale, shown: readonly string[]): Spec 
         },
       },
       {
-        mark: { type: 'text', align: 'left', dx: 6, color: '#111111' },
+        mark: { type: 'text', align: 'left', dx: 6, color: '#111111', aria: false },
         transform: [{ filter: "datum.changed && datum.subset === 'all runs'" }],
         encoding: { x: { value: 'width' }, text: { value: '↔ sign changes' } },
       },

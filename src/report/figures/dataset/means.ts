@@ -2,6 +2,7 @@ import type { TreatmentPairs } from '../../../analyse/deltas.ts';
 import type { Design } from '../../../analyse/design.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { FASTER, NEUTRAL, percent, ROW_STEP, SLOWER, treatmentAxis } from '../style.ts';
+import { tip } from '../tips.ts';
 import { AXIS_TITLE, meanRows, type Scale, zeroOf } from './mean-rows.ts';
 
 /** The post's `1_means`: the typical effect of each treatment, with its interval and its spread over contexts. */
@@ -29,6 +30,8 @@ export function meansFigure(
   };
 }
 
+const SAYS = tip(['', 'treatment'], ['effect', 'estimate'], ['from', 'low'], ['to', 'high'], ['pairs', 'pairs']);
+
 function meansSpec(design: Design, scale: Scale, shown: readonly string[]): Spec {
   const zero = zeroOf(scale);
   const y = { field: 'treatment', type: 'nominal', sort: shown, axis: treatmentAxis(design.treatments) };
@@ -44,16 +47,24 @@ function meansSpec(design: Design, scale: Scale, shown: readonly string[]): Spec
     data: { name: 'rows' },
     width: 460,
     height: { step: ROW_STEP },
-    encoding: { y, description: { field: 'treatment' } },
+    encoding: { y },
     layer: [
       {
         data: { values: [{}] },
         mark: { type: 'rule', color: '#555555', aria: false },
         encoding: { y: { value: 0 }, y2: { value: 'height' }, x: { datum: zero } },
       },
-      { mark: { type: 'rule', color: '#bbbbbb', strokeWidth: 1.5 }, encoding: { x: x('q10'), x2: { field: 'q90' } } },
       {
-        mark: { type: 'bar', height: 9, opacity: 0.75 },
+        mark: {
+          type: 'rule',
+          color: '#bbbbbb',
+          strokeWidth: 1.5,
+          description: tip(['', 'treatment'], ['single contexts from', 'q10'], ['to', 'q90']),
+        },
+        encoding: { x: x('q10'), x2: { field: 'q90' } },
+      },
+      {
+        mark: { type: 'bar', height: 9, opacity: 0.75, description: SAYS },
         encoding: {
           x: x('effect'),
           x2: { datum: zero },
@@ -61,13 +72,22 @@ function meansSpec(design: Design, scale: Scale, shown: readonly string[]): Spec
         },
       },
       {
-        mark: { type: 'rule', color: '#111111', strokeWidth: 1.5 },
+        mark: { type: 'rule', color: '#111111', strokeWidth: 1.5, description: SAYS },
         transform: [{ filter: 'datum.low !== null' }],
         encoding: { x: x('low'), x2: { field: 'high' } },
       },
-      { mark: { type: 'point', filled: true, color: '#111111', size: 22, opacity: 1 }, encoding: { x: x('estimate') } },
       {
-        mark: { type: 'text', align: 'left', color: NEUTRAL, dx: 6 },
+        mark: { type: 'point', filled: true, color: '#111111', size: 22, opacity: 1, description: SAYS },
+        encoding: { x: x('estimate') },
+      },
+      {
+        mark: {
+          type: 'text',
+          align: 'left',
+          color: NEUTRAL,
+          dx: 6,
+          description: tip(['', 'treatment'], ['pairs and share helped:', 'text']),
+        },
         encoding: { x: { value: 'width' }, text: { field: 'text' } },
       },
     ],

@@ -2,6 +2,7 @@ import { type Design, nameOf } from '../../../analyse/design.ts';
 import { brokenStick, type PathPca } from '../../../analyse/path-pca.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { CLASS_COLOURS, percent } from '../style.ts';
+import { tip } from '../tips.ts';
 import { LABEL_GAP, placeLabels } from './labels.ts';
 
 const SIDE = 440;
@@ -98,19 +99,24 @@ function biplotSpec(pca: PathPca, reach: number): Spec {
     layer: [
       {
         transform: [{ filter: "datum.kind === 'path'" }],
-        mark: { type: 'point', filled: true, size: 16, opacity: 0.3, aria: false },
+        mark: {
+          type: 'point',
+          filled: true,
+          size: 16,
+          opacity: 0.3,
+          description: tip(['begins with', 'treatment'], ['', 'class']),
+        },
         encoding: { x, y, color: colour },
       },
       {
         transform: arrows,
-        mark: { type: 'rule', strokeWidth: 1.6 },
+        mark: { type: 'rule', strokeWidth: 1.6, description: tip(['', 'treatment'], ['', 'class']) },
         encoding: {
           x,
           y,
           x2: { datum: 0 },
           y2: { datum: 0 },
           color: colour,
-          description: { field: 'treatment' },
         },
       },
       {

@@ -4,6 +4,7 @@ import type { Model } from '../../../analyse/model/fit.ts';
 import { median, quantile } from '../../../stats/quantile.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { digits, percent, powers, TWO_GROUPS } from '../style.ts';
+import { tip } from '../tips.ts';
 
 const MOST_POINTS = 3000;
 const BINS = 60;
@@ -177,7 +178,7 @@ function predictionSpec(
           filled: true,
           size: counted ? 26 : 24,
           opacity: 0.5,
-          aria: false,
+          description: tip(['', 'group'], ['measured', 'measured'], ['predicted', 'predicted'], ['runs', 'n']),
           clip: true,
         },
         encoding: {

@@ -4,6 +4,7 @@ import { oldhamPoints, type Reversal } from '../../../analyse/reversal.ts';
 import { median } from '../../../stats/quantile.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { digits, powers } from '../style.ts';
+import { tip } from '../tips.ts';
 import { beforeAfterFigure, MOST_POINTS, SIDE, squareSpec } from './before-after.ts';
 
 /** The post's before/after of `affinity`, and below it the effect against the mean of both (Oldham). */
@@ -99,7 +100,14 @@ function lowerPanel(design: Design, list: TreatmentPairs, reversal: Reversal | n
       { data: { values: [{ ratio: 1 }] }, mark: { type: 'rule', color: '#444444' }, encoding: { y } },
       {
         data: { name: 'rows' },
-        mark: { type: 'point', filled: true, size: 20, opacity: 0.35, color: '#0067a3', aria: false },
+        mark: {
+          type: 'point',
+          filled: true,
+          size: 20,
+          opacity: 0.35,
+          color: '#0067a3',
+          description: tip(['µs per task before', 'before'], ['after', 'after']),
+        },
         encoding: { x, y },
       },
       { data: { values: band }, mark: { type: 'line', color: '#111111', strokeWidth: 2 }, encoding: { x, y } },

@@ -5,6 +5,7 @@ import type { ModelColumns } from '../../../analyse/model/columns.ts';
 import { quantile } from '../../../stats/quantile.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { digits, treatmentAxis } from '../style.ts';
+import { tip } from '../tips.ts';
 
 /** Of what is called clear so much may be false (Benjamini-Hochberg). */
 export const FALSE_SHARE = 0.1;
@@ -140,8 +141,8 @@ function limitOf(rows: readonly Row[]): number {
   return sizes.length === 0 ? 1 : Math.max(quantile(sizes, 0.98), 1e-6);
 }
 
-/** What a tile says of itself: both its treatments. */
-const PAIR = { calculate: "datum.a + ' × ' + datum.b", as: 'pair' };
+/** What a tile says of itself: both its treatments, and what they do together. */
+const SAYS = tip(['', 'a'], ['with', 'b'], ['together (ln)', 'value'], ['q', 'q']);
 
 function tilesSpec(
   analysis: DatasetAnalysis,
@@ -171,13 +172,12 @@ function tilesSpec(
     height: size,
     layer: [
       {
-        transform: [{ filter: "datum.kind === 'clear'" }, PAIR],
-        mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 0.5 },
+        transform: [{ filter: "datum.kind === 'clear'" }],
+        mark: { type: 'rect', stroke: '#ffffff', strokeWidth: 0.5, description: SAYS },
         encoding: {
           x,
           y,
           color: colour(limitOf(off.filter((row) => row.kind === 'clear')), 'together (ln)'),
-          description: { field: 'pair' },
         },
       },
       {
@@ -186,9 +186,9 @@ function tilesSpec(
         encoding: { x, y },
       },
       {
-        transform: [{ filter: "datum.kind === 'main'" }, PAIR],
-        mark: { type: 'rect', stroke: '#111111', strokeWidth: 1 },
-        encoding: { x, y, color: colour(limitOf(diagonal), 'alone (ln)'), description: { field: 'pair' } },
+        transform: [{ filter: "datum.kind === 'main'" }],
+        mark: { type: 'rect', stroke: '#111111', strokeWidth: 1, description: tip(['', 'a'], ['alone (ln)', 'value']) },
+        encoding: { x, y, color: colour(limitOf(diagonal), 'alone (ln)') },
       },
       {
         transform: [{ filter: "datum.sign !== ''" }],

@@ -1,5 +1,6 @@
 import type { Draft, Row, Spec } from '../figure.ts';
 import { CLASS_COLOURS, digits } from '../style.ts';
+import { tip } from '../tips.ts';
 import type { PathStory } from './path-story.ts';
 
 /** The post's `6_shap_treemap`: the base's time per task by what saves it; the last tile is what remains. */
@@ -92,7 +93,7 @@ function treemapSpec(steps: number): Spec {
             stroke: { value: '#ffffff' },
             strokeDash: { signal: 'datum.measured ? [] : [4, 3]' },
             strokeWidth: { signal: 'datum.measured ? 1 : 2' },
-            description: { field: 'step' },
+            description: { signal: tip(['', 'step'], ['µs per task:', 'us']).expr },
           },
         },
       },

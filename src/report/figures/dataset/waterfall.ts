@@ -11,6 +11,7 @@ import {
   ROW_STEP,
   treatmentAxis,
 } from '../style.ts';
+import { tip } from '../tips.ts';
 import type { PathStory } from './path-story.ts';
 
 export type PathScale = 'us' | 'rate' | 'ln';
@@ -97,6 +98,8 @@ function stepRows(story: PathStory, scale: PathScale): StepRow[] {
   ];
 }
 
+const SAYS = tip(['', 'step'], ['ends at', 'to'], ['from', 'low'], ['to', 'high'], ['', 'text']);
+
 function waterfallSpec(
   rows: readonly StepRow[],
   labels: readonly string[],
@@ -125,11 +128,10 @@ function waterfallSpec(
     height: { step: ROW_STEP + 3 },
     encoding: {
       y: { field: 'step', type: 'nominal', sort: labels, axis: treatmentAxis(named, { grid: true }) },
-      description: { field: 'step' },
     },
     layer: [
       {
-        mark: { type: 'bar', height: 14 },
+        mark: { type: 'bar', height: 14, description: SAYS },
         encoding: {
           x: { ...bare('from'), title: SCALE_WORDS[scale], axis: shown },
           x2: { field: 'to' },
@@ -138,12 +140,12 @@ function waterfallSpec(
         },
       },
       {
-        mark: { type: 'rule', color: '#111111' },
+        mark: { type: 'rule', color: '#111111', description: SAYS },
         transform: [{ filter: 'datum.low !== null && datum.high !== null' }],
         encoding: { x: bare('low'), x2: { field: 'high' } },
       },
       {
-        mark: { type: 'text', align: 'left', dx: 6, color: '#333333' },
+        mark: { type: 'text', align: 'left', dx: 6, color: '#333333', description: SAYS },
         encoding: { x: { value: 'width' }, text: { field: 'text' } },
       },
       ...(scale === 'rate'

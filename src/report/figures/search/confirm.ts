@@ -4,6 +4,7 @@ import { hodgesLehmann } from '../../../stats/signed-rank.ts';
 import type { ReportSource } from '../../sections/section.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { digits, TWO_GROUPS } from '../style.ts';
+import { tip } from '../tips.ts';
 import { genomeName, speedupOf } from './names.ts';
 
 /** `9_confirm`: the ratio of base to each confirmed set, block by block; null without a confirmation. */
@@ -96,7 +97,13 @@ function confirmSpec(blocks: number, sets: readonly string[], lines: readonly In
       { data: { values: [{ ratio: 1 }] }, mark: { type: 'rule', color: '#555555', aria: false }, encoding: { y } },
       {
         data: { name: 'rows' },
-        mark: { type: 'point', filled: true, size: 60, opacity: 0.9, aria: false },
+        mark: {
+          type: 'point',
+          filled: true,
+          size: 60,
+          opacity: 0.9,
+          description: tip(['block', 'block'], ['', 'set'], ['times as fast:', 'ratio']),
+        },
         encoding: { x, y, color: colour, shape },
       },
     ],

@@ -16,6 +16,7 @@ import type { Draft } from '../figure.ts';
 import { confirmFigure } from './confirm.ts';
 import { historyFigure } from './history.ts';
 import { noiseFigure } from './noise.ts';
+import { parallelFigure } from './parallel.ts';
 import { shapleyFigure } from './shapley.ts';
 
 /** A search's runs as the analysis sees them. */
@@ -46,9 +47,13 @@ export function analyseRuns(source: ReportSource, random: Random): AnalysedRuns 
 /** Every figure of a search, those of its own kind first. */
 export function searchDrafts(source: ReportSource, analysed: AnalysedRuns | null): Draft[] {
   const classes = classesOf(source);
-  const own = [historyFigure(source), confirmFigure(source), noiseFigure(source), shapleyFigure(source.report)].filter(
-    (draft) => draft !== null,
-  );
+  const own = [
+    historyFigure(source),
+    confirmFigure(source),
+    noiseFigure(source),
+    shapleyFigure(source.report),
+    parallelFigure(source),
+  ].filter((draft) => draft !== null);
   const paths = pathStories(
     source.report.paths,
     classes,

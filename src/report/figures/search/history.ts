@@ -1,8 +1,10 @@
 import type { BeliefStep } from '../../../domain/report.ts';
 import { type Purpose, scoreOf } from '../../../domain/run.ts';
 import type { ReportSource } from '../../sections/section.ts';
+import { setWords } from '../../sections/treatment-names.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { powers } from '../style.ts';
+import { tip } from '../tips.ts';
 
 /** Colour and shape of each purpose: dark enough for white, told apart by shape in grey. */
 const PURPOSE_LOOKS: readonly (readonly [Purpose, string, string])[] = [
@@ -37,7 +39,9 @@ export function historyFigure(source: ReportSource): Draft | null {
   };
 }
 
-function historyRows({ runs, beliefs = [] }: ReportSource): Row[] {
+const SAYS = tip(['run', 'run'], ['', 'purpose'], ['µs per task:', 'us'], ['', 'set']);
+
+function historyRows({ runs, factors, beliefs = [] }: ReportSource): Row[] {
   let lowest = Number.POSITIVE_INFINITY;
   return runs.map((run): Row => {
     const us = scoreOf(run, 'us-per-task');
@@ -50,6 +54,7 @@ function historyRows({ runs, beliefs = [] }: ReportSource): Row[] {
       purpose: run.purpose,
       lowest: Number.isFinite(lowest) ? lowest : null,
       flagged: run.gates?.flagged ?? false,
+      set: setWords(run.genome, factors),
       ...beliefAt(beliefs, run.run),
     };
   });
@@ -96,7 +101,7 @@ function historySpec(rows: readonly Row[], times: readonly number[]): Spec {
       },
       {
         transform: [{ filter: 'datum.us !== null' }],
-        mark: { type: 'point', filled: true, size: 34, opacity: 0.8, aria: false },
+        mark: { type: 'point', filled: true, size: 34, opacity: 0.8, description: SAYS },
         encoding: {
           x,
           y,
@@ -121,7 +126,7 @@ function historySpec(rows: readonly Row[], times: readonly number[]): Spec {
       },
       {
         transform: [{ filter: "datum.kind === 'failed'" }],
-        mark: { type: 'tick', orient: 'vertical', color: '#b2182b', thickness: 2, size: 12, aria: false },
+        mark: { type: 'tick', orient: 'vertical', color: '#b2182b', thickness: 2, size: 12, description: SAYS },
         encoding: { x, y: { value: 6 } },
       },
     ],

@@ -3,8 +3,11 @@ import { madSd, median } from '../../../stats/quantile.ts';
 import type { ReportSource } from '../../sections/section.ts';
 import { percentOfLn, usText } from '../../text/format.ts';
 import type { Draft, Row } from '../figure.ts';
+import { tip } from '../tips.ts';
 
 const LEAST_RUNS = 3;
+
+const SAYS = tip(['run', 'run'], ['time / base', 'ratio']);
 
 /** `9_noise`: repeats of the app as written, and the batches inside each, by the report's base and noise; null below three. */
 export function noiseFigure({ report, runs }: ReportSource): Draft | null {
@@ -61,12 +64,12 @@ export function noiseFigure({ report, runs }: ReportSource): Draft | null {
         },
         {
           transform: [{ filter: "datum.kind === 'run' && !datum.flagged" }],
-          mark: { type: 'point', filled: true, color: '#0067a3', size: 50, opacity: 1, aria: false },
+          mark: { type: 'point', filled: true, color: '#0067a3', size: 50, opacity: 1, description: SAYS },
           encoding: { x, y },
         },
         {
           transform: [{ filter: "datum.kind === 'run' && datum.flagged" }],
-          mark: { type: 'point', filled: false, color: '#b34700', size: 50, strokeWidth: 2, aria: false },
+          mark: { type: 'point', filled: false, color: '#b34700', size: 50, strokeWidth: 2, description: SAYS },
           encoding: { x, y },
         },
       ],

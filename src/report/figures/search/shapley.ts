@@ -1,10 +1,13 @@
 import type { Attribution, SearchReport } from '../../../domain/report.ts';
 import type { Draft, Row } from '../figure.ts';
 import { ROW_STEP, treatmentAxis } from '../style.ts';
+import { tip } from '../tips.ts';
 
 const KINDS = ['Shapley', 'at base', 'at best', 'sampled'] as const;
 const COLOURS = ['#111111', '#b34700', '#0067a3', '#7a7a7a'];
 const SHAPES = ['circle', 'triangle-right', 'diamond', 'cross'];
+
+const SAYS = tip(['', 'treatment'], ['', 'question'], ['times as fast:', 'ratio'], ['from', 'low'], ['to', 'high']);
 
 /** `6_shapley`: four questions about each treatment on one line; null where nothing is attributed. */
 export function shapleyFigure(report: SearchReport): Draft | null {
@@ -36,7 +39,6 @@ export function shapleyFigure(report: SearchReport): Draft | null {
       height: { step: ROW_STEP + 3 },
       encoding: {
         y: { field: 'treatment', type: 'nominal', sort: order, axis: treatmentAxis(named, { grid: true }) },
-        description: { field: 'treatment' },
       },
       layer: [
         {
@@ -46,11 +48,11 @@ export function shapleyFigure(report: SearchReport): Draft | null {
         },
         {
           transform: [{ filter: "datum.question === 'Shapley' && datum.low !== null && datum.high !== null" }],
-          mark: { type: 'rule', color: '#111111', strokeWidth: 1.4 },
+          mark: { type: 'rule', color: '#111111', strokeWidth: 1.4, description: SAYS },
           encoding: { x: x('low'), x2: { field: 'high' } },
         },
         {
-          mark: { type: 'point', size: 62, strokeWidth: 1.5 },
+          mark: { type: 'point', size: 62, strokeWidth: 1.5, description: SAYS },
           encoding: {
             x: x('ratio'),
             shape: { ...kind, scale: { domain: KINDS, range: SHAPES }, legend },

@@ -10,7 +10,7 @@ import { renderHtml } from '../../../../src/report/page/page.ts';
 import { writeReport } from '../../../../src/report/page/write-report.ts';
 import { reportText } from '../../../../src/report/text/report.ts';
 import { aRun } from '../../../helpers/builders.ts';
-import { aFactor } from '../../../helpers/factors.ts';
+import { aFactor, aLevel } from '../../../helpers/factors.ts';
 import { aReport } from '../../../helpers/report.ts';
 import { aSearchResult } from '../../../helpers/search-result.ts';
 import { testRandom } from '../../../helpers/seed-dataset.ts';
@@ -56,7 +56,8 @@ describe('the HTML report', () => {
     };
     const html = page({ source, snippet: HOSTILE });
     expect(html).not.toContain('<img src=x');
-    expect(html.match(/<\/script>/g)).toHaveLength(1);
+    // That of what is known of treatments, and the page's own.
+    expect(html.match(/<\/script>/g)).toHaveLength(2);
   });
 
   it('needs no network: nothing is loaded from elsewhere, and the page forbids it', () => {
@@ -64,6 +65,13 @@ describe('the HTML report', () => {
     expect(html).toContain("default-src 'none'");
     expect(html).not.toMatch(/<(script|img|link|iframe)[^>]*(src|href)="(?!data:)/);
     expect(html).not.toMatch(/@import|https?:\/\/(?!www\.w3\.org)/);
+  });
+
+  it('says each value of a treatment in the table of runs, so that the filter finds it', () => {
+    const factor = aFactor('cfg_poll_period', [], { levels: [aLevel('as-is'), aLevel('1'), aLevel('100')] });
+    const runs = [aRun({ genome: { cfg_poll_period: '1' } })];
+    const html = page({ source: { report: aReport(), runs, factors: [factor] } });
+    expect(html).toContain('>cfg_poll_period=1</b>');
   });
 
   it('places each figure in the section that it belongs to, by identifiers', () => {

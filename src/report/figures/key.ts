@@ -30,6 +30,7 @@ export function withKey(drawing: string): string {
   const tall = y + MARGIN;
   const key = `<g class="key" font-family="system-ui, 'DejaVu Sans', Arial, sans-serif" font-size="${SIZE}">${words.join('')}</g>`;
   return drawing
+    .replace(`<rect width="${width}" height="${height}" fill`, `<rect width="${width}" height="${tall}" fill`)
     .replace(head, `${start} width="${width}" height="${tall}" viewBox="0 0 ${width} ${tall}"`)
     .replace(/<\/svg>\s*$/, `${key}</svg>`);
 }

@@ -101,11 +101,11 @@ function* round(
   }
   const ledger = ledgerFrom(session, from);
   session.kept = ledger.confirm;
-  let reduction = yield* reduce(session, ledger.reduce, calibration, outcome);
+  let reduction = yield* reduce(session, ledger.reduce, calibration);
   for (let left = unspent(session, ledger); left >= WORTH_ANOTHER_LOOK; left = unspent(session, ledger)) {
     const made = session.runs.length;
     outcome = yield* search(session, Math.ceil(SEARCH_AGAIN * left), calibration);
-    reduction = yield* reduce(session, unspent(session, ledger), calibration, outcome);
+    reduction = yield* reduce(session, unspent(session, ledger), calibration);
     if (outcome.stoppedEarly !== null || session.runs.length === made) break;
   }
   const shortlist = relearnt(session, calibration, outcome, reduction);

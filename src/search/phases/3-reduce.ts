@@ -1,5 +1,5 @@
 import { purseOf } from '../evidence/purse.ts';
-import type { Calibration, Reduction, SearchOutcome } from '../findings.ts';
+import type { Calibration, Reduction } from '../findings.ts';
 import { conclude } from '../reduction/conclusion.ts';
 import { explore } from '../reduction/explore.ts';
 import { newTask } from '../reduction/task.ts';
@@ -7,7 +7,7 @@ import { verify } from '../reduction/verify.ts';
 import type { Program, Session } from '../session.ts';
 
 /** The runs kept back to take out of the set what it holds, one by one. */
-const TO_VERIFY = 0.35;
+const TO_VERIFY = 0.5;
 /** An allowance this small is all for that. */
 const FEW = 12;
 
@@ -16,14 +16,9 @@ const FEW = 12;
  * costs mask each other proposes such sets and challenges to them; then each treatment of the set is taken out of it by a
  * run, and where a larger set is faster, what makes it so is narrowed down by halving (docs/decisions/few-causes.md).
  */
-export function* reduce(
-  session: Session,
-  allowance: number,
-  calibration: Calibration,
-  outcome: SearchOutcome,
-): Program<Reduction> {
+export function* reduce(session: Session, allowance: number, calibration: Calibration): Program<Reduction> {
   const purse = purseOf(session, allowance);
-  const task = newTask(session, calibration, outcome.model);
+  const task = newTask(session, calibration);
   yield* explore(task, purse, purse.left < FEW ? purse.left : Math.ceil(TO_VERIFY * purse.left));
   yield* verify(task, purse);
   return conclude(task);

@@ -32,7 +32,7 @@ export function conclude(task: Task): Reduction {
 
 /** The model fitted to all runs so far: it then knows those that vary what the set holds. The set itself stays. */
 export function learnAgain(session: Session, calibration: Calibration, { causes }: Reduction): void {
-  learn({ ...newTask(session, calibration, null), causes }, LAST_DRAWS);
+  learn({ ...newTask(session, calibration), causes }, LAST_DRAWS);
 }
 
 /** The reduction less what blocks show to make its set slower. */

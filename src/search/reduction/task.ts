@@ -34,15 +34,30 @@ export interface Task {
 
 export const allowedAll: LevelAllowed = () => true;
 
-export function newTask(session: Session, { sdCore }: Calibration, model: Model | null): Task {
+export function newTask(session: Session, { sdCore }: Calibration): Task {
+  const causes = new Causes(session.space.factors);
   return {
     session,
-    causes: new Causes(session.space.factors),
+    causes,
     sd: Math.max(LEAST_SD, sdCore),
     price: pricesOf(session),
-    sizes: taskSizes(session, model),
+    sizes: taskSizes(session, timesOf(session, causes)),
     required: new Map(),
     forecasts: [],
+  };
+}
+
+/** How long a set would take by the model of few causes as it is when it is asked. */
+function timesOf(session: Session, causes: Causes): Model {
+  const base = baseGenome(session.space.factors);
+  return {
+    predict: (genomes) => {
+      const origin = levelOf(session, base) ?? Number.NaN;
+      return genomes.map((genome) => {
+        const { mean, sd } = causes.ratio(genome, base);
+        return { mean: origin + mean, sd };
+      });
+    },
   };
 }
 

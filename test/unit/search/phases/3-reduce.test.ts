@@ -5,7 +5,7 @@ import type { Reduction } from '../../../../src/search/findings.ts';
 import { reduce } from '../../../../src/search/phases/3-reduce.ts';
 import { randomStreams } from '../../../../src/search/rng.ts';
 import { ask, type Session } from '../../../../src/search/session.ts';
-import { additive, outcomeOf, QUIET, sessionOf } from '../../../helpers/phases.ts';
+import { additive, QUIET, sessionOf } from '../../../helpers/phases.ts';
 import { A_CALIBRATION } from '../../../helpers/simulation.ts';
 import type { Landscape } from '../../../landscapes/landscape.ts';
 import { runsOfLandscape } from '../../../landscapes/noise.ts';
@@ -35,7 +35,7 @@ function reduced(truth: Landscape, allowance: number, sampled = 12): Reduced {
   }));
   drive(ask(session, 'search', planned), machine);
   const before = session.runs.length;
-  const found = drive(reduce(session, allowance, CALIBRATION, outcomeOf(truth, [whole])), machine);
+  const found = drive(reduce(session, allowance, CALIBRATION), machine);
   expect(session.runs.length - before).toBeLessThanOrEqual(allowance);
   return { session, found };
 }

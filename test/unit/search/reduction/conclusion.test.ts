@@ -32,7 +32,7 @@ function rungsOf(gains: readonly number[]): readonly PlannedRung[] {
     lnTime: (genome) => 7 - gains.reduce((sum, gain, i) => sum + gain * (genome[i] ?? 0), 0),
   });
   const session = sessionOf(truth);
-  const task = newTask(session, { ...A_CALIBRATION, sdCore: QUIET.core }, null);
+  const task = newTask(session, { ...A_CALIBRATION, sdCore: QUIET.core });
   const random = randomStreams('rungs')('sample');
   const genomes = Array.from({ length: 50 }, () => truth.space.sample(random));
   drive(run(task, genomes, purseOf(session, 50)), runsOfLandscape(truth, QUIET, randomStreams('rungs')));

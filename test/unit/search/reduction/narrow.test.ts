@@ -18,7 +18,7 @@ function begun(): { readonly task: Task; readonly machine: ReturnType<typeof run
   const truth = additive(Array.from({ length: 8 }, (_, i) => (i === WANTED ? 0.5 : 0)));
   const session = sessionOf(truth);
   const machine = runsOfLandscape(truth, QUIET, randomStreams('narrow'));
-  const task = newTask(session, CALIBRATION, null);
+  const task = newTask(session, CALIBRATION);
   drive(run(task, [base, whole], purseOf(session, 2)), machine);
   learn(task, 50);
   return { task, machine };

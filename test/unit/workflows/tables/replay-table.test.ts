@@ -235,7 +235,11 @@ describe('a replay', () => {
 
 describe('a table with values that are not above 0', () => {
   const replay = (text: string): ReplayResult =>
-    replayTable(load(text), someSettings({ budgets: [{ fromRun: 1, budget: 20 }] }), { table: 't.csv', maximise: false, noise: 0 });
+    replayTable(load(text), someSettings({ budgets: [{ fromRun: 1, budget: 20 }] }), {
+      table: 't.csv',
+      maximise: false,
+      noise: 0,
+    });
 
   it('has a regret where the optimum is found, and no ratios', () => {
     const result = replay('a,b,time\n0,0,0\n1,0,-5\n0,1,3\n1,1,60\n');

@@ -1,6 +1,7 @@
 /**
  * Does the answer name the causes? Simulated searches of 46 factors and ten placebos, whose effects are known.
- * npm run bench:causes -- [--seeds 24] [--budget 40,100,200] [--real N]
+ * npm run bench:causes -- [--seeds 24] [--budget 40,100,200] [--uninformed] [--real N]
+ * --uninformed: the catalogue expects nothing; by default it names most of the large causes, as the gene pool does.
  * --real makes N real searches of the built-in workload with ten placebos, each of as many runs as the first budget says.
  */
 import { execFile } from 'node:child_process';
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     budget: { type: 'string', default: '40,100,200' },
     real: { type: 'string' },
     job: { type: 'string' },
+    uninformed: { type: 'boolean', default: false },
   },
 });
 const PLACEBOS = 10;
@@ -35,7 +37,7 @@ const BARS: Readonly<Record<number, Pick<CausesSummary, 'precision' | 'share' | 
 };
 
 if (values.job !== undefined) {
-  process.stdout.write(JSON.stringify(causesRow(Number(values.job), budgets[0] ?? 0)));
+  process.stdout.write(JSON.stringify(causesRow(Number(values.job), budgets[0] ?? 0, !values.uninformed)));
 } else if (values.real !== undefined) {
   await realSearches(Number(values.real), budgets[0] ?? 0);
 } else {
@@ -48,7 +50,17 @@ async function rowsOf(seeds: number, budget: number): Promise<CausesRow[]> {
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let seed = next++; seed < seeds; seed = next++) {
-      const args = ['--import', 'tsx', import.meta.filename, '--budget', String(budget), '--job', String(seed)];
+      const told = values.uninformed ? ['--uninformed'] : [];
+      const args = [
+        '--import',
+        'tsx',
+        import.meta.filename,
+        '--budget',
+        String(budget),
+        '--job',
+        String(seed),
+        ...told,
+      ];
       const { stdout } = await run(process.execPath, args);
       rows[seed] = JSON.parse(stdout) as CausesRow;
     }

@@ -27,9 +27,12 @@ export interface CausesRow {
   readonly runs: number;
 }
 
-/** A whole search of 46 factors and ten placebos, of which the causes are known. */
-export function causesRow(seed: number, budget: number): CausesRow {
-  const truth = causesLike(seed % LANDSCAPES, randomStreams('causes'), PLACEBOS);
+/**
+ * A whole search of 46 factors and ten placebos, of which the causes are known.
+ * @param informed whether the catalogue expects most of the large causes, as the gene pool does.
+ */
+export function causesRow(seed: number, budget: number, informed = false): CausesRow {
+  const truth = causesLike(seed % LANDSCAPES, randomStreams('causes'), PLACEBOS, informed);
   const { factors } = truth.space;
   const { session, findings } = simulateSearch(truth, NOISE, `causes/${seed}`, {
     force: true,

@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { csvComplaint } from './csv-complaint.ts';
 import { readJsonl } from './from-runs.ts';
@@ -11,9 +11,9 @@ import type { RunTable } from './table.ts';
  */
 export async function readRuns(file: string, columns: CsvColumns = { score: null, time: null }): Promise<RunTable> {
   try {
-    await access(file);
+    await access(file, constants.R_OK);
   } catch {
-    throw new UserError(`cannot read ${file}`, 'is the path right?', EXIT.badInput);
+    throw new UserError(`cannot read ${file}`, 'is the path right, and may you read it?', EXIT.badInput);
   }
   try {
     return /\.jsonl$/.test(file) ? await readJsonl(file) : await readCsv(file, columns);

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { EXIT } from '../domain/errors.ts';
+import { unwritten } from '../domain/system-errors.ts';
 import { CACHE_VARIABLE } from '../launch/python/cache.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands.ts';
+import { mistakeOf } from './mistakes.ts';
 import { USUAL_SCENARIO } from './options.ts';
 import { printable } from './printable.ts';
 import { commandOf, readArguments } from './read.ts';
@@ -11,16 +13,27 @@ import { type Arguments, isOn, path } from './values.ts';
 
 /** Parse the command line, run the command, set the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  // A closed pipe (`| head`) is the reader's way of saying 'enough'.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT.done);
-    throw error;
-  });
+  guard();
   try {
     await answer(args);
   } catch (error) {
-    process.exitCode = await explain(error);
+    process.exitCode = explain(error);
   }
+}
+
+/** What goes wrong outside of the command's own course: streams, limits, callbacks of the runtime. */
+function guard(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // A closed pipe (`| head`) is the reader's way of saying 'enough'.
+    process.exit(error.code === 'EPIPE' ? (process.exitCode ?? EXIT.done) : explain(unwritten('the answer', error)));
+  });
+  // Where nothing can be told the work goes on.
+  process.stderr.on('error', () => {});
+  // Over the limit of a file's size (ulimit -f) the write fails and is told; the signal alone would end us without a word.
+  process.on('SIGXFSZ', () => {});
+  process.on('uncaughtException', (error) => {
+    process.exit(explain(error));
+  });
 }
 
 const HELP = ['--help', '-h'];
@@ -60,8 +73,7 @@ async function help(args: readonly string[]): Promise<void> {
 }
 
 /** One or two lines for a user's mistake; a stack trace for a bug of ours. */
-async function explain(error: unknown): Promise<number> {
-  const { mistakeOf } = await import('./mistakes.ts');
+function explain(error: unknown): number {
   const mistake = mistakeOf(error);
   if (mistake !== null) {
     const hint = mistake.hint.replaceAll(/\boptimise (?=-|[a-z]+\b)/g, `${commandName()} `);

@@ -1,20 +1,11 @@
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { refusalOf, systemErrorOf } from '../domain/system-errors.ts';
 
-/** What the system says when a place cannot be written, in words. */
-const UNWRITABLE: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'not permitted',
-  EROFS: 'a read-only file system',
-  ENOSPC: 'no space left',
-  EDQUOT: 'the quota is used up',
-};
-/** The same for a place that is something else than it should be. */
-const MISTAKEN: Readonly<Record<string, string>> = {
-  EISDIR: 'a folder, where a file is wanted',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-};
+/** What the system refuses without saying where. */
+const SOMEWHERE = 'results, or the temporary folder';
 
 /**
  * A mistake that is to be answered in a line: the user's own, or what the system refuses about a place of the user's.
@@ -22,23 +13,24 @@ const MISTAKEN: Readonly<Record<string, string>> = {
  */
 export function mistakeOf(error: unknown): UserError | null {
   if (error instanceof UserError) return error;
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
-  const path = 'path' in error && typeof error.path === 'string' ? error.path : null;
-  if (path === null) return null;
-  if (error.code === 'ENOENT' && !existsSync(tmpdir())) return noTemporary(tmpdir(), 'not there');
-  const isTemporary = path.startsWith(`${tmpdir()}/`) || path.startsWith('/tmp/');
-  const why = UNWRITABLE[error.code] ?? MISTAKEN[error.code];
-  if (why === undefined) return null;
-  if (isTemporary) return noTemporary(path, why);
-  return error.code in UNWRITABLE
-    ? new UserError(`${path}: ${why}`, 'name a place that you may read and write', EXIT.cannotWrite)
-    : new UserError(`${path}: ${why}`, 'see optimise --help', EXIT.badInput);
+  const refused = systemErrorOf(error);
+  if (refused === null) return null;
+  const { code, path } = refused;
+  if (path === null) return code === 'ENOENT' ? null : refusalOf(refused, SOMEWHERE);
+  if (code === 'ENOENT' && !existsSync(tmpdir())) return noTemporary(`${tmpdir()}: not there`);
+  const refusal = refusalOf(refused, path);
+  return isTemporary(path) && refusal.exitCode !== EXIT.missing ? noTemporary(refusal.message) : refusal;
 }
 
-function noTemporary(folder: string, why: string): UserError {
+/** One of our own: others may well work in the same folder. */
+function isTemporary(path: string): boolean {
+  return path.startsWith(join(tmpdir(), 'optimise-'));
+}
+
+function noTemporary(what: string): UserError {
   return new UserError(
-    `temporary folder ${folder}: ${why}`,
-    'set TMPDIR to a folder that you may write',
+    `temporary folder ${what}`,
+    'set TMPDIR to a folder that you may write, with room',
     EXIT.cannotWrite,
   );
 }

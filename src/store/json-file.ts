@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import writeFileAtomic from 'write-file-atomic';
 import type { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { writingTo } from '../domain/system-errors.ts';
 import { parseWith } from './schema.ts';
 
 /**
@@ -23,5 +24,5 @@ function parsed(text: string, file: string): unknown {
 
 /** Readers see the old text or the new, never half of it. */
 export function writeTextFile(file: string, text: string): void {
-  writeFileAtomic.sync(file, text);
+  writingTo(file, () => writeFileAtomic.sync(file, text));
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { EXIT, UserError } from '../domain/errors.ts';
 import type { RunRecord } from '../domain/run.ts';
+import { unwritten, writingTo } from '../domain/system-errors.ts';
 import { Chain, type Numbering, parseLines } from './run-lines.ts';
 
 /**
@@ -66,7 +67,7 @@ function appendLine(file: string, line: string, size: number): number {
  * @returns the new size
  */
 function writeAt(file: string, text: string, size: number): number {
-  const descriptor = openSync(file, 'a');
+  const descriptor = writingTo(file, () => openSync(file, 'a'));
   try {
     const found = fstatSync(descriptor).size;
     if (found !== size) {
@@ -82,12 +83,7 @@ function writeAt(file: string, text: string, size: number): number {
       fdatasyncSync(descriptor);
     } catch (error) {
       ftruncateSync(descriptor, size);
-      const why = error instanceof Error ? error.message : String(error);
-      throw new UserError(
-        `cannot write ${file}: ${why}`,
-        'make room and resume: the runs before are kept',
-        EXIT.cannotWrite,
-      );
+      throw unwritten(file, error);
     }
     return size + bytes.length;
   } finally {

@@ -5,6 +5,7 @@ import { EXIT, UserError } from '../domain/errors.ts';
 import { EXPECTATIONS, RISKS, ROLES, TREATMENT_CLASSES } from '../domain/factor.ts';
 import { METRICS } from '../domain/run.ts';
 import { STRATEGIES } from '../domain/search-settings.ts';
+import { writingTo } from '../domain/system-errors.ts';
 import { parseWith } from './schema.ts';
 
 /**
@@ -219,5 +220,5 @@ function refuseNewer(content: unknown, file: string): void {
 
 export function writeSearchFile(file: string, content: SearchFile): void {
   const db = new LowSync<SearchFile>(new JSONFileSync<SearchFile>(file), content);
-  db.write();
+  writingTo(file, () => db.write());
 }

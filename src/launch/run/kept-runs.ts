@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { writingTo } from '../../domain/system-errors.ts';
 import { removeFolder } from './remove.ts';
 import type { Warn } from './sweep.ts';
 import type { Verdict } from './verdict.ts';
@@ -26,7 +27,7 @@ export function keptRuns(runsDir: string, warn: Warn): KeptRuns {
         noteVerdict(join(folder, 'outcome.json'), verdict);
         return;
       }
-      writeFileSync(join(folder, OK_FILE), '');
+      writingTo(folder, () => writeFileSync(join(folder, OK_FILE), ''));
       kept.push(id);
       for (const oldest of kept.splice(0, Math.max(0, kept.length - KEPT_RUNS))) {
         const problem = removeFolder(join(runsDir, oldest));
@@ -46,7 +47,15 @@ function goodRuns(runsDir: string): string[] {
 
 /** The harness does not see everything that makes a run not count: its file says the last word too. */
 function noteVerdict(file: string, verdict: Verdict): void {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '{}';
-  const outcome: unknown = JSON.parse(text);
-  writeFileAtomic.sync(file, JSON.stringify({ ...(outcome instanceof Object ? outcome : {}), ...verdict }));
+  writingTo(file, () => writeFileAtomic.sync(file, JSON.stringify({ ...wordsOf(file), ...verdict })));
+}
+
+/** Nothing where the harness did not come to write, or the app wrote over it. */
+function wordsOf(file: string): object {
+  try {
+    const outcome: unknown = JSON.parse(readFileSync(file, 'utf8'));
+    return outcome instanceof Object ? outcome : {};
+  } catch {
+    return {};
+  }
 }

@@ -5,6 +5,7 @@ import { patchesOf, placesOf, pythonOf } from '../../actions/questions.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import type { Action, Factor } from '../../domain/factor.ts';
 import type { RunRequest } from '../../domain/run.ts';
+import { writingTo } from '../../domain/system-errors.ts';
 import { MEASURED_FOLDER } from '../harness.ts';
 import { startSupervised } from '../machine/process.ts';
 import { ensureOverlay, type Overlay } from '../python/overlay.ts';
@@ -122,7 +123,7 @@ function newTrial(
     expectedTasks,
     env: user,
   });
-  writeFileSync(join(folder, 'request.json'), JSON.stringify(asked, null, 2));
+  writingTo(folder, () => writeFileSync(join(folder, 'request.json'), JSON.stringify(asked, null, 2)));
   const env = runEnvironment(user, actions, places, overlay);
   const timeoutSeconds = options.timeoutSeconds(request);
   return { actions, overlay, folder, places, env, expectedTasks, timeoutSeconds };
@@ -134,7 +135,7 @@ function makeRunFolder(folder: string): void {
   if (problem !== null) {
     throw new UserError(`cannot begin a run in ${folder}: ${problem}`, 'remove that folder', EXIT.cannotWrite);
   }
-  mkdirSync(folder, { recursive: true });
+  writingTo(folder, () => mkdirSync(folder, { recursive: true }));
 }
 
 /** The run's folders outside of the private one, where its actions want them. */

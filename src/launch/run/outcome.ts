@@ -37,6 +37,24 @@ const OUTCOME = z.object({
 export type HarnessOutcome = z.infer<typeof OUTCOME>;
 export type Snapshot = z.infer<typeof SNAPSHOT>;
 
+/** What stands for an outcome that is none: the app writes where it likes. */
+const SPOILED: HarnessOutcome = {
+  outcome: 'invalid',
+  reason: 'outcome.json is not as the harness writes it: the app wrote to it',
+  censored: false,
+  batches: [],
+  usPerTask: null,
+  tasks: null,
+  done: null,
+  makespanSeconds: null,
+  startupSeconds: null,
+  cpuSeconds: null,
+  peakRssMb: null,
+  workers: null,
+  echo: null,
+  machine: [],
+};
+
 /** @returns null when the harness wrote none: it was killed, or the app ended the process by itself. */
 export function readOutcome(file: string): HarnessOutcome | null {
   let text: string;
@@ -45,5 +63,9 @@ export function readOutcome(file: string): HarnessOutcome | null {
   } catch {
     return null;
   }
-  return OUTCOME.parse(JSON.parse(text));
+  try {
+    return OUTCOME.parse(JSON.parse(text));
+  } catch {
+    return SPOILED;
+  }
 }

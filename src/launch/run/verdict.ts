@@ -49,6 +49,12 @@ export function judge(expected: Expectations, run: HarnessRun): Verdict {
     const isExit = harness.reason?.includes('exit code') === true && lastLine !== '';
     return { outcome: harness.outcome, reason: oneLine(isExit ? `${harness.reason}: ${lastLine}` : harness.reason) };
   }
+  if (harness.usPerTask === null || harness.usPerTask <= 0) {
+    return {
+      outcome: 'invalid',
+      reason: `a time of ${harness.usPerTask ?? 'no'} µs per task: the clock did not go on`,
+    };
+  }
   if (ended.exitCode !== 0) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
   if (expected.tasks !== null && !harness.censored && harness.tasks !== expected.tasks) {
     const reason = `the app submitted ${harness.tasks} tasks and not ${expected.tasks} as the baseline did`;

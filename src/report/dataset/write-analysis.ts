@@ -11,8 +11,8 @@ import type { CsvColumns } from '../../analyse/read-csv.ts';
 import { type Reported, UNREPORTED } from '../../analyse/reported.ts';
 import type { RunTable } from '../../analyse/table.ts';
 import { rowsToCsv } from '../../analyse/write-csv.ts';
-import { EXIT, UserError } from '../../domain/errors.ts';
 import type { Random } from '../../domain/random.ts';
+import { writtenTo } from '../../domain/system-errors.ts';
 import { chooseTreatments } from '../figures/dataset/choose.ts';
 import { type Classes, datasetDrafts } from '../figures/dataset/drafts.ts';
 import type { Scale } from '../figures/dataset/mean-rows.ts';
@@ -72,7 +72,7 @@ export async function analyseDataset(options: AnalyseOptions): Promise<AnalysisR
   const design = buildDesign(table, [], options.classes);
   const analysis = analyseDesign(design, options.random, reported);
   const choice = chooseTreatments(analysis, options);
-  await makeFolder(options.out);
+  await writtenTo(options.out, mkdir(options.out, { recursive: true }));
   const drafts = datasetDrafts(table, analysis, choice, {
     scale: options.scale,
     tileOrder: options.tileOrder,
@@ -80,16 +80,26 @@ export async function analyseDataset(options: AnalyseOptions): Promise<AnalysisR
     paths: pathStories(analysis, classesOf(analysis), 'values are runs of the data set where it holds the set'),
     leastPairs: 1,
   });
-  const tables = [...(await writeDeltas(analysis, options)), ...(await writeCoefficients(analysis, options.out))];
   const figures: Figure[] = [];
   for (const draft of drafts) figures.push(await renderFigure(draft));
+  const summary = summariseDataset(table, analysis);
+  const files = await writtenTo(options.out, writeAll(analysis, summary, figures, options));
+  return { summary, text: `${summaryText(summary, options.order)}\n`, files };
+}
+
+async function writeAll(
+  analysis: DatasetAnalysis,
+  summary: DatasetSummary,
+  figures: readonly Figure[],
+  options: AnalyseOptions,
+): Promise<string[]> {
+  const tables = [...(await writeDeltas(analysis, options)), ...(await writeCoefficients(analysis, options.out))];
   const files = [...tables, 'analysis.json', 'index.html'];
   for (const figure of figures) files.push(...(await writeFigure(figure, options.out, options.png)));
-  const summary = summariseDataset(table, analysis);
   const page = { name: basename(options.file), summary, figures, files: [...tables, 'analysis.json'] };
   await writeFile(join(options.out, 'index.html'), analysisHtml(page));
   await writeFile(join(options.out, 'analysis.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  return { summary, text: `${summaryText(summary, options.order)}\n`, files };
+  return files;
 }
 
 /** The report counts where it is of these very runs; of fewer or more its numbers would be those of another table. */
@@ -101,14 +111,6 @@ function knownRuns(
   if (reported === null || reported.runs === runs) return { table, reported: reported ?? UNREPORTED };
   const warning = `report.json is of ${countText(reported.runs, 'run')}, the file of ${runs}: base, noise and fastest set are the file's own, not the report's`;
   return { table: { ...table, warnings: [...table.warnings, warning] }, reported: UNREPORTED };
-}
-
-async function makeFolder(folder: string): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new UserError(`cannot write to ${folder}`, String(error), EXIT.cannotWrite);
-  }
 }
 
 async function writeDeltas(analysis: DatasetAnalysis, options: AnalyseOptions): Promise<string[]> {

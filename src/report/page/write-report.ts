@@ -6,11 +6,11 @@ import { pipeline } from 'node:stream/promises';
 import writeFileAtomic from 'write-file-atomic';
 import { deltasCsv } from '../../analyse/deltas.ts';
 import { rowsToCsv } from '../../analyse/write-csv.ts';
-import { EXIT, UserError } from '../../domain/errors.ts';
 import { treatmentName } from '../../domain/factor.ts';
 import { fromRecord } from '../../domain/genome.ts';
 import type { Random } from '../../domain/random.ts';
 import { scoreOf } from '../../domain/run.ts';
+import { writtenTo } from '../../domain/system-errors.ts';
 import type { Figure } from '../figures/figure.ts';
 import { renderFigure } from '../figures/render.ts';
 import { type AnalysedRuns, analyseRuns, searchDrafts } from '../figures/search/drafts.ts';
@@ -31,15 +31,8 @@ export interface WriteReportInput extends Omit<PageInput, 'figures'> {
  * @throws UserError (73) when the folder cannot be written.
  */
 export async function writeReport(folder: string, input: WriteReportInput): Promise<string[]> {
-  try {
-    await mkdir(folder, { recursive: true });
-    return await writeAll(folder, input);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-      throw new UserError(`cannot write to ${folder}`, error.message, EXIT.cannotWrite);
-    }
-    throw error;
-  }
+  await writtenTo(folder, mkdir(folder, { recursive: true }));
+  return writtenTo(folder, writeAll(folder, input));
 }
 
 async function writeAll(folder: string, input: WriteReportInput): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { patchesOf, placesOf, pythonOf } from '../../actions/questions.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
@@ -111,9 +111,9 @@ function newTrial(
   const folder = join(options.runsDir, request.id);
   makeRunFolder(folder);
   const places: Places = { tag, privateDir: makePrivateDir(tag), outcomeFile: join(folder, 'outcome.json') };
-  for (const root of placesOf(actions)) {
-    mkdirSync(root, { recursive: true });
-    makePrivate(root, tag);
+  for (const folder of otherPlaces({ actions, places })) {
+    mkdirSync(dirname(folder), { recursive: true });
+    makePrivate(dirname(folder), tag);
   }
   const user = userEnvironment(process.env);
   const expectedTasks = options.expectedTasks(request.tasks);
@@ -139,8 +139,10 @@ function makeRunFolder(folder: string): void {
 }
 
 /** The run's folders outside of the private one, where its actions want them. */
+/** The run's private folders beside its usual one: a treatment may ask for the very place where that is. */
 function otherPlaces({ actions, places }: Pick<Trial, 'actions' | 'places'>): string[] {
-  return placesOf(actions).map((path) => join(path, places.tag));
+  const asked = placesOf(actions).map((path) => join(path, places.tag));
+  return [...new Set(asked)].filter((folder) => folder !== places.privateDir);
 }
 
 function expectationsOf({ cpus }: RunOptions, trial: Trial): Parameters<typeof judge>[0] {

@@ -7,8 +7,11 @@ import { verify } from '../reduction/verify.ts';
 import type { Program, Session } from '../session.ts';
 
 /** The runs kept back to take out of the set what it holds, one by one. */
-const TO_VERIFY = 0.5;
-/** An allowance this small is all for that. */
+const TO_VERIFY = 0.35;
+/** Of a small allowance half. */
+const SMALL = 24;
+const TO_VERIFY_OF_SMALL = 0.5;
+/** A very small one is all for looking for fast sets. */
 const FEW = 12;
 
 /**
@@ -19,7 +22,12 @@ const FEW = 12;
 export function* reduce(session: Session, allowance: number, calibration: Calibration): Program<Reduction> {
   const purse = purseOf(session, allowance);
   const task = newTask(session, calibration);
-  yield* explore(task, purse, purse.left < FEW ? purse.left : Math.ceil(TO_VERIFY * purse.left));
+  yield* explore(task, purse, keptToVerify(purse.left));
   yield* verify(task, purse);
   return conclude(task);
+}
+
+function keptToVerify(left: number): number {
+  if (left < FEW) return left;
+  return Math.ceil((left < SMALL ? TO_VERIFY_OF_SMALL : TO_VERIFY) * left);
 }

@@ -91,7 +91,12 @@ function offerTips() {
     return FACTS[t] ? `${label}. ${FACTS[t]}` : label;
   };
   const subject = (event) => event.target.closest?.('svg [data-label], [data-t]');
+  // A page that scrolls under a resting pointer is not pointed at.
+  let pointer = '';
   document.addEventListener('pointerover', (event) => {
+    const now = `${event.clientX} ${event.clientY}`;
+    if (now === pointer) return;
+    pointer = now;
     const element = subject(event);
     if (element) show(element, textOf(element));
     else hide();

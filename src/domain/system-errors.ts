@@ -19,6 +19,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
   EDQUOT: { why: 'the quota is used up', hint: MAKE_ROOM, exitCode: EXIT.cannotWrite },
   EFBIG: { why: 'larger than a file may be', hint: 'raise the limit (ulimit -f)', exitCode: EXIT.cannotWrite },
   EIO: { why: 'the device gave an error', hint: OTHER_PLACE, exitCode: EXIT.cannotWrite },
+  EEXIST: { why: 'a file, where a folder is wanted', hint: OTHER_PLACE, exitCode: EXIT.cannotWrite },
   EISDIR: { why: 'a folder, where a file is wanted', hint: 'name a file', exitCode: EXIT.badInput },
   ENOTDIR: { why: 'a part of the path is a file, not a folder', hint: 'name a folder', exitCode: EXIT.badInput },
   ELOOP: { why: 'its links lead in a circle', hint: 'name a file or folder', exitCode: EXIT.badInput },

@@ -47,7 +47,7 @@ export function newTask(session: Session, { sdCore }: Calibration): Task {
   };
 }
 
-/** How long a set would take by the model of few causes as it is when it is asked. */
+/** How long a set may take by the model of few causes: at its slower end, for a slow set of many tasks costs minutes. */
 function timesOf(session: Session, causes: Causes): Model {
   const base = baseGenome(session.space.factors);
   return {
@@ -55,7 +55,7 @@ function timesOf(session: Session, causes: Causes): Model {
       const origin = levelOf(session, base) ?? Number.NaN;
       return genomes.map((genome) => {
         const { mean, sd } = causes.ratio(genome, base);
-        return { mean: origin + mean, sd };
+        return { mean: origin + mean + sd, sd };
       });
     },
   };

@@ -16,6 +16,7 @@ import { fitModel } from '../src/analyse/model/fit.ts';
 import { readRuns } from '../src/analyse/read.ts';
 import { normal } from '../src/domain/random.ts';
 import { analyseDataset } from '../src/report/dataset/write-analysis.ts';
+import { PLAIN_ANALYSIS } from '../test/helpers/analysis.ts';
 import { parslLikeLn, SEED_TREATMENTS, testRandom } from '../test/helpers/seed-dataset.ts';
 
 const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'optimise', 'bench-analyse');
@@ -72,14 +73,7 @@ async function measure(file: string, what: string): Promise<Measured> {
     await analyseDataset({
       file,
       out,
-      without: [],
-      pair: null,
-      order: 'best',
-      scale: 'ln',
-      tileOrder: 'clustered',
-      png: false,
-      deltas: null,
-      columns: { score: null, time: null },
+      ...PLAIN_ANALYSIS,
       classes: {},
       reported: null,
       random: testRandom(1),

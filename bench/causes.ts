@@ -4,15 +4,15 @@
  * --uninformed: the catalogue expects nothing; by default it names most of the large causes, as the gene pool does.
  * --real makes N real searches of the built-in workload with ten placebos, each of as many runs as the first budget says.
  */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { DEFAULT_PRICES, DEFAULTS } from '../src/domain/search-settings.ts';
 import { startSearch } from '../src/workflows/search.ts';
 import { type CausesRow, type CausesSummary, causesRow, causesSummary } from '../test/helpers/causes.ts';
 import { BUILT_IN, surroundingsOf } from '../test/helpers/target.ts';
+import { inProcesses } from './jobs.ts';
 
 const { values } = parseArgs({
   options: {
@@ -25,7 +25,6 @@ const { values } = parseArgs({
 });
 const PLACEBOS = 10;
 const budgets = values.budget.split(',').map(Number);
-const run = promisify(execFile);
 const line = (parts: readonly string[]): void => console.log(parts.map((part) => part.padEnd(14)).join(' '));
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
@@ -44,29 +43,11 @@ if (values.job !== undefined) {
   await simulated(Number(values.seeds));
 }
 
-/** Searches in as many processes as there are CPUs, one search each. */
+/** One search each. */
 async function rowsOf(seeds: number, budget: number): Promise<CausesRow[]> {
-  const rows: CausesRow[] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let seed = next++; seed < seeds; seed = next++) {
-      const told = values.uninformed ? ['--uninformed'] : [];
-      const args = [
-        '--import',
-        'tsx',
-        import.meta.filename,
-        '--budget',
-        String(budget),
-        '--job',
-        String(seed),
-        ...told,
-      ];
-      const { stdout } = await run(process.execPath, args);
-      rows[seed] = JSON.parse(stdout) as CausesRow;
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return rows;
+  const told = values.uninformed ? ['--uninformed'] : [];
+  const jobs = Array.from({ length: seeds }, (_, seed) => ['--budget', String(budget), '--job', String(seed), ...told]);
+  return (await inProcesses(import.meta.filename, jobs)) as CausesRow[];
 }
 
 async function simulated(seeds: number): Promise<void> {

@@ -4,11 +4,10 @@
  * --write replaces src/stats/calibration.json by what was found. --real makes runs of real Parsl in place of simulations:
  * the app as written against itself under two names, which must not be called different (exit code 1).
  */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { compare } from '../src/workflows/compare.ts';
 import {
   blocksFactor,
@@ -22,6 +21,7 @@ import {
 import { NOISE_SETTINGS } from '../test/helpers/simulation.ts';
 import { BUILT_IN, surroundingsOf } from '../test/helpers/target.ts';
 import { USUAL_NOISE } from '../test/landscapes/noise.ts';
+import { inProcesses } from './jobs.ts';
 
 const CALIBRATION = join(import.meta.dirname, '..', 'src', 'stats', 'calibration.json');
 const { values } = parseArgs({
@@ -38,7 +38,6 @@ const count = { sessions: Number(values.sessions), confirmations: Number(values.
 const budget = Number(values.budget);
 const GAIN = 0.3;
 const FACTORS = 30;
-const run = promisify(execFile);
 /** Blocks of the real session: three looks, and each may claim something. */
 const REAL_BLOCKS = 18;
 
@@ -96,26 +95,8 @@ async function realSession(): Promise<boolean> {
 async function inParts(wanted: number, jobOf: (part: Part) => Job): Promise<unknown[]> {
   const parts: Part[] = [];
   for (let from = 0; from < wanted; from += PART) parts.push({ from, count: Math.min(PART, wanted - from) });
-  const found: unknown[][] = [];
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let at = next++; at < parts.length; at = next++) {
-      const part = parts[at] as Part;
-      const args = [
-        '--import',
-        'tsx',
-        import.meta.filename,
-        '--budget',
-        String(budget),
-        '--job',
-        JSON.stringify(jobOf(part)),
-      ];
-      const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 28 });
-      found[at] = JSON.parse(stdout) as unknown[];
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return found.flat();
+  const jobs = parts.map((part) => ['--budget', String(budget), '--job', JSON.stringify(jobOf(part))]);
+  return (await inProcesses(import.meta.filename, jobs)).flat();
 }
 
 const rounded = (value: number): number => Math.round(value * 10_000) / 10_000;

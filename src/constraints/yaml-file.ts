@@ -3,6 +3,7 @@ import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDo
 import type { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { type Place, placeText } from '../domain/rule.ts';
+import { hasCode } from '../domain/system-errors.ts';
 import { didYouMean } from '../domain/words.ts';
 
 type Path = readonly (string | number)[];
@@ -28,8 +29,7 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const why =
-      error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : String(error);
+    const why = hasCode(error, 'ENOENT') ? 'there is no such file' : String(error);
     throw new UserError(`cannot read ${file}: ${why}`, '', EXIT.badInput);
   }
 }

@@ -40,6 +40,10 @@ export interface SystemError {
   readonly path: string | null;
 }
 
+export function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
+
 /** null: an error of another kind, whose words are for those who mend the program. */
 export function systemErrorOf(error: unknown): SystemError | null {
   if (!(error instanceof Error)) return null;

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { hasCode } from '../domain/system-errors.ts';
 
 /** Where the files of one search are. */
 export interface SearchLayout {
@@ -73,7 +74,7 @@ function isMade(folder: string): boolean {
     mkdirSync(folder);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (hasCode(error, 'EEXIST')) return false;
     throw cannotWrite(folder, error);
   }
 }

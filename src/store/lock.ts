@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { hasCode } from '../domain/system-errors.ts';
 import { type FoundLock, type Holder, isHeld, type ProcessFacts, RENEW_MS, readLock } from './holder.ts';
 
 /**
@@ -170,8 +171,4 @@ function lossOf(name: string, holder: Holder | null): UserError {
     'what was recorded is kept',
     EXIT.locked,
   );
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -12,6 +12,7 @@ import { refuseLostRuns } from '../../src/store/recorded.ts';
 import { readSearchFile, type SearchFile } from '../../src/store/search-file.ts';
 import { conductSearch } from '../../src/workflows/shared/conduct.ts';
 import { aSearchFile, madeUpRun } from './recorded-search.ts';
+import { surroundingsOf } from './target.ts';
 
 /** As long as the smallest real thing between two lines, so that a kill meets runs and writing alike. */
 const RUN_MS = 5;
@@ -26,13 +27,6 @@ const launcher: Launcher = {
   },
   close: async () => {},
 };
-const surroundings = {
-  command: 'optimise',
-  now: () => new Date(),
-  signal: new AbortController().signal,
-  terminal: { say: () => {}, warn: () => {}, progress: () => {} },
-  verbose: false,
-};
 const begin = (runs: readonly RunRecord[]): SearchFile => {
   if (!existsSync(layout.searchFile)) return aSearchFile(results, { name: 'killed', state: 'running' });
   const file = readSearchFile(layout.searchFile);
@@ -41,7 +35,12 @@ const begin = (runs: readonly RunRecord[]): SearchFile => {
 };
 process.stdout.write('begins\n');
 try {
-  await conductSearch(layout, begin, surroundings, () => launcher);
+  await conductSearch(
+    layout,
+    begin,
+    surroundingsOf(() => {}),
+    () => launcher,
+  );
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -22,7 +22,7 @@ export const BUILT_IN: TargetRequest = {
   placebos: 0,
 };
 
-/** Where a bench runs: it says what a terminal would, without a progress bar, and nothing stops it. */
+/** Where a bench or a test runs: it says what a terminal would, without a progress bar, and nothing stops it. */
 export function surroundingsOf(say: (line: string) => void): Surroundings {
   return {
     terminal: { say, warn: say, progress: () => {} },

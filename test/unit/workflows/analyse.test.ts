@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../../../src/report/page/write-report.ts';
 import { analyse } from '../../../src/workflows/analyse.ts';
+import { PLAIN_ANALYSIS } from '../../helpers/analysis.ts';
 import { aSearchResult } from '../../helpers/search-result.ts';
 import { testRandom } from '../../helpers/seed-dataset.ts';
 
@@ -21,14 +22,8 @@ describe("analyse of a search's runs.csv", () => {
     analyse({
       file: join(folder, 'runs.csv'),
       out: join(folder, 'analysis'),
-      without: [],
-      pair: null,
-      order: 'best',
-      scale: 'ln',
-      tileOrder: 'clustered',
-      png: false,
+      ...PLAIN_ANALYSIS,
       deltas: 'summary',
-      columns: { score: null, time: null },
     });
 
   it('says the base, the best and the noise of its report, and the path leads from the one to the other', async () => {

@@ -10,6 +10,7 @@ import { concludeSearch } from '../../../src/workflows/conclude.ts';
 import { replayRecorded } from '../../../src/workflows/replay.ts';
 import { madeUpRun } from '../../helpers/recorded-search.ts';
 import { stuckSearch, writeInterpreter } from '../../helpers/stuck-search.ts';
+import { surroundingsOf } from '../../helpers/target.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -17,13 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const surroundings = {
-  command: 'optimise',
-  now: () => new Date('2026-12-01T10:00:00Z'),
-  signal: new AbortController().signal,
-  terminal: { say: () => {}, warn: () => {}, progress: () => {} },
-  verbose: false,
-};
+const surroundings = { ...surroundingsOf(() => {}), now: () => new Date('2026-12-01T10:00:00Z') };
 const launcher: Launcher = { run: async (request) => madeUpRun(request), close: async () => {} };
 
 test('a search that is concluded half-way is confirmed with the runs that this needs, and can be replayed', async () => {

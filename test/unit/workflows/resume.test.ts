@@ -9,6 +9,7 @@ import { replayRecorded } from '../../../src/workflows/replay.ts';
 import { reportAgain } from '../../../src/workflows/report.ts';
 import { resumeSearch } from '../../../src/workflows/resume.ts';
 import { recordSearch } from '../../helpers/recorded-search.ts';
+import { surroundingsOf } from '../../helpers/target.ts';
 
 let results: string;
 beforeEach(() => {
@@ -16,13 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(results, { recursive: true }));
 
-const surroundings = {
-  command: 'optimise',
-  now: () => new Date('2026-12-01T10:00:00Z'),
-  signal: new AbortController().signal,
-  terminal: { say: () => {}, warn: () => {}, progress: () => {} },
-  verbose: false,
-};
+const surroundings = { ...surroundingsOf(() => {}), now: () => new Date('2026-12-01T10:00:00Z') };
 const request = { name: 'gone', budget: null, timeSeconds: null, scaleCheck: true, force: false, acceptChange: false };
 const check = () => resumeSearch({ ...request, results }, surroundings);
 const settings = (overrides: object) => ({ ...searchSettings(40, { seed: '1', force: true }), ...overrides });

@@ -15,6 +15,7 @@ import { chooseTreatments } from '../../../../src/report/figures/dataset/choose.
 import { datasetDrafts } from '../../../../src/report/figures/dataset/drafts.ts';
 import { renderFigure, svgToPng } from '../../../../src/report/figures/render.ts';
 import { catalogueClasses } from '../../../../src/workflows/shared/gene-pool.ts';
+import { PLAIN_ANALYSIS } from '../../../helpers/analysis.ts';
 import { asCsv, SEED_TREATMENTS, seedDataset, testRandom } from '../../../helpers/seed-dataset.ts';
 
 /** The post's figures by their names. */
@@ -52,14 +53,7 @@ function analyse(file: string, overrides: Partial<AnalyseOptions> = {}): Promise
   return analyseDataset({
     file,
     out: at('out'),
-    without: [],
-    pair: null,
-    order: 'best',
-    scale: 'ln',
-    tileOrder: 'clustered',
-    png: false,
-    deltas: null,
-    columns: { score: null, time: null },
+    ...PLAIN_ANALYSIS,
     classes: {},
     reported: null,
     random: testRandom(1),

@@ -1,0 +1,11 @@
+/** What `optimise analyse` does where nothing is asked for. */
+export const PLAIN_ANALYSIS = {
+  without: [],
+  pair: null,
+  order: 'best',
+  scale: 'ln',
+  tileOrder: 'clustered',
+  png: false,
+  deltas: null,
+  columns: { score: null, time: null },
+} as const;

@@ -1,5 +1,5 @@
 import type { SearchReport } from '../../domain/report.ts';
-import { NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
+import { NO_ATTRIBUTION_BELOW, NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
 import { countText } from '../text/format.ts';
 import { standingOf } from './claim.ts';
 import type { ReportSource, Section } from './section.ts';
@@ -33,7 +33,13 @@ function isShown({ recommended }: SearchReport): boolean {
 function moreRuns(report: SearchReport, command: string): string[] {
   const { search } = report;
   const open = !isShown(report) || untold(report).length > 0;
-  return open ? [`${command} resume ${search} --budget ${usefulBudget(report)}`] : [];
+  const enough = isShown(report) ? tellingBudget(report) : usefulBudget(report);
+  return open ? [`${command} resume ${search} --budget ${enough}`] : [];
+}
+
+/** Another round that is large enough for blocks that take out each treatment. */
+function tellingBudget({ runs, budget }: SearchReport): number {
+  return Math.max(runs, budget) + NO_ATTRIBUTION_BELOW;
 }
 
 /** A search this large is confirmed; of one that was, twice the runs tell more. */
@@ -54,6 +60,6 @@ export function untoldLine(report: SearchReport, command: string): string[] {
   const others = length === 1 ? 'One treatment is' : `${length} of the treatments are`;
   const which = length === report.attribution.length ? 'The treatments are' : others;
   return [
-    `${which} not told apart with ${countText(report.runs, 'run')}; \`${command} resume ${report.search} --budget ${usefulBudget(report)}\` would.`,
+    `${which} not told apart with ${countText(report.runs, 'run')}; \`${command} resume ${report.search} --budget ${tellingBudget(report)}\` would.`,
   ];
 }

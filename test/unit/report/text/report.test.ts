@@ -233,7 +233,7 @@ describe('the first screen', () => {
     const attribution = aReport().attribution.map((row) => ({ ...row, atBest: null }));
     const told = reportText({ ...source, report: aReport({ attribution }) }, plain);
     expect(told.replaceAll(/\s+/g, ' ')).toContain(
-      'The treatments are not told apart with 60 runs; `optimise resume noop-1 --budget 120` would.',
+      'The treatments are not told apart with 60 runs; `optimise resume noop-1 --budget 220` would.',
     );
     expect(told).toMatch(/cfg_logging=off +config-lossy +not told apart/);
   });

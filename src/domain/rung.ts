@@ -1,4 +1,5 @@
 import type { Factor, TreatmentClass } from './factor.ts';
+import type { Genome } from './genome.ts';
 
 /** The ladder of what a set may ask of its user, nicest first: each rung may use what the ones before it may. */
 export const RUNGS = [
@@ -23,4 +24,19 @@ export function allowedOn(factors: readonly Factor[], rung: RungName): (factor: 
     ),
   );
   return (factor, level) => level === 0 || (places[factor]?.[level] ?? 0) <= place;
+}
+
+/** The nicest rung that may hold a set. */
+export function rungOf(factors: readonly Factor[], genome: Genome): RungName {
+  const holds = ({ name }: (typeof RUNGS)[number]): boolean => {
+    const allowed = allowedOn(factors, name);
+    return genome.every((level, f) => allowed(f, level));
+  };
+  return (RUNGS.find(holds) ?? RUNGS[RUNGS.length - 1]!).name;
+}
+
+/** Whether the first rung asks less of its user than the second. */
+export function isNicer(rung: RungName, other: RungName): boolean {
+  const place = (wanted: RungName): number => RUNGS.findIndex(({ name }) => name === wanted);
+  return place(rung) < place(other);
 }

@@ -111,10 +111,10 @@ function* round(
   const shortlist = relearnt(session, calibration, outcome, reduction);
   const selection = yield* select(session, ledger.select, shortlist);
   reduction = asFast(session, calibration, reduction, selection, shortlist);
-  const model = causesModel(session, reduction);
+  const model = reduction.causes.relativeTo(baseGenome(session.space.factors));
   const informed = (): Model => {
     learnAgain(session, calibration, reduction);
-    return causesModel(session, reduction);
+    return model;
   };
   const allowance = spare(session, ledger);
   const first = yield* attribute(session, allowance, reduction.recommended, model, informed);
@@ -152,12 +152,6 @@ function relearnt(
   const members = ranked(archive, posterior, genes).map(({ genome }) => genome);
   const candidates = distinct([...members.slice(0, 1), reduction.recommended, ...members]).slice(0, SHORTLIST);
   return { ...outcome, candidates, model: modelOf(posterior, genes) };
-}
-
-/** The model of few causes as later phases see it: ln score relative to the base. */
-function causesModel(session: Session, { causes }: Reduction): Model {
-  const base = baseGenome(session.space.factors);
-  return { predict: (genomes) => genomes.map((genome) => causes.ratio(genome, base)) };
 }
 
 /** What search and reduction have left of their runs. */

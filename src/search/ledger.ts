@@ -19,7 +19,7 @@ export const NO_CONFIRMATION_BELOW = 30;
 /** Below this a second look at the shortlist costs more than it tells. */
 const NO_SELECTION_BELOW = 80;
 /** Below this the blocks that take out each treatment cost more than they tell. */
-const NO_ATTRIBUTION_BELOW = 160;
+export const NO_ATTRIBUTION_BELOW = 160;
 /** An exact 95 % signed-rank interval needs 6 blocks; 8 leave room for failed ones and weigh more. */
 const FEWEST_BLOCKS = 6;
 const BLOCKS = 8;

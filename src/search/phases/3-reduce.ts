@@ -6,12 +6,11 @@ import { newTask } from '../reduction/task.ts';
 import { verify } from '../reduction/verify.ts';
 import type { Program, Session } from '../session.ts';
 
-/** The runs kept back to take out of the set what it holds, one by one. */
+/** Share of the runs that is kept back to take out of the set what it holds, one by one. */
 const TO_VERIFY = 0.35;
-/** Of a small allowance half. */
+/** Of an allowance below this half of them are, of one below `FEW` all. */
 const SMALL = 24;
 const TO_VERIFY_OF_SMALL = 0.5;
-/** A very small one is all for looking for fast sets. */
 const FEW = 12;
 
 /**

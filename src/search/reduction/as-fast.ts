@@ -3,6 +3,7 @@ import { withLevels } from '../attribution/players.ts';
 import type { Calibration, Model, Reduction, SearchOutcome, Selection } from '../findings.ts';
 import type { Session } from '../session.ts';
 import { withinOf } from '../within.ts';
+import { recommending } from './conclusion.ts';
 import { pricesOf } from './task.ts';
 
 /** A gap of so many of its standard errors is not luck. */
@@ -25,14 +26,7 @@ export function asFast(
     byRuns(reduction.recommended, ranking, sdCore, within) ??
     bySurrogate(reduction.recommended, candidates, model, within);
   if (faster === null) return reduction;
-  const recommended = withoutIdle(session, faster, model);
-  const rungs = reduction.rungs.filter(({ genome }) => !sameGenome(genome, reduction.recommended));
-  const last = reduction.rungs.at(-1);
-  return {
-    ...reduction,
-    recommended,
-    rungs: last === undefined ? rungs : [...rungs, { ...last, genome: recommended }],
-  };
+  return recommending(session.space, reduction, withoutIdle(session, faster, model));
 }
 
 /** The fastest of the selection, where its fresh runs show the set to be slower. */

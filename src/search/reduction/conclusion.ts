@@ -1,5 +1,6 @@
 import { baseGenome, distinct, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
-import { allowedOn, RUNGS } from '../../domain/rung.ts';
+import { allowedOn, isNicer, RUNGS, rungOf } from '../../domain/rung.ts';
+import type { SearchSpace } from '../../domain/space.ts';
 import { withLevels } from '../attribution/players.ts';
 import { observations } from '../evidence/observations.ts';
 import type { Calibration, PlannedRung, Reduction, TreatmentEffect } from '../findings.ts';
@@ -46,10 +47,17 @@ export function withoutSlower(
   );
   const recommended = withLevels(reduction.recommended, baseGenome(space.factors), slower);
   if (slower.length === 0 || !space.isValid(recommended)) return reduction;
-  const rungs = reduction.rungs.map((rung) =>
-    sameGenome(rung.genome, reduction.recommended) ? { ...rung, genome: recommended } : rung,
-  );
-  return { ...reduction, recommended, rungs };
+  return recommending(space, reduction, recommended);
+}
+
+/** The reduction with another recommended set, on the nicest rung that may hold it; nicer ones stay. */
+export function recommending({ factors }: SearchSpace, reduction: Reduction, recommended: Genome): Reduction {
+  const base = baseGenome(factors);
+  const name = rungOf(factors, recommended);
+  const gain = -reduction.causes.ratio(recommended, base).mean;
+  const nicer = reduction.rungs.filter((rung) => isNicer(rung.name, name));
+  const own = sameGenome(recommended, base) ? [] : [{ name, genome: recommended, gain }];
+  return { ...reduction, recommended, rungs: [...nicer, ...own] };
 }
 
 /** What the fastest of some sixty single runs owes to luck (sd). */
@@ -78,10 +86,10 @@ function rungsOf(task: Task, recommended: Genome): Reduction['rungs'] {
   const { session, causes } = task;
   const base = baseGenome(session.space.factors);
   const rungs: PlannedRung[] = [];
+  const top = rungOf(session.space.factors, recommended);
   for (const { name } of RUNGS) {
-    const allowed = allowedOn(session.space.factors, name);
-    const all = recommended.every((level, f) => level === 0 || allowed(f, level));
-    const genome = all ? recommended : settled(task, allowed);
+    const all = name === top;
+    const genome = all ? recommended : settled(task, allowedOn(session.space.factors, name));
     const gain = -causes.ratio(genome, base).mean;
     const before = rungs.at(-1);
     const adds = gain - (before?.gain ?? 0) > worthOf(session);

@@ -50,13 +50,11 @@ export function newTask(session: Session, { sdCore }: Calibration): Task {
 /** How long a set may take by the model of few causes: at its slower end, for a slow set of many tasks costs minutes. */
 function timesOf(session: Session, causes: Causes): Model {
   const base = baseGenome(session.space.factors);
+  const relative = causes.relativeTo(base);
   return {
     predict: (genomes) => {
       const origin = levelOf(session, base) ?? Number.NaN;
-      return genomes.map((genome) => {
-        const { mean, sd } = causes.ratio(genome, base);
-        return { mean: origin + mean + sd, sd };
-      });
+      return relative.predict(genomes).map(({ mean, sd }) => ({ mean: origin + mean + sd, sd }));
     },
   };
 }

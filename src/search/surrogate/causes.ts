@@ -3,6 +3,7 @@ import type { Genome } from '../../domain/genome.ts';
 import type { Random } from '../../domain/random.ts';
 import { MaskedCosts, type MaskedDraw } from '../../stats/masked-costs.ts';
 import type { Observation } from '../evidence/observations.ts';
+import type { Model } from '../findings.ts';
 import { namesFaster } from './expectations.ts';
 
 /** Prior probability that the base of a factor costs anything (for a judgement, for a search), and that a treatment does. */
@@ -138,6 +139,11 @@ export class Causes {
     const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
     const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1);
     return { mean, sd: Math.sqrt(variance) };
+  }
+
+  /** ln(T of a genome / T of the base), as a model. */
+  relativeTo(base: Genome): Model {
+    return { predict: (genomes) => genomes.map((genome) => this.ratio(genome, base)) };
   }
 
   #lnTime({ floor, masking, cost }: MaskedDraw, genome: Genome): number {

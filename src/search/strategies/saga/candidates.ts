@@ -63,7 +63,7 @@ function bred(context: StrategyContext, situation: Situation, posterior: Posteri
   for (const genome of doubleChanges(population, context, random)) pool.add(genome);
   for (let i = 0; i < STRANGERS; i++) pool.add(session.space.sample(random));
   let parents = population.map(({ genome }) => genome);
-  for (let round = 0; round < ROUNDS && population.length > 0 && parents.length > 0; round++) {
+  for (let round = 0; round < ROUNDS && parents.length > 0; round++) {
     for (let child = 0; child < CHILDREN; child++) {
       const first = parents[randomInt(random, parents.length)]!;
       const second = tournament(random, population, ({ mean }) => mean).genome;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import {
   type Document,
+  isAlias,
   isCollection,
   isMap,
   isNode,
@@ -92,7 +93,9 @@ function valuesOf(document: Document.Parsed, refuse: (offset: number, message: s
   try {
     visit(document, {
       Pair: (_, { key }) => {
-        if (isCollection(key)) throw refuse(key.range?.[0] ?? 0, 'a list or mapping is no name of a field');
+        if (!isNode(key)) return;
+        const named = isAlias(key) ? key.resolve(document) : key;
+        if (isCollection(named)) throw refuse(key.range?.[0] ?? 0, 'a list or mapping is no name of a field');
       },
       Alias: (_, alias, path) => {
         const of: Node | undefined = alias.resolve(document);

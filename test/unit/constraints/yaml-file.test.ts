@@ -36,6 +36,7 @@ describe('an alias', () => {
 
 it('a list is no name of a field', () => {
   expect(complaint('a: 1\n[b]: 2')).toBe('65 f.yaml:2:1: a list or mapping is no name of a field');
+  expect(complaint('a: &a [1]\n*a : 2')).toBe('65 f.yaml:2:1: a list or mapping is no name of a field');
 });
 
 it('what is nested too deeply is told as that', () => {

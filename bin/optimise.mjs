@@ -12,5 +12,6 @@ if (existsSync(new URL('../package-lock.json', import.meta.url))) {
   const { setUp } = await import('./set-up.mjs');
   setUp();
 }
-const { main } = await import('../dist/cli/main.js');
+const { guard, main } = await import('../dist/cli/main.js');
+guard();
 await main(process.argv.slice(2));

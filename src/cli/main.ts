@@ -13,7 +13,6 @@ import { type Arguments, isOn, path } from './values.ts';
 
 /** Parse the command line, run the command, set the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  guard();
   try {
     await answer(args);
   } catch (error) {
@@ -21,8 +20,8 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-/** What goes wrong outside of the command's own course: streams, limits, callbacks of the runtime. */
-function guard(): void {
+/** Tells of what goes wrong outside of the command's own course, once for the process: streams, limits, callbacks of the runtime. */
+export function guard(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     // A closed pipe (`| head`) is the reader's way of saying 'enough'.
     process.exit(error.code === 'EPIPE' ? (process.exitCode ?? EXIT.done) : explain(unwritten('the answer', error)));
@@ -77,7 +76,9 @@ function explain(error: unknown): number {
   const mistake = mistakeOf(error);
   if (mistake !== null) {
     const hint = mistake.hint.replaceAll(/\boptimise (?=-|[a-z]+\b)/g, `${commandName()} `);
-    process.stderr.write(printable(`optimise: ${mistake.message}\n${hint === '' ? '' : `  ${hint}\n`}`));
+    // Names and texts of files may hold line ends.
+    const what = mistake.message.replaceAll(/\s*\n\s*/g, ' ');
+    process.stderr.write(printable(`optimise: ${what}\n${hint === '' ? '' : `  ${hint}\n`}`));
     return mistake.exitCode;
   }
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -1,5 +1,16 @@
 import { readFileSync } from 'node:fs';
-import { type Document, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 import type { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { type Place, placeText } from '../domain/rule.ts';
@@ -81,6 +92,11 @@ function isOverflow(message: string): boolean {
 function valuesOf(document: Document.Parsed, refuse: (offset: number, message: string) => UserError): unknown {
   try {
     visit(document, {
+      Pair: (_, { key }) => {
+        if (!isNode(key)) return;
+        const named = isAlias(key) ? key.resolve(document) : key;
+        if (isCollection(named)) throw refuse(key.range?.[0] ?? 0, 'a list or mapping is no name of a field');
+      },
       Alias: (_, alias, path) => {
         const of: Node | undefined = alias.resolve(document);
         const why =

@@ -14,6 +14,12 @@ const gates = z.object({
   swappedPages: z.number().nullable(),
 });
 
+/**
+ * A time of a task as a clock may have given it, in µs. Logarithms are taken of it: 0 is none, and what lies beyond a
+ * picosecond and thirty years was written by no clock.
+ */
+const time = z.number().min(1e-6).max(1e15);
+
 /** One line of runs.jsonl. */
 export const runRecordSchema = z.object({
   run: z.int().positive(),
@@ -27,8 +33,8 @@ export const runRecordSchema = z.object({
   node: z.string(),
   outcome: z.enum(OUTCOMES),
   reason: z.string().nullable(),
-  usPerTask: z.number().nullable(),
-  batches: z.array(z.number()),
+  usPerTask: time.nullable(),
+  batches: z.array(time),
   /** Not in the logs of before the end of November 2026. */
   asked: z.number().nullable().default(null),
   tasks: z.number().nullable(),

@@ -52,6 +52,7 @@ describe('a mistake is answered in one or two lines, with its exit code', () => 
       64,
       /--noise 1e9: more than 10/,
     ],
+    ['a name with a line end', ['resume', 'no\nsuch'], 65, /no searches in|no search no such/],
     ['one genome to compare', ['compare', 'base'], 64, /compare: A B … is missing|fewer than two genomes/],
     [
       'a strategy that is none',

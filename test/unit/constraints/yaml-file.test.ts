@@ -34,6 +34,11 @@ describe('an alias', () => {
   });
 });
 
+it('a list is no name of a field', () => {
+  expect(complaint('a: 1\n[b]: 2')).toBe('65 f.yaml:2:1: a list or mapping is no name of a field');
+  expect(complaint('a: &a [1]\n*a : 2')).toBe('65 f.yaml:2:1: a list or mapping is no name of a field');
+});
+
 it('what is nested too deeply is told as that', () => {
   expect(complaint(`a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`)).toMatch(/^65 f\.yaml:1:\d+: .*nested too deeply/);
   expect(complaint(Array.from({ length: 3000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'))).toMatch(

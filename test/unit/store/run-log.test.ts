@@ -48,6 +48,13 @@ test('a line of another shape is refused with the field', () => {
   expect(() => readRuns(file)).toThrow(/runs\.jsonl:1: field outcome/);
 });
 
+test('a time that no clock gave is refused: one of 0 µs ended the runtime itself', () => {
+  for (const usPerTask of [0, -5, 1e300, 1e-320]) {
+    writeFileSync(file, `${JSON.stringify(aRun({ usPerTask }))}\n`);
+    expect(() => readRuns(file)).toThrow(/runs\.jsonl:1: field usPerTask: Too (?:small|big)/);
+  }
+});
+
 test('a line of before it was recorded what was asked is read', () => {
   const { asked: _, ...older } = aRun();
   writeFileSync(file, `${JSON.stringify(older)}\n`);

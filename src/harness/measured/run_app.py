@@ -3,6 +3,7 @@
 Applies the request's actions to the app's own Config, starts the workers and waits for them, lets the app go on,
 and writes what came of it to the request's outcome file. The launcher sweeps what is left of the session.
 """
+import gc
 import json
 import os
 import sys
@@ -18,6 +19,8 @@ from _optimise.outcomes import Kernel
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 INTERRUPTED = 130
+# To go through the objects of 100,000 tasks once more at its end takes the interpreter ten seconds that nobody measures.
+MANY_TASKS = 10_000
 
 
 class Run:
@@ -198,6 +201,8 @@ class Run:
         self.stop_cap()
         kind, reason = outcomes.judge(self.kernels, code)
         self.write(self.outcome(kind, reason))
+        if sum(kernel.tasks for kernel in self.kernels) >= MANY_TASKS:
+            gc.freeze()
         return code
 
     def clean_up_rest(self, code: int) -> int:

@@ -9,7 +9,7 @@ import { syntheticRecord } from '../../src/workflows/tables/synthetic-record.ts'
 import { loadTable } from '../../src/workflows/tables/table.ts';
 import { type Landscape, optimumOf } from '../../test/landscapes/landscape.ts';
 import { parslLike } from '../../test/landscapes/parsl-like.ts';
-import { failing, integer, sparse, trap } from '../../test/landscapes/synthetic.ts';
+import { basins, failing, integer, small, sparse, trap, valley, weak } from '../../test/landscapes/synthetic.ts';
 
 const TABLES = join(import.meta.dirname, '..', '..', 'examples', 'tables');
 
@@ -25,9 +25,15 @@ export interface Problem {
 const streams = randomStreams('landscape');
 
 const MAKERS: { readonly [name: string]: () => Problem } = {
-  LLVM: () => tableProblem('LLVM', 'PERF-', null),
-  BDBC: () => tableProblem('BDBC', 'PERF-', 'BDBC.rules.yaml'),
-  HSQLDB: () => tableProblem('HSQLDB', 'Performance-', 'HSQLDB.rules.yaml'),
+  LLVM: () => tableProblem('LLVM.csv', 'PERF-', null),
+  BDBC: () => tableProblem('BDBC.csv', 'PERF-', 'BDBC.rules.yaml'),
+  HSQLDB: () => tableProblem('HSQLDB.csv', 'Performance-', 'HSQLDB.rules.yaml'),
+  '7z': () => tableProblem('7z.csv.gz', 'time', null),
+  redis: () => tableProblem('redis.csv.gz', 'time', null),
+  weak3: () => made(weak(3, streams)),
+  basins3: () => made(basins(3, streams)),
+  valley3: () => made(valley(3, streams)),
+  small3: () => made(small(3, streams)),
   ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((i) => [`parsl${i}`, () => made(parslLike(i, streams))])),
   ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((i) => [`sparse${i}`, () => made(sparse(i, streams))])),
   trap3: () => made(trap(3, streams)),
@@ -50,9 +56,9 @@ function made(landscape: Landscape): Problem {
   return { name: landscape.name, space: landscape.space, truth, optimum };
 }
 
-function tableProblem(name: string, objective: string, constraints: string | null): Problem {
+function tableProblem(file: string, objective: string, constraints: string | null): Problem {
   const table = loadTable({
-    table: join(TABLES, `${name}.csv`),
+    table: join(TABLES, file),
     objective,
     maximise: false,
     constraints: constraints === null ? null : join(TABLES, constraints),
@@ -65,7 +71,7 @@ function tableProblem(name: string, objective: string, constraints: string | nul
     const value = table.truth(genome);
     return value === null ? null : Math.log(value);
   };
-  return { name, space: table.space, truth, optimum: Math.log(table.optimum) };
+  return { name: file.replace(/\..*/, ''), space: table.space, truth, optimum: Math.log(table.optimum) };
 }
 
 /** What run number `run` of a session measures: the noise depends on problem, seed and number only, never on the optimiser. */

@@ -4,7 +4,18 @@ import { randomStreams } from '../../src/search/rng.ts';
 import { type Landscape, optimumOf } from './landscape.ts';
 import { noiseProcess, USUAL_NOISE } from './noise.ts';
 import { parslLike } from './parsl-like.ts';
-import { failing, heteroscedastic, integer, nullLandscape, sparse, trap } from './synthetic.ts';
+import {
+  basins,
+  failing,
+  heteroscedastic,
+  integer,
+  nullLandscape,
+  small,
+  sparse,
+  trap,
+  valley,
+  weak,
+} from './synthetic.ts';
 
 const streams = randomStreams('landscapes');
 
@@ -81,6 +92,41 @@ describe('the other landscapes', () => {
     const best = levels.indexOf(Math.min(...levels));
     expect(best).toBeGreaterThan(0);
     expect(best).toBeLessThan(levels.length - 1);
+  });
+
+  it('weak: a dozen effects of about 1 % each are all that there is', () => {
+    const truth = weak(0, streams);
+    const effects = truth.space.factors.map(({ name }) =>
+      Math.abs(truth.lnTime(set(truth, name)) - truth.lnTime(set(truth))),
+    );
+    expect(effects.filter((effect) => effect > 0.005)).toHaveLength(12);
+    expect(Math.max(...effects)).toBeLessThan(0.02);
+  });
+
+  it('basins: most single changes lead to the wide basin, whose bottom is 30 % slower than the other', () => {
+    const truth = basins(0, streams);
+    const all = Array.from({ length: 2 ** 14 }, (_, i) => truth.space.factors.map((_, f) => (i >> f) & 1));
+    const bottoms = all.filter((genome) =>
+      genome.every((_, f) => truth.lnTime(genome.with(f, 1 - genome[f]!)) > truth.lnTime(genome)),
+    );
+    expect(bottoms).toHaveLength(2);
+    const [wide, narrow] = bottoms.map((genome) => truth.lnTime(genome)).sort((a, b) => b - a);
+    expect(wide! - narrow!).toBeCloseTo(Math.log(1.3), 9);
+  });
+
+  it('valley: the best second number depends on the first', () => {
+    const truth = valley(0, streams);
+    const bestSecond = (first: number): number => {
+      const times = Array.from({ length: 40 }, (_, second) => truth.lnTime([1, first, second, 0, 0, 0, 0, 0, 0]));
+      return times.indexOf(Math.min(...times));
+    };
+    expect(bestSecond(14)).not.toBe(bestSecond(20));
+  });
+
+  it('small: three causes of 5 % each', () => {
+    const truth = small(0, streams);
+    const all = truth.space.factors.map(() => 1);
+    expect(truth.lnTime(set(truth)) - truth.lnTime(all)).toBeCloseTo(0.15, 9);
   });
 
   it('failing: one treatment and one pair always crash, all others now and then', () => {

@@ -81,3 +81,58 @@ export function integer(seed: number, streams: RandomStreams): Landscape {
   };
   return landscape({ name: `integer${seed}`, space: spaceWithExclusions(factors), lnTime });
 }
+
+/** A dozen weak effects, which together decide the last few per cent, among many that do nothing. */
+export function weak(seed: number, streams: RandomStreams, factors = 24): Landscape {
+  const random = streams(`weak/${seed}`);
+  const main = Array.from({ length: factors }, (_, i) =>
+    i < 12 ? 0.012 * (random() < 0.5 ? 1 : -1) * (0.5 + random()) : 0,
+  );
+  const lnTime = (genome: Genome): number => main.reduce((sum, effect, i) => sum + effect * genome[i]!, BASE);
+  return landscape({ name: `weak${seed}`, space: spaceWithExclusions(switches(factors)), lnTime });
+}
+
+/** Two basins far apart: every main effect points into the wider one, which is 30 % slower at its bottom. */
+export function basins(seed: number, streams: RandomStreams, factors = 14): Landscape {
+  const random = streams(`basins/${seed}`);
+  const centres = Array.from({ length: factors }, () => randomInt(random, 2));
+  const far = centres.map((level, i) => (i < 4 ? level : 1 - level));
+  const off = (genome: Genome, centre: readonly number[]): number =>
+    centre.reduce((count, level, i) => count + Number(genome[i] !== level), 0);
+  const lnTime = (genome: Genome): number =>
+    BASE + Math.min(Math.log(1.3) + 0.06 * off(genome, centres), 0.2 * off(genome, far));
+  return landscape({ name: `basins${seed}`, space: spaceWithExclusions(switches(factors)), lnTime });
+}
+
+const LENGTHS = Array.from({ length: 40 }, (_, i) => 10 * (i + 1));
+
+/** Numbers of many levels whose best values belong together, beside alternatives of which each has a valley of its own. */
+export function valley(seed: number, streams: RandomStreams): Landscape {
+  const random = streams(`valley/${seed}`);
+  const modes = Array.from({ length: 5 }, () => ({
+    level: 0.3 * random(),
+    sum: 20 + randomInt(random, 40),
+    place: 5 + randomInt(random, 30),
+  }));
+  const factors = [
+    plainFactor('mode', ['base', 'a', 'b', 'c', 'd'], false),
+    plainFactor('first', LENGTHS, true),
+    plainFactor('second', LENGTHS, true),
+    ...switches(6),
+  ];
+  const lnTime = ([mode = 0, first = 0, second = 0, ...rest]: Genome): number => {
+    const { level, sum, place } = modes[mode]!;
+    const across = 0.0006 * (first + second - sum) ** 2;
+    const along = 0.0001 * (first - place) ** 2;
+    return BASE + level + Math.min(0.8, across + along) - 0.05 * rest[0]! + 0.04 * rest[1]!;
+  };
+  return landscape({ name: `valley${seed}`, space: spaceWithExclusions(factors), lnTime });
+}
+
+/** All that can be gained is three times the noise of a usual run, in three parts. */
+export function small(seed: number, streams: RandomStreams, factors = 20): Landscape {
+  const random = streams(`small/${seed}`);
+  const causes = distinct(random, 3, factors);
+  const lnTime = (genome: Genome): number => BASE - causes.reduce((sum, f) => sum + 0.05 * genome[f]!, 0);
+  return landscape({ name: `small${seed}`, space: spaceWithExclusions(switches(factors)), lnTime });
+}

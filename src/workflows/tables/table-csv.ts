@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { csvComplaint } from '../../analyse/csv-complaint.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
@@ -95,12 +96,18 @@ export function badTable(table: string, line: number, what: string, hint: string
   return new UserError(`${table}:${line}: ${what}`, hint, EXIT.badInput);
 }
 
+/** A gzip file is unpacked. */
 function readText(table: string): string {
   try {
-    return readFileSync(table, 'utf8');
+    const bytes = readFileSync(table);
+    return (isGzip(bytes) ? gunzipSync(bytes) : bytes).toString('utf8');
   } catch {
     throw new UserError(`${table}: cannot be read`, 'Give the path of a CSV file.', EXIT.badInput);
   }
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 function delimiterOf(text: string): ',' | ';' {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/domain/errors.ts';
 import { normal } from '../../../../src/domain/random.ts';
@@ -65,6 +66,14 @@ function replay(
 }
 
 const plain = load(`a,b,c,d,e,f,g,h,time\n${factorial()}\n`);
+
+describe('a packed table', () => {
+  it('is read as what it holds, whatever it is called', () => {
+    const table = join(folder, 'packed.csv');
+    writeFileSync(table, gzipSync('a,time\n0,100\n1,80\n'));
+    expect(load('', { table })).toMatchObject({ rows: 2, optimum: 80 });
+  });
+});
 
 describe('a table', () => {
   it('has a factor for every column but the objective, the base row first, numbers with more than two values ordinal', () => {

@@ -1,5 +1,7 @@
 import type { SearchReport } from '../../domain/report.ts';
 import type { RunRecord } from '../../domain/run.ts';
+import { type LookedAt, lookedAt } from '../search/looked-at.ts';
+import { countText, percentText } from '../text/format.ts';
 import type { ReportSource, Section } from './section.ts';
 import { section } from './section.ts';
 
@@ -10,14 +12,21 @@ export function warningsSection({ report }: ReportSource): Section | null {
 }
 
 /** The limits of the numbers above, those that hold always and those of this search. */
-export function limitsSection({ report, runs }: ReportSource): Section {
+export function limitsSection({ report, runs, factors }: ReportSource): Section {
   const bullets = [
     'Other machines, other versions of Parsl or Python, other task lengths: nothing was measured there.',
-    'Sets that were not tried: there may be a faster one.',
+    notLookedAt(lookedAt(factors, runs)),
     'Features that a treatment removes (logs, encryption, detection of lost workers) are worth what they are worth to you; no run measures that.',
     ...specificLimits(report, runs),
   ];
   return section('limits', { bullets });
+}
+
+/** What was never run may be faster: no search of this kind ends at an optimum that it could prove. */
+function notLookedAt({ sets, pairs, allPairs }: LookedAt): string {
+  const met =
+    allPairs === 0 ? '' : `; ${percentText(1 - pairs / allPairs)} of the pairs of their levels never met in a run`;
+  return `Sets that were not tried: there may be a faster one. ${countText(sets, 'set')} of what the factors could form ${sets === 1 ? 'was' : 'were'} run${met}.`;
 }
 
 function specificLimits(report: SearchReport, runs: readonly RunRecord[]): string[] {

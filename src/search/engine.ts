@@ -1,11 +1,12 @@
 import { baseGenome, distinct, type Genome } from '../domain/genome.ts';
+import { mostSets } from './confirmation/contenders.ts';
 import { keepingScale, lateScaleCheck } from './confirmation/scale-check.ts';
 import { retrace } from './drive.ts';
 import { archiveOf } from './evidence/archive.ts';
 import type { Calibration, Model, Reduction, SearchFindings, SearchOutcome } from './findings.ts';
 import { genesOf } from './genetic/genes.ts';
 import { ranked } from './genetic/population.ts';
-import { affordableBudget, concluding, exploring, type Ledger, ledgerOf, searchOnly } from './ledger.ts';
+import { affordableBudget, concluding, exploring, type Ledger, ledgerOf, searchOnly, withSets } from './ledger.ts';
 import { calibrate } from './phases/1-calibrate.ts';
 import { search } from './phases/2-search.ts';
 import { reduce } from './phases/3-reduce.ts';
@@ -99,15 +100,18 @@ function* round(
     session.kept = null;
     return { ...nothingYet(session, calibration), ended: ending(session, outcome), outcome, ...both(found) };
   }
-  const ledger = ledgerFrom(session, from);
-  session.kept = ledger.confirm;
-  let reduction = yield* reduce(session, ledger.reduce, calibration);
+  const foreseen = ledgerFrom(session, from);
+  session.kept = foreseen.confirm;
+  let reduction = yield* reduce(session, foreseen.reduce, calibration);
+  let ledger = withSets(foreseen, mostSets(reduction));
   for (let left = unspent(session, ledger); left >= WORTH_ANOTHER_LOOK; left = unspent(session, ledger)) {
     const made = session.runs.length;
     outcome = yield* search(session, Math.ceil(SEARCH_AGAIN * left), calibration);
     reduction = yield* reduce(session, unspent(session, ledger), calibration);
+    ledger = withSets(foreseen, mostSets(reduction));
     if (outcome.stoppedEarly !== null || session.runs.length === made) break;
   }
+  session.kept = ledger.confirm;
   const shortlist = relearnt(session, calibration, outcome, reduction);
   const selection = yield* select(session, ledger.select, shortlist);
   reduction = asFast(session, calibration, reduction, selection, shortlist);

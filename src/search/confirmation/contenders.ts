@@ -19,6 +19,11 @@ export function contenders(selection: Selection, { recommended, rungs }: Reducti
   return [{ fastest: selection.best, recommended, rungs }, ...runnersUp];
 }
 
+/** Sets that a block may hold at most: the base, the recommended set, the fastest, the nicer rungs. */
+export function mostSets({ recommended, rungs }: Reduction): number {
+  return 3 + rungs.filter(({ genome }) => !sameGenome(genome, recommended)).length;
+}
+
 /** The sets of a block in the order of what they are worth knowing: base, recommended, the rung below, the fastest, … */
 export function setsOf(space: SearchSpace, { fastest, recommended, rungs }: Contender, room: number): Genome[] {
   const nicer = rungs

@@ -6,12 +6,15 @@ import type { Posterior } from '../surrogate/posterior.ts';
 import { drawsOf, unscreened } from './common.ts';
 import { candidatePool } from './saga/candidates.ts';
 import { controls, repeated } from './saga/controls.ts';
+import { farChild } from './saga/far.ts';
 import { strangers } from './saga/strangers.ts';
 import { unscreenedChild } from './saga/unscreened.ts';
 import { GENERATION, type Proposal, type Situation, type Strategy, type StrategyContext } from './strategy.ts';
 
 /** Share of the generations with a child that the surrogate did not screen. */
 const UNSCREENED = 0.5;
+/** Share of the generations with a child of a genome that is far from the leader. */
+const FAR = Number(process.env.FARSHARE ?? 0.5);
 /** Generations without a new best after which a part of one goes where the model knows least. */
 const STALE = 4;
 /** The model is finished when the gain that it expects is below this part of a run's noise. */
@@ -72,6 +75,7 @@ function generation(
   };
   const free = (): number => size - again.length - chosen.length;
   if (free() > 1 && random() < UNSCREENED) chosen.push(...unscreenedChild(context, situation, members, random));
+  if (free() > 1 && random() < FAR) chosen.push(...farChild(context, situation, posterior, members));
   if (strange) chosen.push(...strangers(context, situation, posterior, rest(), chosen, free(), random));
   const screened = chooseBatch(posterior, context.genes, rest(), members[0]!.mean, free());
   chosen.push(...screened.chosen);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exploring, type Ledger, ledgerOf, searchOnly } from '../../../src/search/ledger.ts';
+import { exploring, type Ledger, ledgerOf, searchOnly, withSets } from '../../../src/search/ledger.ts';
 
 /** Blocks of confirmation below which no 95 % interval exists. */
 const FEWEST_BLOCKS = 6;
@@ -53,6 +53,14 @@ describe('the ledger', () => {
         for (const part of [calibrate, search, reduce, confirm]) expect(part).toBeGreaterThan(0);
       }),
     );
+  });
+
+  it('fewer sets than were foreseen have as many blocks, and never more runs', () => {
+    const large = manyFactors(200);
+    const fewer = withSets(large, 3);
+    expect([large.sets, fewer.sets]).toEqual([5, 3]);
+    expect(fewer.confirm / fewer.sets).toBe(large.confirm / large.sets);
+    expect(withSets(large, 7)).toEqual(large);
   });
 
   it('a larger budget never confirms fewer sets', () => {

@@ -1,6 +1,7 @@
 import type { Genome } from '../../src/domain/genome.ts';
 import { baseGenome, genomeKey, sameGenome } from '../../src/domain/genome.ts';
 import { type SearchSettings, type StrategyName, searchSettings } from '../../src/domain/search-settings.ts';
+import { likelyOf } from '../../src/report/search/likely.ts';
 import { drive } from '../../src/search/drive.ts';
 import { runSearch } from '../../src/search/engine.ts';
 import { genesOf } from '../../src/search/genetic/genes.ts';
@@ -42,10 +43,12 @@ export function bareSession(problem: Problem, noise: number, seed: number, strat
 export function wholeSession(problem: Problem, noise: number, seed: number): Cell {
   const regret = MARKS.map((budget) => {
     const session = newSession(settingsOf('saga', seed, budget, 'all'), problem.space, randomStreams(`${seed}`));
-    const { fastest, recommended } = drive(runSearch(session), (request) =>
+    const findings = drive(runSearch(session), (request) =>
       recordOf(problem, request, measured(problem, noise, seed, request.genome, request.run)),
     );
-    return regretOf(problem, sameGenome(recommended, baseGenome(problem.space.factors)) ? fastest : recommended);
+    const isBase = sameGenome(findings.recommended, baseGenome(problem.space.factors));
+    const likely = isBase ? likelyOf(session, findings) : null;
+    return regretOf(problem, likely?.genome ?? findings.recommended);
   });
   return { problem: problem.name, noise, seed, engine: 'saga, whole', regret, own: regret, distinct: 0, repaired: 0 };
 }

@@ -30,17 +30,11 @@ export interface Model {
   predict(genomes: readonly Genome[]): readonly Prediction[];
 }
 
-/** A model that knows how its errors go together: two sets that are much alike are told apart better than each is known. */
-export interface ComparingModel extends Model {
-  /** ln(T of one genome / T of another). */
-  ratio(above: Genome, below: Genome): Prediction;
-}
-
 /** The end of the search phase. */
 export interface SearchOutcome {
   /** Distinct measured genomes, best posterior mean first: the shortlist for selection. Never empty where any run was ok. */
   readonly candidates: readonly Genome[];
-  readonly model: ComparingModel;
+  readonly model: Model;
   /** Why the search phase ended before its share of the budget; null: it used it. */
   readonly stoppedEarly: EndedEarly | null;
   /** Largest expected improvement (ln) that the model still sees; null for strategies without a model. */

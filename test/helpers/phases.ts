@@ -1,5 +1,5 @@
 import type { Gates } from '../../src/domain/run.ts';
-import type { ComparingModel, SearchOutcome } from '../../src/search/findings.ts';
+import type { Model, SearchOutcome } from '../../src/search/findings.ts';
 import { randomStreams } from '../../src/search/rng.ts';
 import { newSession, type Session } from '../../src/search/session.ts';
 import { type Landscape, landscape, spaceWithExclusions, switchFactor } from '../landscapes/landscape.ts';
@@ -19,10 +19,9 @@ export function additive(gains: readonly number[], exclusions: readonly (readonl
 }
 
 /** A model that knows the truth. */
-export function oracle(truth: Landscape): ComparingModel {
+export function oracle(truth: Landscape): Model {
   return {
     predict: (genomes) => genomes.map((genome) => ({ mean: truth.lnTime(genome), sd: 0.01 })),
-    ratio: (above, below) => ({ mean: truth.lnTime(above) - truth.lnTime(below), sd: 0.01 }),
   };
 }
 

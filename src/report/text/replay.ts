@@ -15,6 +15,9 @@ export interface ReplaySummary {
   readonly recommendedTrue: number | null;
   /** recommendedTrue / optimum - 1, or optimum / recommendedTrue - 1 for a rate. */
   readonly regret: number | null;
+  /** The best guess that is handed over beside a recommended base, where nothing was shown to be faster; else null. */
+  readonly likely: GenomeRecord | null;
+  readonly likelyTrue: number | null;
   /** What the report would claim for the recommended genome over the base; null where no run of the base counted. */
   readonly speedup: Omit<Speedup, 'p90'> | null;
   readonly trueSpeedup: number | null;
@@ -26,7 +29,16 @@ export interface ReplaySummary {
 export function replayText(results: readonly ReplaySummary[], { colours }: TextStyle): string {
   const [first] = results;
   if (first === undefined) return 'no replay\n';
-  const head = ['seed', 'recommended (true value)', 'regret', 'claimed speed-up', 'true', 'distinct', 'invalid'];
+  const head = [
+    'seed',
+    'recommended (true value)',
+    'regret',
+    'claimed speed-up',
+    'true',
+    'likely (true value)',
+    'distinct',
+    'invalid',
+  ];
   const rows = results.map((result) => [
     result.seed,
     result.recommendedTrue === null ? 'fails' : numberText(result.recommendedTrue),
@@ -35,6 +47,7 @@ export function replayText(results: readonly ReplaySummary[], { colours }: TextS
       ? 'none'
       : `${ratioText(result.speedup.estimate)} ${result.speedup.blocks === 0 ? '(model)' : intervalText(result.speedup.low, result.speedup.high)}`,
     result.trueSpeedup === null ? '–' : ratioText(result.trueSpeedup),
+    result.likelyTrue === null ? '–' : numberText(result.likelyTrue),
     String(result.distinct),
     String(result.invalid),
   ]);
@@ -44,17 +57,22 @@ export function replayText(results: readonly ReplaySummary[], { colours }: TextS
     colours.bold(
       `${first.table}: ${first.rows} rows, optimum ${numberText(first.optimum)}; ${first.strategy}, ${first.budget} runs`,
     ),
-    tableText(head.map(colours.dim), rows, ['left', 'right', 'right', 'left', 'right', 'right', 'right']),
+    tableText(head.map(colours.dim), rows, ['left', 'right', 'right', 'left', 'right', 'right', 'right', 'right']),
     ...(results.length > 1 && middle !== undefined
       ? [`median regret ${percentText(middle)} over ${results.length} seeds`]
       : []),
     ...(results.length === 1
       ? [
-          `recommended: ${Object.entries(first.recommended)
-            .map(([name, level]) => `${name}=${level}`)
-            .join(' ')}`,
+          `recommended: ${levelsText(first.recommended)}`,
+          ...(first.likely === null ? [] : [`likely, but not shown: ${levelsText(first.likely)}`]),
         ]
       : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function levelsText(genome: GenomeRecord): string {
+  return Object.entries(genome)
+    .map(([name, level]) => `${name}=${level}`)
+    .join(' ');
 }

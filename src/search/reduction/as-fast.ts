@@ -1,6 +1,6 @@
 import { baseGenome, type Genome, sameGenome } from '../../domain/genome.ts';
 import { withLevels } from '../attribution/players.ts';
-import type { Calibration, ComparingModel, Model, Reduction, SearchOutcome, Selection } from '../findings.ts';
+import type { Calibration, Model, Reduction, SearchOutcome, Selection } from '../findings.ts';
 import type { Session } from '../session.ts';
 import { withinOf } from '../within.ts';
 import { recommending } from './conclusion.ts';
@@ -39,11 +39,12 @@ function byRuns(set: Genome, ranking: Selection['ranking'], sd: number, within: 
 }
 
 /** The fastest candidate of the surrogate, where it is sure that the set is slower. */
-function bySurrogate(set: Genome, candidates: readonly Genome[], model: ComparingModel, within: number): Genome | null {
+function bySurrogate(set: Genome, candidates: readonly Genome[], model: Model, within: number): Genome | null {
   const [best] = candidates;
   if (best === undefined || sameGenome(best, set)) return null;
-  const { mean, sd } = model.ratio(set, best);
-  return mean > within + SURE * sd ? best : null;
+  const [own, other] = model.predict([set, best]);
+  if (own === undefined || other === undefined) return null;
+  return own.mean - other.mean > within + SURE * Math.hypot(own.sd, other.sd) ? best : null;
 }
 
 /** The set without treatments that the surrogate sees no use in: the dearest first, as long as all together cost little. */

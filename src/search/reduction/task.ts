@@ -8,7 +8,7 @@ import { askGated } from '../evidence/repetitions.ts';
 import { type TaskSizes, taskSizes } from '../evidence/task-sizes.ts';
 import type { Calibration, Forecast, Model } from '../findings.ts';
 import type { Program, Session } from '../session.ts';
-import { Causes, type Guess, HELPS, type LevelAllowed, type LevelPrice, type Prices } from '../surrogate/causes.ts';
+import { Causes, type Guess, HELPS, type LevelAllowed, type LevelPrice } from '../surrogate/causes.ts';
 import { withinOf } from '../within.ts';
 
 /** States of the model that a decision is made from. */
@@ -25,7 +25,7 @@ export interface Task {
   readonly causes: Causes;
   /** Of a run (ln). */
   readonly sd: number;
-  readonly prices: Prices;
+  readonly price: LevelPrice;
   readonly sizes: TaskSizes;
   /** Levels (by factor) without which a set was shown to be slower, whatever the model thinks. */
   readonly required: Map<number, number>;
@@ -40,7 +40,7 @@ export function newTask(session: Session, { sdCore }: Calibration): Task {
     session,
     causes,
     sd: Math.max(LEAST_SD, sdCore),
-    prices: { price: pricesOf(session), least: leastOf(session), within: withinOf(session) },
+    price: pricesOf(session),
     sizes: taskSizes(session, timesOf(session, causes)),
     required: new Map(),
     forecasts: [],
@@ -66,17 +66,14 @@ export function worthOf(session: Session): number {
 
 /** What a level must save: its class's price, and more than what the user does not mind anyway. */
 export function pricesOf(session: Session): LevelPrice {
+  const { space, settings } = session;
   const worth = worthOf(session);
-  const least = leastOf(session);
-  return (factor, level) => Math.max(worth, least(factor, level));
-}
-
-/** The price of a level's class (ln). */
-function leastOf({ space, settings }: Session): LevelPrice {
   const prices = space.factors.map(({ levels }) =>
-    levels.map(({ risk, class: kind }) => Math.log1p(settings.prices[risk === 'dangerous' ? 'dangerous' : kind] / 100)),
+    levels.map(({ risk, class: kind }) =>
+      Math.max(worth, Math.log1p(settings.prices[risk === 'dangerous' ? 'dangerous' : kind] / 100)),
+    ),
   );
-  return (factor, level) => prices[factor]?.[level] ?? 0;
+  return (factor, level) => prices[factor]?.[level] ?? worth;
 }
 
 /** @param helps the prior probability that a factor matters (see `Causes.fit`). */
@@ -86,7 +83,7 @@ export function learn({ session, causes, sd }: Task, draws: number, helps = HELP
 
 /** The model's guess with what was shown to be required. */
 export function guessOf(task: Task, cut: number, allowed: LevelAllowed): Guess {
-  const guess = task.causes.guess(cut, task.prices, allowed);
+  const guess = task.causes.guess(cut, task.price, allowed);
   const genome = guess.genome.map((level, f) => {
     const required = task.required.get(f);
     return level === 0 && required !== undefined && allowed(f, required) ? required : level;

@@ -14,7 +14,7 @@ import { GENERATION, type Proposal, type Situation, type Strategy, type Strategy
 /** Share of the generations with a child that the surrogate did not screen. */
 const UNSCREENED = 0.5;
 /** Share of the generations with a child of a genome that is far from the leader. */
-const FAR = Number(process.env.FARSHARE ?? 0.5);
+const FAR = 0.5;
 /** Generations without a new best after which a part of one goes where the model knows least. */
 const STALE = 4;
 /** The model is finished when the gain that it expects is below this part of a run's noise. */

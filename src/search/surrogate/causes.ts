@@ -3,7 +3,7 @@ import type { Genome } from '../../domain/genome.ts';
 import type { Random } from '../../domain/random.ts';
 import { MaskedCosts, type MaskedDraw } from '../../stats/masked-costs.ts';
 import type { Observation } from '../evidence/observations.ts';
-import type { Model, Prediction } from '../findings.ts';
+import type { Model } from '../findings.ts';
 import { namesFaster } from './expectations.ts';
 
 /** Prior probability that the base of a factor costs anything (for a judgement, for a search), and that a treatment does. */
@@ -15,8 +15,6 @@ const EXPECTED_SLOWER = 0.01;
 const EXPECTED_FASTER = 0.6;
 /** Where the catalogue names some that should be faster, the others are thought to help this much more seldom. */
 const UNNAMED = 0.5;
-/** What saves something in so many of the model's states more likely does than not. */
-const LIKELIER = 0.5;
 /** Noise that is the model's and not the run's: everywhere, and by ln distance from the fastest run. */
 const MISFIT = 0.03;
 const MISFIT_FAR = 0.08;
@@ -39,15 +37,6 @@ interface Column {
 export type LevelPrice = (factor: number, level: number) => number;
 /** Whether a level may be used: the base always may. */
 export type LevelAllowed = (factor: number, level: number) => boolean;
-
-/** What decides whether a treatment is worth having (ln). */
-export interface Prices {
-  /** What it must save by itself. */
-  readonly price: LevelPrice;
-  /** What it must save where all that would be left out costs more than `within`. */
-  readonly least: LevelPrice;
-  readonly within: number;
-}
 
 /** What leaving the level of a set at its base costs there. */
 export interface Need {
@@ -127,29 +116,8 @@ export class Causes {
     return draw === undefined ? this.#factors.map(() => 0) : this.#ideal(draw, price, allowed).genome;
   }
 
-  /**
-   * The treatments that pay their price in at least the share `cut` of the model's states; and of those that more likely
-   * than not save only something less, so many that all that is left out together costs no more than `within`.
-   */
-  guess(cut: number, { price, least, within }: Prices, allowed: LevelAllowed): Guess {
-    const guess = this.#paying(cut, price, allowed);
-    const small = this.#paying(LIKELIER, least, allowed);
-    const out = small.genome.flatMap((level, f) => (level !== 0 && guess.genome[f] === 0 ? [f] : []));
-    out.sort((a, b) => small.needs[a]!.loss - small.needs[b]!.loss);
-    let cost = 0;
-    const back = new Set<number>();
-    for (const f of out) {
-      cost += small.needs[f]!.loss;
-      if (cost > within) back.add(f);
-    }
-    return {
-      genome: guess.genome.map((level, f) => (back.has(f) ? small.genome[f]! : level)),
-      needs: guess.needs.map((need, f) => (back.has(f) ? small.needs[f]! : need)),
-    };
-  }
-
   /** The treatments that pay their price in at least the share `cut` of the model's states. */
-  #paying(cut: number, price: LevelPrice, allowed: LevelAllowed): Guess {
+  guess(cut: number, price: LevelPrice, allowed: LevelAllowed): Guess {
     const chosen = this.#factors.map(({ levels }) => levels.map(() => 0));
     const losses = this.#factors.map(() => 0);
     for (const draw of this.#draws) {
@@ -166,7 +134,7 @@ export class Causes {
   }
 
   /** ln(T of one genome / T of another): the mean over the model's states, and its sd. */
-  ratio(above: Genome, below: Genome): Prediction {
+  ratio(above: Genome, below: Genome): { readonly mean: number; readonly sd: number } {
     const values = this.#draws.map((draw) => this.#lnTime(draw, above) - this.#lnTime(draw, below));
     const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
     const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length - 1);

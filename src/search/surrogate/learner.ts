@@ -1,6 +1,6 @@
 import type { Genome } from '../../domain/genome.ts';
 import { type Archive, archiveOf } from '../evidence/archive.ts';
-import type { ComparingModel } from '../findings.ts';
+import type { Model } from '../findings.ts';
 import type { Genes } from '../genetic/genes.ts';
 import { ranked } from '../genetic/population.ts';
 import type { Session } from '../session.ts';
@@ -65,16 +65,12 @@ export class Learner {
 }
 
 /** The surrogate as the later phases see it. */
-export function modelOf(posterior: Posterior | null, genes: Genes): ComparingModel {
+export function modelOf(posterior: Posterior | null, genes: Genes): Model {
   return {
     predict: (genomes: readonly Genome[]) => {
       if (posterior === null) return genomes.map(() => ({ mean: 0, sd: Number.POSITIVE_INFINITY }));
       const { mean, variance } = posterior.joint(genomes.map((genome) => genes.encode(genome)));
       return genomes.map((_, i) => ({ mean: mean[i]!, sd: Math.sqrt(variance[i]!) }));
     },
-    ratio: (above, below) =>
-      posterior === null
-        ? { mean: 0, sd: Number.POSITIVE_INFINITY }
-        : posterior.difference(genes.encode(above), genes.encode(below)),
   };
 }

@@ -94,15 +94,6 @@ export class Posterior {
     });
   }
 
-  /** Posterior of the difference of two genomes in ln score. */
-  difference(above: Uint8Array, below: Uint8Array): Prediction {
-    const both = [above, below];
-    const joint = this.joint(both);
-    const [mine = 0, shared = 0] = this.covariance(both, joint, 0);
-    const variance = mine + joint.variance[1]! - 2 * shared;
-    return { mean: joint.mean[0]! - joint.mean[1]!, sd: Math.sqrt(Math.max(0, variance)) };
-  }
-
   /**
    * Posterior means of the main effects and pairs as weights of a polynomial in the similarity codes:
    * what all rows of a large table are ranked by, at O(F²) a row whatever the number of runs.

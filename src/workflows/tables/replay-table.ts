@@ -3,6 +3,7 @@ import { normal, pick } from '../../domain/random.ts';
 import type { RunRecord, RunRequest } from '../../domain/run.ts';
 import type { SearchSettings } from '../../domain/search-settings.ts';
 import type { SearchSpace } from '../../domain/space.ts';
+import { likelyOf } from '../../report/search/likely.ts';
 import type { ReplaySummary } from '../../report/text/replay.ts';
 import { drive } from '../../search/drive.ts';
 import { runSearch } from '../../search/engine.ts';
@@ -57,6 +58,7 @@ export function replayTable(table: RecordedTable, settings: SearchSettings, opti
   const truth = table.truth(findings.recommended);
   const base = table.truth(table.space.factors.map(() => 0));
   const ratio = (before: number, after: number): number | null => ratioOf(before, after, options.maximise);
+  const likely = likelyOf(session, findings)?.genome ?? null;
   const worse = truth === null ? null : ratio(truth, table.optimum);
   return {
     table: options.table,
@@ -68,6 +70,8 @@ export function replayTable(table: RecordedTable, settings: SearchSettings, opti
     recommended: toRecord(table.space.factors, findings.recommended, true),
     recommendedTrue: truth,
     regret: worse === null ? null : worse - 1,
+    likely: likely === null ? null : toRecord(table.space.factors, likely, true),
+    likelyTrue: likely === null ? null : table.truth(likely),
     speedup: table.hasRatios ? claimed(findings, session) : null,
     trueSpeedup: truth === null || base === null ? null : ratio(base, truth),
     distinct: new Set(session.genomes.map(genomeKey)).size,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Genome } from '../../../../src/domain/genome.ts';
-import type { Reduction, SearchOutcome } from '../../../../src/search/findings.ts';
+import type { Model, Reduction, SearchOutcome } from '../../../../src/search/findings.ts';
 import { asFast } from '../../../../src/search/reduction/as-fast.ts';
 import { aReduction } from '../../../helpers/builders.ts';
 import { aFactor, aLevel } from '../../../helpers/factors.ts';
-import { outcomeOf, sessionOf } from '../../../helpers/phases.ts';
+import { sessionOf } from '../../../helpers/phases.ts';
 import { A_CALIBRATION } from '../../../helpers/simulation.ts';
 import { landscape, spaceWithExclusions } from '../../../landscapes/landscape.ts';
 
@@ -13,20 +13,17 @@ const FACTORS = (['config', 'source', 'environment'] as const).map((kind) =>
 );
 const SMALL = [1, 0, 0];
 const LARGE = [1, 1, 1];
+const session = sessionOf(landscape({ name: 'two', space: spaceWithExclusions(FACTORS), lnTime: () => 7 }));
 /** The config and the source treatment save, the third does nothing. */
-const truth = landscape({
-  name: 'two',
-  space: spaceWithExclusions(FACTORS),
-  lnTime: (genome) => 7 - 0.3 * (genome[0] ?? 0) - 0.4 * (genome[1] ?? 0),
-});
-const session = sessionOf(truth);
-/** What the surrogate says; each set is known to 0.5 only, their difference to `sd`. */
+const model: Model = {
+  predict: (genomes) =>
+    genomes.map((genome) => ({ mean: 7 - 0.3 * (genome[0] ?? 0) - 0.4 * (genome[1] ?? 0), sd: 0.01 })),
+};
 const outcome = (candidates: readonly Genome[], sd = 0.01): SearchOutcome => ({
-  ...outcomeOf(truth, candidates),
-  model: {
-    predict: (genomes) => genomes.map((genome) => ({ mean: truth.lnTime(genome), sd: 0.5 })),
-    ratio: (above, below) => ({ mean: truth.lnTime(above) - truth.lnTime(below), sd }),
-  },
+  candidates,
+  model: { predict: (genomes) => model.predict(genomes).map(({ mean }) => ({ mean, sd })) },
+  stoppedEarly: null,
+  expectedGain: null,
 });
 const found = (means: readonly [number, number] | null, candidates: readonly Genome[], sd?: number): Reduction => {
   const ranking =

@@ -104,21 +104,6 @@ describe('the surrogate', () => {
     expect(fitted(session).mean(genes.encode(worst))).toBeGreaterThan(6.13);
   });
 
-  it('knows the difference of two genomes that are much alike better than either of them', () => {
-    const posterior = fitted(sessionOf(60, 0.04));
-    const random = randomFrom('difference');
-    const inside = Array.from({ length: 100 }, () => {
-      const genome = space.sample(random);
-      const other = genome.map((level, f) => (f === 9 ? 1 - level : level));
-      const { mean, sd } = posterior.difference(genes.encode(genome), genes.encode(other));
-      const [one, two] = [posterior.predict(genes.encode(genome)), posterior.predict(genes.encode(other))];
-      expect(mean).toBeCloseTo(one.mean - two.mean, 9);
-      expect(sd).toBeLessThan(0.7 * Math.hypot(one.sd, two.sd));
-      return Math.abs(mean - (truth(genome) - truth(other))) < 2 * sd + 0.01;
-    });
-    expect(inside.filter(Boolean).length).toBeGreaterThan(85);
-  });
-
   it('predicts a joint update as a fit to the believed run would', () => {
     const session = sessionOf(40, 0.04);
     const posterior = fitted(session);

@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import picocolors from 'picocolors';
 import { afterAll, describe, expect, it } from 'vitest';
 import { UserError } from '../../../../src/domain/errors.ts';
 import { normal } from '../../../../src/domain/random.ts';
 import { STRATEGIES } from '../../../../src/domain/search-settings.ts';
+import { replayText } from '../../../../src/report/text/replay.ts';
 import { randomFrom } from '../../../../src/search/rng.ts';
 import { type ReplayResult, replayTable } from '../../../../src/workflows/tables/replay-table.ts';
 import { loadTable, type RecordedTable, type TableOptions } from '../../../../src/workflows/tables/table.ts';
@@ -66,6 +68,24 @@ function replay(
 }
 
 const plain = load(`a,b,c,d,e,f,g,h,time\n${factorial()}\n`);
+
+describe('where nothing is shown to be faster', () => {
+  it('the best guess stands beside the base that is recommended', () => {
+    const rows = Array.from({ length: 32 }, (_, i) => [0, 1, 2, 3, 4].map((bit) => (i >> bit) & 1));
+    const lines = rows.map((levels) => `${levels.join()},${100 * 0.95 ** levels[0]!}`);
+    const table = load(`a,b,c,d,e,time\n${lines.join('\n')}\n`);
+    const results = Array.from({ length: 8 }, (_, seed) => {
+      const settings = someSettings({ seed: `${seed}`, budgets: [{ fromRun: 1, budget: 40 }] });
+      return replayTable(table, settings, { table: 't.csv', maximise: false, noise: 0.05 });
+    });
+    const open = results.filter(({ recommendedTrue }) => recommendedTrue === 100);
+    expect(open.length).toBeGreaterThan(1);
+    expect(open.filter(({ likely }) => likely?.a === '1').length).toBeGreaterThanOrEqual(open.length / 2);
+    expect(replayText(open.slice(0, 1), { colours: picocolors.createColors(false), width: 100 })).toMatch(
+      /\nlikely, but not shown: a=/,
+    );
+  });
+});
 
 describe('a packed table', () => {
   it('is read as what it holds, whatever it is called', () => {

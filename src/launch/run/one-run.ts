@@ -125,7 +125,7 @@ function newTrial(
     env: user,
   });
   writingTo(folder, () => writeFileSync(join(folder, 'request.json'), JSON.stringify(asked, null, 2)));
-  const env = runEnvironment(user, actions, places, overlay);
+  const env = runEnvironment(user, actions, places, overlay, request.profiled === true);
   const timeoutSeconds = options.timeoutSeconds(request);
   return { actions, overlay, folder, places, env, expectedTasks, timeoutSeconds };
 }

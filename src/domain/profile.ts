@@ -13,7 +13,9 @@ export const profileSchema = z.object({
   cpus: z.number(),
   /** The measured part: first call to last end. */
   seconds: z.number(),
-  /** What the tasks' own functions take where each has a CPU whenever it wants one, and what of it is CPU time. */
+  /** The tasks' own functions on the clock, summed. */
+  runSeconds: z.number(),
+  /** What they take where each has a CPU whenever it wants one, and what of it is CPU time. */
   ownSeconds: z.number(),
   ownCpuSeconds: z.number(),
   longestSeconds: z.number(),

@@ -47,7 +47,8 @@ class Profiler:
 
     def summary(self) -> Dict[str, Any]:
         """What the launcher reads."""
-        found = summary.summary(self._calls, self._folder, self._windows, self._workers, self._cpus)
+        found = summary.summary(self._calls, self._folder, self._windows, self._workers, self._cpus,
+                                sum(self._cpu.values()))
         return dict(found, wrapped=self._wrapped, cpuSeconds=self._cpu)
 
 

@@ -16,19 +16,19 @@ class Task(NamedTuple):
     # Seconds of the program's own, between those two and this call.
     own_pause: float
     depends: Tuple[int, ...]
-    # Seconds that its function takes when it has a CPU whenever it wants one, and those of them that are CPU time.
-    seconds: float
-    cpu: float
     pool: str
 
 
-def least_seconds(tasks: List[Task], workers: Dict[str, int], with_cpu: bool = True) -> float:
+def least_seconds(tasks: List[Task], lengths: List[float], workers: Dict[str, int]) -> float:
     """The shorter of two orders: as called, and longest first. Which of the waiting tasks is next is Parsl's to choose."""
-    return min(makespan(tasks, workers, with_cpu, by_length) for by_length in (False, True))
+    return min(makespan(tasks, lengths, workers, by_length) for by_length in (False, True))
 
 
-def makespan(tasks: List[Task], workers: Dict[str, int], with_cpu: bool, by_length: bool) -> float:
-    """@param workers: of each pool; one that is not named has a worker for every task."""
+def makespan(tasks: List[Task], lengths: List[float], workers: Dict[str, int], by_length: bool) -> float:
+    """
+    @param lengths: seconds that the function of each task takes.
+    @param workers: of each pool; one that is not named has a worker for every task.
+    """
     waits_to_be_called = [(task.previous >= 0) + (task.trigger >= 0) for task in tasks]
     waits_to_start = [1 + len(task.depends) for task in tasks]
     called_after: List[List[int]] = [[] for _ in tasks]
@@ -46,9 +46,6 @@ def makespan(tasks: List[Task], workers: Dict[str, int], with_cpu: bool, by_leng
     events: List[Tuple[float, int, int]] = []
     CALL, END = 1, 0
 
-    def own(task: Task) -> float:
-        return task.seconds if with_cpu else max(0.0, task.seconds - task.cpu)
-
     def may_call(now: float, index: int) -> None:
         waits_to_be_called[index] -= 1
         if waits_to_be_called[index] <= 0:
@@ -57,7 +54,7 @@ def makespan(tasks: List[Task], workers: Dict[str, int], with_cpu: bool, by_leng
     def may_start(index: int) -> None:
         waits_to_start[index] -= 1
         if waits_to_start[index] == 0:
-            heapq.heappush(waiting[tasks[index].pool], (-own(tasks[index]) if by_length else 0.0, index))
+            heapq.heappush(waiting[tasks[index].pool], (-lengths[index] if by_length else 0.0, index))
 
     for index in range(len(tasks)):
         if waits_to_be_called[index] == 0:
@@ -82,7 +79,7 @@ def makespan(tasks: List[Task], workers: Dict[str, int], with_cpu: bool, by_leng
             while queue and free[pool] > 0:
                 _, first = heapq.heappop(queue)
                 free[pool] -= 1
-                heapq.heappush(events, (now + own(tasks[first]), END, first))
+                heapq.heappush(events, (now + lengths[first], END, first))
     return now
 
 

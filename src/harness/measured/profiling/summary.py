@@ -1,5 +1,4 @@
 """What a profiled run says: the tasks' own time, what no Parsl could be faster than, and where the rest went."""
-import os
 from collections import defaultdict
 from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Tuple
 
@@ -16,9 +15,15 @@ class Window(NamedTuple):
 
 
 class Own(NamedTuple):
-    """What a task needs by itself: seconds with a CPU whenever it wants one, and its CPU seconds."""
-    seconds: float
+    """What a task's own function takes."""
+    # On the clock.
+    wall: float
+    # With a CPU whenever it wants one.
+    alone: float
     cpu: float
+
+
+NOTHING = Own(0.0, 0.0, 0.0)
 
 
 class Run:
@@ -37,38 +42,34 @@ class Run:
         found = [run for number in self.calls.numbers[kernel].get(task, []) for run in self.runs.get(number, [])]
         if not found:
             return None
-        seconds = sum(max(run.end - run.begin - run.waited, 0.0) for run in found)
-        return Own(seconds, min(sum(run.cpu for run in found), sum(run.end - run.begin for run in found) * (os.cpu_count() or 1)))
+        return Own(sum(run.end - run.begin for run in found),
+                   sum(max(run.end - run.begin - run.waited, 0.0) for run in found),
+                   sum(run.cpu for run in found))
 
 
-def tasks_of(run: Run, kernel: int) -> Tuple[List[schedule.Task], int]:
-    """The tasks of a DataFlowKernel in the order of their calls. @returns those, and how many were seen to run."""
+def tasks_of(run: Run, kernel: int) -> Tuple[List[schedule.Task], List[Optional[Own]]]:
+    """The tasks of a DataFlowKernel in the order of their calls, and what each takes by itself."""
     calls = sorted((call for call in run.calls.calls if call.kernel == kernel), key=lambda call: call.called)
     index = {call.task: at for at, call in enumerate(calls)}
-    done = run.calls.done[kernel]
-    ends = sorted((when, index[task]) for task, when in done.items() if task in index)
+    ends = sorted((when, index[task]) for task, when in run.calls.done[kernel].items() if task in index)
     previous: Dict[int, int] = {}
     tasks: List[schedule.Task] = []
-    seen = at_end = 0
+    at_end = 0
     for at, call in enumerate(calls):
         while at_end < len(ends) and ends[at_end][0] < call.called:
             at_end += 1
         before = previous.get(call.thread, -1)
         returned = calls[before].returned if before >= 0 else None
         last = ends[at_end - 1] if at_end else None
-        own = run.own(kernel, call.task)
-        seen += own is not None
         tasks.append(schedule.Task(
             previous=before,
             trigger=trigger_of(call, returned, last),
             own_pause=schedule.own_pause(returned, call.called, 0.0 if before < 0 else call.cpu - calls[before].cpu_after,
                                          last[0] if last else None, at_end < at),
             depends=tuple(index[other] for other in set(call.depends) if index.get(other, at) < at),
-            seconds=own.seconds if own else 0.0,
-            cpu=own.cpu if own else 0.0,
             pool=run.calls.executor_of(kernel, call.task) or ''))
         previous[call.thread] = at
-    return tasks, seen
+    return tasks, [run.own(kernel, call.task) for call in calls]
 
 
 def trigger_of(call: Call, returned: Optional[float], last: Optional[Tuple[float, int]]) -> int:
@@ -91,50 +92,71 @@ def spans_of(calls: Calls, kernel: int) -> Tuple[List[Span], List[Span]]:
     return ready, open_
 
 
-def least(tasks: List[schedule.Task], workers: Dict[str, int], cpus: int) -> Dict[str, float]:
-    """Seconds that no Parsl could be faster than: with the given workers and with any number, and where tasks needed no CPU."""
-    on_cpus = sum(task.cpu for task in tasks) / max(1, cpus)
+def least(tasks: List[schedule.Task], owns: List[Own], workers: Dict[str, int], cpus: int,
+          blamed: float) -> Dict[str, float]:
+    """Seconds that no Parsl could be faster than: with the given workers and with any number, and where tasks needed no CPU.
+
+    @param blamed: the share of what tasks waited for a CPU that Parsl may be blamed for.
+    """
+    given = [own.wall - blamed * (own.wall - own.alone) for own in owns]
+    alone = [own.alone for own in owns]
+    idle = [max(0.0, own.alone - own.cpu) for own in owns]
+    on_cpus = sum(own.cpu for own in owns) / max(1, cpus)
+    with_given = max(schedule.least_seconds(tasks, given, workers), on_cpus)
+    with_any = min(with_given, max(schedule.least_seconds(tasks, alone, {}), on_cpus))
+    # Shorter tasks may make a longer schedule (Graham 1969), and a bound must hold all the same.
+    without_cpu = min(with_given, schedule.least_seconds(tasks, idle, workers))
     return {
-        'given': max(schedule.least_seconds(tasks, workers), on_cpus),
-        'anyWorkers': max(schedule.least_seconds(tasks, {}), on_cpus),
-        'givenWithoutCpu': schedule.least_seconds(tasks, workers, with_cpu=False),
-        'anyWorkersWithoutCpu': schedule.least_seconds(tasks, {}, with_cpu=False),
+        'given': with_given, 'anyWorkers': with_any, 'givenWithoutCpu': without_cpu,
+        'anyWorkersWithoutCpu': min(with_any, without_cpu, schedule.least_seconds(tasks, idle, {})),
     }
 
 
-def summary(calls: Calls, folder: str, windows: List[Window], workers: List[Dict[str, int]], cpus: int) -> Dict[str, Any]:
-    """@param windows, workers: of each DataFlowKernel; workers by label of the executor."""
+def blame(owns: Iterable[Own], cpu_in_all: float) -> float:
+    """Tasks wait for a CPU that others have: Parsl's processes for no longer than their own CPU time, the rest is each
+    other's and other programs'."""
+    owns = list(owns)
+    waited = sum(own.wall - own.alone for own in owns)
+    parsl = max(0.0, cpu_in_all - sum(own.cpu for own in owns))
+    return min(1.0, parsl / waited) if waited > 0 else 1.0
+
+
+LEAST = ('given', 'anyWorkers', 'givenWithoutCpu', 'anyWorkersWithoutCpu')
+
+
+def summary(calls: Calls, folder: str, windows: List[Window], workers: List[Dict[str, int]], cpus: int,
+            cpu_in_all: float) -> Dict[str, Any]:
+    """@param windows, workers: of each DataFlowKernel; workers by label of the executor. @param cpu_in_all: seconds."""
     by_thread = list(stamps.read(folder))
-    complete = all(len(stretches) < stamps.ROWS for stretches in by_thread)
     run = Run(calls, [stretch for stretches in by_thread for stretch in stretches])
+    found = [tasks_of(run, kernel) for kernel in range(len(windows))]
+    seen = [own for _, owns in found for own in owns if own is not None]
+    blamed = blame(seen, cpu_in_all)
     total: Dict[str, float] = defaultdict(float)
     rows: Dict[str, float] = defaultdict(float)
     busy: Dict[str, float] = defaultdict(float)
-    tasks_in_all = seen = count = longest = 0
-    own_longest = 0.0
-    for kernel, (window, own_workers) in enumerate(zip(windows, workers)):
-        tasks, own_seen = tasks_of(run, kernel)
-        tasks_in_all += len(tasks)
-        seen += own_seen
-        total['seconds'] += window.end - window.begin
-        total['own'] += sum(task.seconds for task in tasks if task.pool != INTERNAL)
-        total['cpu'] += sum(task.cpu for task in tasks)
-        own_longest = max([own_longest, *(task.seconds for task in tasks)])
-        for name, seconds in least(tasks, own_workers, cpus).items():
+    for kernel, ((tasks, owns), window, own_workers) in enumerate(zip(found, windows, workers)):
+        known = [own or NOTHING for own in owns]
+        for name, seconds in least(tasks, known, own_workers, cpus, blamed).items():
             total[name] += min(seconds, window.end - window.begin)
-        divided = account_of(run, kernel, window, sum(own_workers.values()))
+        count = sum(own_workers.values())
+        divided = account_of(run, kernel, window, count)
         add(rows, divided.seconds)
         add(busy, divided.busy)
-        total['tail'] += tail_of(run.runs.values(), window, sum(own_workers.values()))
-        count = max(count, sum(own_workers.values()))
-    cost = stamps.cost_of_a_stamp(folder) * len(run.stretches)
+        total['seconds'] += window.end - window.begin
+        total['run'] += sum(own.wall for task, own in zip(tasks, known) if task.pool != INTERNAL)
+        total['tail'] += tail_of(run.runs.values(), window, count)
+    stamped = sum(any(window.begin <= stretch.end <= window.end for window in windows) for stretch in run.stretches)
     return {
-        'tasks': tasks_in_all, 'seen': seen, 'complete': complete, 'workers': count, 'cpus': cpus,
-        'seconds': total['seconds'], 'ownSeconds': total['own'], 'ownCpuSeconds': total['cpu'],
-        'longestSeconds': own_longest, 'tailSeconds': total['tail'],
-        'least': {name: total[name] for name in ('given', 'anyWorkers', 'givenWithoutCpu', 'anyWorkersWithoutCpu')},
+        'tasks': sum(len(tasks) for tasks, _ in found), 'seen': len(seen),
+        'complete': all(len(stretches) < stamps.ROWS for stretches in by_thread),
+        'workers': max((sum(own.values()) for own in workers), default=0), 'cpus': cpus,
+        'seconds': total['seconds'], 'runSeconds': total['run'],
+        'ownSeconds': sum(own.alone for own in seen), 'ownCpuSeconds': sum(own.cpu for own in seen),
+        'longestSeconds': max((own.alone for own in seen), default=0.0), 'tailSeconds': total['tail'],
+        'least': {name: total[name] for name in LEAST},
         'stages': [{'stage': name, 'seconds': rows[name], 'busySeconds': busy.get(name)} for name in accounting.ROWS],
-        'probeSeconds': cost,
+        'probeSeconds': stamps.cost_of_a_stamp(folder) * stamped,
     }
 
 

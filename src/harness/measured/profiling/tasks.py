@@ -12,6 +12,8 @@ from ..measure import COMPLETIONS
 NUMBERS_EACH = 1_000_000_000
 # The executor in which Parsl runs join apps and data staging.
 INTERNAL = '_parsl_internal'
+# The pool of one thread that launches tasks, as this Parsl or another one calls it.
+LAUNCH_POOLS = ('_task_launch_pool', 'dependency_launch_pool')
 
 
 class Call(NamedTuple):
@@ -47,6 +49,7 @@ class Calls:
         """Before the app has made anything of Parsl's."""
         from parsl.dataflow.dflow import DataFlowKernel
 
+        self._tracker.track()
         self._watch_waiting()
         watch_submit(self._tracker)
         setattr(DataFlowKernel, 'submit', self._noting_calls(DataFlowKernel.submit))
@@ -57,6 +60,10 @@ class Calls:
 
     def attach(self, dfk: Any) -> None:
         """Its workers are up, and the app has not called it yet."""
+        for name in LAUNCH_POOLS:
+            if hasattr(dfk, name):
+                # A thread's track is made before the clock starts.
+                getattr(dfk, name).submit(self._tracker.track).result()
         self._kernels[id(dfk)] = len(self._kernels)
         self.done.append({})
         self.numbers.append({})

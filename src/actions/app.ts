@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codeInVariable } from './code.ts';
 import { listOf, oneOrMore, scalar, variableName } from './entries.ts';
 import { checkEnvironment } from './env.ts';
 import type { ActionKind } from './kind.ts';
@@ -22,6 +23,7 @@ type Entry = z.infer<typeof one>;
 export const app: ActionKind<AppAction, Entry | Entry[]> = {
   entry: oneOrMore(one),
   actions: (entry) => listOf(entry).map((given) => ({ kind: 'app', ...given, value: String(given.value) })),
+  code: ({ env, value }) => (env === undefined ? null : codeInVariable(env, value)),
 
   appArguments: ({ argument, value }, args) =>
     argument === undefined ? [...args] : withArgument(args, argument, value),

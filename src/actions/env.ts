@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Role } from '../domain/factor.ts';
+import { codeInVariable } from './code.ts';
 import { sameAsAsked, show } from './compare.ts';
 import { type Echo, missingRole, processesOf } from './echo.ts';
 import { roles as rolesEntry, scalar, variableName } from './entries.ts';
@@ -31,6 +32,7 @@ export const env: ActionKind<EnvAction, z.infer<typeof entry>> = {
       const { value, roles } = typeof given === 'object' && given !== null ? given : { value: given };
       return { kind: 'env', name, value: value === null ? null : String(value), ...(roles && { roles }) };
     }),
+  code: ({ name, value }) => codeInVariable(name, value),
 
   probes: ({ name }) => ({ environment: [name] }),
   whyNot: ({ roles }, { probe }) => (roles?.includes('submit') === false ? noHtex(probe) : null),

@@ -33,6 +33,10 @@ export const hook: ActionKind<HookAction, Entry | Entry[]> = {
       roles,
       args: args ?? {},
     })),
+  code: ({ hook: call }) => {
+    const { file } = partsOf(call);
+    return file === null ? null : { words: `hook ${call}`, file };
+  },
 
   whyNot: ({ roles }, { probe }) => (roles.includes('submit') ? null : noHtex(probe)),
 

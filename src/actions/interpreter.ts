@@ -7,6 +7,7 @@ export type InterpreterAction = { readonly kind: 'interpreter'; readonly python:
 export const interpreter: ActionKind<InterpreterAction, string> = {
   entry: z.string(),
   actions: (python) => [{ kind: 'interpreter', python }],
+  code: ({ python }) => ({ words: `interpreter ${python}`, file: null }),
 
   python: ({ python }) => python,
 

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Action, Role } from '../domain/factor.ts';
 import type { AppProbe, MachineFacts } from '../domain/probe.ts';
+import type { Code } from './code.ts';
 import type { Echo } from './echo.ts';
 
 /** What decides whether an action applies. */
@@ -34,6 +35,8 @@ interface Written<A extends Action, Entry> {
   readonly entry: z.ZodType<Entry>;
   /** @param folder of the catalogue: what relative paths are relative to. */
   actions(entry: Entry, folder: string): readonly A[];
+  /** What of it runs as a program: shown before a catalogue from elsewhere is used. null, or absent: nothing. */
+  code?(action: A): Code | null;
 }
 
 /** Whether it has a meaning for this app, Parsl and machine. */

@@ -9,6 +9,7 @@ export type PatchAction = { readonly kind: 'patch'; readonly file: string };
 export const patch: ActionKind<PatchAction, string | string[]> = {
   entry: oneOrMore(z.string()),
   actions: (entry, folder) => listOf(entry).map((file) => ({ kind: 'patch', file: resolve(folder, file) })),
+  code: ({ file }) => ({ words: `patch ${file}`, file }),
 
   probes: ({ file }) => ({ patches: [file] }),
   whyNot: ({ file }, { probe }) => probe.patches[file] ?? null,

@@ -1,4 +1,5 @@
 import type { Action, Role } from '../domain/factor.ts';
+import type { Code } from './code.ts';
 import type { ProbeNeeds, SchedulingFact, Variable } from './kind.ts';
 import { kindOf } from './table.ts';
 
@@ -62,6 +63,11 @@ export function schedulingOf(actions: readonly Action[]): ReadonlyMap<Role, Read
     if (asked !== undefined) found.set(asked.role, new Set([...(found.get(asked.role) ?? []), ...asked.facts]));
   }
   return found;
+}
+
+/** What of the actions runs as a program. */
+export function codeOf(actions: readonly Action[]): Code[] {
+  return actions.flatMap((action) => kindOf(action).code?.(action) ?? []);
 }
 
 /** What a probe of the app has to look at. */

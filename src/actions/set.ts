@@ -10,6 +10,8 @@ import type { ActionKind, Here } from './kind.ts';
 /** A parameter of the Config, or of its executors or providers. */
 export type SetAction = { readonly kind: 'set'; readonly target: string; readonly value: ActionValue };
 
+/** Targets that Parsl gives to a shell. */
+const COMMANDS = /(?:cmd|command|init|launch|options|prologue)/;
 /** Each executor in place of the app's own. */
 const SWAP = 'config.executors';
 /** Settings under which each run gets a folder of its own: the path asked for is where that folder is. */
@@ -26,6 +28,7 @@ export const setTarget = z
 export const set: ActionKind<SetAction, Readonly<Record<string, ActionValue>>> = {
   entry: z.record(setTarget, actionValue),
   actions: (entry) => Object.entries(entry).map(([target, value]) => ({ kind: 'set', target, value })),
+  code: ({ target, value }) => (isCommand(target, value) ? { words: `${target}: ${show(value)}`, file: null } : null),
 
   probes: ({ value }) => ({ constructors: callsIn(value) }),
   whyNot: ({ target, value }, here) => targetProblem(target, here) ?? constructorProblem(value, here),
@@ -42,6 +45,12 @@ export const set: ActionKind<SetAction, Readonly<Record<string, ActionValue>>> =
   carriedBy: 'optimised_config.py',
   commented: ({ target }) => target,
 };
+
+/** Whether a shell carries it out, or a class that is not Parsl's is called. */
+function isCommand(target: string, value: ActionValue): boolean {
+  if (callsIn(value).some((call) => !call.startsWith('parsl.'))) return true;
+  return COMMANDS.test(target) && typeof value === 'string';
+}
 
 /** What the app as written has at a target. */
 export function probedValue(target: string, { attributes, executors }: AppProbe): unknown {

@@ -1,6 +1,7 @@
+import type { Code } from '../actions/code.ts';
 import type { ProbeNeeds } from '../actions/kind.ts';
-import { probeNeedsOf } from '../actions/questions.ts';
-import type { Factor, Level } from '../domain/factor.ts';
+import { codeOf, probeNeedsOf } from '../actions/questions.ts';
+import type { Action, Factor, Level } from '../domain/factor.ts';
 import type { Place, Rule } from '../domain/rule.ts';
 import type { Need } from './schema.ts';
 
@@ -27,5 +28,14 @@ export interface Catalogue {
 
 /** What a probe of the app has to look at for this catalogue. */
 export function probeNeeds(catalogue: Catalogue): ProbeNeeds {
-  return probeNeedsOf(catalogue.factors.flatMap((factor) => factor.levels.flatMap((level) => level.actions)));
+  return probeNeedsOf(actionsIn(catalogue));
+}
+
+/** What of the catalogue runs as a program: each once, in its order. */
+export function codeIn(catalogue: Catalogue): Code[] {
+  return [...new Map(codeOf(actionsIn(catalogue)).map((code) => [code.words, code])).values()];
+}
+
+function actionsIn({ factors }: Catalogue): Action[] {
+  return factors.flatMap(({ levels }) => levels.flatMap(({ actions }) => actions));
 }

@@ -9,6 +9,7 @@ import { deleteCommand } from './commands/delete.ts';
 import { exportCommand } from './commands/export.ts';
 import { listCommand } from './commands/list.ts';
 import { noteCommand } from './commands/note.ts';
+import { profileCommand } from './commands/profile.ts';
 import { renameCommand } from './commands/rename.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
@@ -21,6 +22,7 @@ import { treatmentsCommand } from './commands/treatments.ts';
 export const COMMANDS: Commands = [
   searchCommand,
   runCommand,
+  profileCommand,
   resumeCommand,
   concludeCommand,
   reportCommand,

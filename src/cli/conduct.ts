@@ -2,6 +2,7 @@ import { EXIT } from '../domain/errors.ts';
 import { Interrupted } from '../search/drive.ts';
 import type { SearchEnd } from '../workflows/shared/conduct.ts';
 import type { Surroundings } from '../workflows/shared/surroundings.ts';
+import { askOnTerminal } from './ask.ts';
 import { printable } from './printable.ts';
 import { listenForStop } from './signals.ts';
 import { commandName, printJson, textStyle } from './surroundings.ts';
@@ -22,7 +23,7 @@ export async function withTerminal(
   const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => performance.now());
   const stop = listenForStop(process, terminal.say);
   const surroundings: Surroundings = {
-    terminal,
+    terminal: process.stdin.isTTY && process.stderr.isTTY ? { ...terminal, ask: askOnTerminal } : terminal,
     signal: stop.signal,
     verbose: isOn(argv, 'verbose'),
     now: () => new Date(),

@@ -32,6 +32,7 @@ export const APP_OPTIONS = {
 /** Which treatments may be used. */
 export const CHOICE_OPTIONS = grouped('tried', {
   treatments: texts('A file with more treatments', 'FILE'),
+  trust: flag('Run the code (hooks, patches, commands) that those files name, without showing it and asking'),
   only: texts(
     "Only these factors, treatments, groups, classes or patterns such as 'cfg_*'",
     'LIST',

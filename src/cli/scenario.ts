@@ -38,6 +38,7 @@ export function readScenario(argv: Arguments, options: OptionDefinitions): Scena
     if (name === APP_ARGUMENTS) return ['--', wordsOf(value)];
     const option: OptionDefinition | undefined = definitionOf(name);
     if (option === undefined || name === 'scenario') return refuse(`${name}: no option${didYouMean(name, names)}`);
+    if (name === 'trust') return refuse('trust: to be said on the command line, not by a file');
     if ((option.type === 'boolean') !== (typeof value === 'boolean')) {
       return refuse(`${name}: ${option.type === 'boolean' ? 'true or false is wanted' : `${option.value} is wanted`}`);
     }

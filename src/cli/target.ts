@@ -5,6 +5,7 @@ import { DEFAULTS } from '../domain/search-settings.ts';
 import type { TargetRequest } from '../workflows/shared/target.ts';
 import {
   type Arguments,
+  isOn,
   list,
   metricOf,
   one,
@@ -34,6 +35,7 @@ export function targetRequest(argv: Arguments): TargetRequest {
     prepare: one(argv, 'prepare') ?? null,
     cleanup: one(argv, 'cleanup') ?? null,
     treatmentFiles: paths(argv, 'treatments'),
+    trust: isOn(argv, 'trust'),
     only: list(argv, 'only'),
     without: list(argv, 'without'),
     with: list(argv, 'with'),

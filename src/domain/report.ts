@@ -56,6 +56,28 @@ export interface PathStep {
   readonly high?: number | null;
 }
 
+/** Ratios old/new that nothing can exceed; null: nothing bounds it. */
+export interface ReportedCeiling {
+  /** Of the measured time: what a Parsl that costs nothing would save. */
+  readonly parslShare: number;
+  /** Settings of Parsl and any number of workers on this machine. */
+  readonly atMost: number | null;
+  /** Settings of Parsl with the workers that there are. */
+  readonly settings: number | null;
+  /** More workers alone. */
+  readonly workers: number | null;
+  /** The whole program, were its tasks to take no time; null: the number of tasks is ours to choose. */
+  readonly program: number | null;
+  /** In words, with the reason. */
+  readonly bound: string;
+}
+
+export interface ReportedStage {
+  readonly stage: string;
+  readonly baseUs: number | null;
+  readonly bestUs: number | null;
+}
+
 /** The result of a search, as printed by `--json` and kept in report.json. */
 export interface SearchReport {
   readonly format: 1;
@@ -103,6 +125,10 @@ export interface SearchReport {
   readonly scaled?: Speedup | null;
   /** Whether the recommended set was shown to be as near to the fastest as `--within` allows; null: they are the same. */
   readonly nonInferior?: boolean | null;
+  /** What settings could gain at most, from a profiled run of the app as written; null: it was not profiled, or it does not tell. */
+  readonly ceiling?: ReportedCeiling | null;
+  /** µs per task and stage from profiled runs; empty: there are none. The stages of a set sum to its time per task. */
+  readonly stages?: readonly ReportedStage[];
   readonly warnings: readonly Warning[];
   /** How it was made; null within it: what was not recorded when the search began. */
   readonly how?: {

@@ -1,4 +1,5 @@
 import type { Genome, GenomeRecord } from './genome.ts';
+import type { Profile } from './profile.ts';
 
 export const PURPOSES = ['calibrate', 'search', 'select', 'attribute', 'confirm', 'compare', 'regress', 'run'] as const;
 export type Purpose = (typeof PURPOSES)[number];
@@ -20,6 +21,8 @@ export interface PlannedRun {
   readonly tasks: number | null;
   /** Stop the run when its measured part exceeds this; null: never (the timeout still holds). */
   readonly capSeconds: number | null;
+  /** Time stamps in every process say where the time goes: such a run is never scored. */
+  readonly profiled?: true;
 }
 
 /** A planned run on its way to a launcher. */
@@ -74,6 +77,13 @@ export interface RunRecord {
   /** What was really applied, read back from the live objects and processes. */
   readonly echo: { readonly [key: string]: unknown } | null;
   readonly gates: Gates | null;
+  /** Only of a profiled run, which is never scored; null: it did not come to its end. */
+  readonly profile?: Profile | null;
+}
+
+/** Whether the run was made to see where its time goes: it says nothing of how fast a set is. */
+export function isProfiled(run: Pick<RunRecord, 'profile'>): boolean {
+  return run.profile !== undefined;
 }
 
 /**
@@ -81,7 +91,7 @@ export interface RunRecord {
  * @returns null for a run without a score (it failed, or was stopped at a cap).
  */
 export function scoreOf(run: RunRecord, metric: Metric): number | null {
-  if (run.outcome !== 'ok' || run.censored) return null;
+  if (run.outcome !== 'ok' || run.censored || isProfiled(run)) return null;
   if (metric === 'us-per-task') return run.usPerTask;
   return metric === 'makespan' ? run.makespanSeconds : run.wallSeconds;
 }

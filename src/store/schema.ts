@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { profileSchema } from '../domain/profile.ts';
 import { OUTCOMES, PURPOSES } from '../domain/run.ts';
 
 const gates = z.object({
@@ -46,6 +47,7 @@ export const runRecordSchema = z.object({
   workers: z.number().nullable(),
   echo: z.record(z.string(), z.unknown()).nullable(),
   gates: gates.nullable(),
+  profile: profileSchema.nullable().exactOptional(),
 });
 
 /** Parse what was read from `file`, or say in one line what is wrong with it and where. */

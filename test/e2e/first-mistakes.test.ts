@@ -6,6 +6,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { optimise } from '../helpers/cli.ts';
 import { parslPython } from '../helpers/parsl-python.ts';
 
+/** Neither JSON nor a number has these. */
+const INFINITE = `import parsl
+from parsl.config import Config
+class Handler:
+    def __init__(self, limit=float('inf'), other=float('nan')):
+        self.limit, self.other = limit, other
+    def __call__(self, error, task):
+        return 1.0
+parsl.load(Config(max_idletime=float('inf'), retry_handler=Handler()))
+`;
+
 let folder: string;
 let python: string;
 let bare: string;
@@ -17,6 +28,11 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'syntax.py'), 'import parsl\nx = (\n');
   writeFileSync(join(folder, 'raises.py'), 'def f():\n    return 1 / 0\n\nf()\n');
   writeFileSync(
+    join(folder, 'details.py'),
+    'class Wrong(Exception): pass\n\nraise Wrong("no such thing:\\n  int: this\\n  None: that")\n',
+  );
+  writeFileSync(join(folder, 'infinite.py'), INFINITE);
+  writeFileSync(
     join(folder, 'usage.py'),
     'import argparse\np = argparse.ArgumentParser()\np.add_argument("--n", required=True)\np.parse_args()\n',
   );
@@ -27,6 +43,7 @@ describe('an app that does not come to Parsl is answered with its own last line,
   const cases: readonly (readonly [string, RegExp])[] = [
     ['syntax.py', /syntax\.py:2 ended before it loaded Parsl: SyntaxError: .*never closed/],
     ['raises.py', /raises\.py:2 ended before it loaded Parsl: ZeroDivisionError: division by zero/],
+    ['details.py', /details\.py:3 ended before it loaded Parsl: (?:__main__\.)?Wrong: no such thing$/m],
     ['usage.py', /arguments are required: --n\n {2}the arguments of the app go behind --/],
   ];
   test.each(cases)('%s', async (app, message) => {
@@ -35,6 +52,12 @@ describe('an app that does not come to Parsl is answered with its own last line,
     expect(ended.stderr).toMatch(message);
     expect(ended.stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
   });
+});
+
+test('infinity in a Config is looked at like any other value', async () => {
+  const ended = await optimise(['check', 'infinite.py', '--python', python, '--quiet', '--json'], folder);
+  expect(ended.stderr).toBe('');
+  expect(JSON.parse(ended.stdout)).toMatchObject({ app: 'infinite.py' });
 });
 
 describe('a place that cannot be written is named, with what to do', () => {

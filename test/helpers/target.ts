@@ -15,6 +15,7 @@ export const BUILT_IN: TargetRequest = {
   prepare: null,
   cleanup: null,
   treatmentFiles: [],
+  trust: false,
   only: [],
   without: [],
   with: [],

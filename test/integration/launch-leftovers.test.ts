@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,6 +9,7 @@ import { readTextOrNull } from '../../src/launch/machine/cores.ts';
 import { livingProcesses, mark } from '../../src/launch/machine/proc.ts';
 import { startSupervised } from '../../src/launch/machine/process.ts';
 import { isStale, makePrivateDir, newTag } from '../../src/launch/run/private-places.ts';
+import { whereabouts } from '../../src/launch/run/strayed.ts';
 import { RUN_TAG, sweepRun, sweepStrays } from '../../src/launch/run/sweep.ts';
 import { sharedMemoryFiles } from '../helpers/shared-memory.ts';
 
@@ -154,7 +155,7 @@ import os, sys, time
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
-        os.chdir('/')
+        os.chdir(sys.argv[2])
         null = os.open('/dev/null', os.O_RDWR)
         for fd in (0, 1, 2): os.dup2(null, fd)
         os.execve('/bin/sleep', ['sleep', sys.argv[1]], {})
@@ -163,26 +164,44 @@ time.sleep(0.3)
 sys.exit(7)
 `;
 
-  test('takes a daemon without session, parents and environment with it', async () => {
+  /** A Python whose supervisor cannot adopt: it has no ctypes. */
+  const WITHOUT_CTYPES = `#!/bin/sh
+case "$*" in
+  *supervisor.py*) shift 2; exec python3 -I -S -c 'import sys; sys.modules["ctypes"] = None
+exec(open(sys.argv[1]).read(), {"__name__": (sys.argv.pop(0), "main")[1]})' "$@";;
+  *) exec python3 "$@";;
+esac
+`;
+
+  const cases = [
+    ['takes a daemon without session, parents and environment with it', 'python3', '/'],
+    ['finds one by user, folder and time where it adopts nothing', './python', '.'],
+  ] as const;
+  test.each(cases)('%s', async (_, command, goes) => {
     const folder = mkdtempSync(join(tmpdir(), 'leftovers-test-'));
+    writeFileSync(join(folder, 'python'), WITHOUT_CTYPES, { mode: 0o755 });
     const seconds = `300.${process.pid}`;
-    const daemons = (): number[] => livingProcesses().flatMap(({ pid }) => (isDaemon(pid) ? [pid] : []));
     const isDaemon = (pid: number): boolean => readTextOrNull(`/proc/${pid}/cmdline`) === `sleep\0${seconds}\0`;
+    const daemons = (): number[] => livingProcesses().flatMap(({ pid }) => (isDaemon(pid) ? [pid] : []));
     const tag = newTag();
     try {
       const session = await startSupervised({
-        command: 'python3',
-        args: ['-c', DAEMON, seconds],
+        command,
+        args: ['-c', DAEMON, seconds, goes],
         cwd: folder,
         env: { ...process.env, [RUN_TAG]: tag },
         stdoutFile: join(folder, 'out'),
         stderrFile: join(folder, 'err'),
       });
+      // In the same folder at the same time, by somebody who has a HOME.
+      const other = spawn('sleep', ['300'], { cwd: folder, detached: true, stdio: 'ignore' });
+      started.push(other);
       expect(await session.ended).toEqual({ exitCode: 7, signal: null, problem: null });
       expect(daemons()).toHaveLength(1);
-      await sweepRun(tag, session.pid, warn);
+      expect(session.adopts()).toBe(command === 'python3');
+      await sweepRun(tag, session.pid, warn, undefined, whereabouts(session, { cwd: folder, privateDir: folder }));
       await vi.waitFor(() => expect(isAlive(session.pid)).toBe(false));
-      expect([daemons(), warnings]).toEqual([[], []]);
+      expect([daemons(), warnings, isAlive(other.pid)]).toEqual([[], [], true]);
     } finally {
       for (const pid of daemons()) process.kill(pid, 'SIGKILL');
       rmSync(folder, { recursive: true });

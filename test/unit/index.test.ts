@@ -10,6 +10,7 @@ const FUNCTIONS: Readonly<Record<string, readonly unknown[]>> = {
   resume: [optimise.resumeSearch],
   report: [optimise.reportAgain, optimise.reportText, optimise.reportMarkdown],
   run: [optimise.singleRun, optimise.runText],
+  profile: [optimise.profile, optimise.profileText],
   conclude: [optimise.concludeSearch],
   compare: [optimise.compare, optimise.compareText],
   export: [optimise.exportConfiguration],

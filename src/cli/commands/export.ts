@@ -16,6 +16,7 @@ const OPTIONS = {
   cwd: APP_OPTIONS.cwd,
   python: APP_OPTIONS.python,
   treatments: CHOICE_OPTIONS.treatments,
+  trust: CHOICE_OPTIONS.trust,
   ...CACHE_OPTION,
   ...RESULTS_OPTION,
 };

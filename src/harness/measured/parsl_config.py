@@ -93,7 +93,8 @@ def described(value: Any) -> Dict[str, Any]:
     for name in parameters_of(type(value)):
         item = getattr(value, name, None)
         if item is None or isinstance(item, (bool, int, float, str)):
-            args[name] = item
+            # JSON has no infinity.
+            args[name] = plain(item)
     return {'type': '{}.{}'.format(type(value).__module__, type(value).__qualname__), 'args': args}
 
 

@@ -26,6 +26,11 @@ def private_dir() -> str:
     return os.environ['OPTIMISE_PRIVATE_DIR']
 
 
+def is_profiled() -> bool:
+    """Whether this run is to say where its time goes; such a run is never scored."""
+    return _started_with.get('OPTIMISE_PROFILE') == '1'
+
+
 def start() -> None:
     """Called by sitecustomize, before the process runs anything of its own."""
     role = start_up.role_of(start_up.command_line())
@@ -48,6 +53,10 @@ def write_json(name: str, content: Any) -> None:
 
 def report(role: str, **more: Any) -> None:
     done = carry_out(role)
+    if is_profiled():
+        from .profiling import hooks
+
+        hooks.begin(role, private_dir())
     write_json('{}.{}'.format(role, os.getpid()), dict(describe(), hooks=done, **more))
 
 

@@ -41,6 +41,13 @@ class Run:
         self.attributes: Dict[str, Any] = {}
         self.cap: Optional[threading.Timer] = None
         self.closing = threading.Lock()
+        self.profiler = self.new_profiler() if process.is_profiled() else None
+
+    def new_profiler(self) -> Any:
+        # Not imported where nothing is profiled: scored runs are as if it were not there.
+        from _optimise.profiling.profiler import Profiler
+
+        return Profiler(self.request['privateDir'], len(self.cpus))
 
     # ------------------------------------------------------------ around DataFlowKernel.__init__
 
@@ -86,6 +93,8 @@ class Run:
         clock = measure.Clock(self.start_cap)
         kernel = Kernel(dfk, clock, measure.snapshot(self.session, self.cpus))
         self.kernels.append(kernel)
+        if self.profiler is not None:
+            self.profiler.attach(dfk, self.session)
         clock.attach(dfk)
         dfk.cleanup = lambda: self.close_and_clean_up(kernel)
 
@@ -128,6 +137,8 @@ class Run:
             kernel.states = {state.name: count for state, count in kernel.dfk.task_state_counts.items() if count}
             self.stop_cap()
             self.echo = self.read_echo(kernel.dfk)
+            if self.profiler is not None:
+                self.profiler.close(self.session, self.processes(), kernel.clock, self.echo['executors'])
 
     def read_echo(self, dfk: Any) -> Dict[str, Any]:
         helpers = echo.helpers_of(self.reports['manager'], self.reports['worker'], self.session)
@@ -200,7 +211,10 @@ class Run:
         code = self.clean_up_rest(code)
         self.stop_cap()
         kind, reason = outcomes.judge(self.kernels, code)
-        self.write(self.outcome(kind, reason))
+        outcome = self.outcome(kind, reason)
+        if self.profiler is not None and kind == 'ok':
+            outcome['profile'] = self.profiler.summary()
+        self.write(outcome)
         if sum(kernel.tasks for kernel in self.kernels) >= MANY_TASKS:
             gc.freeze()
         return code
@@ -272,6 +286,8 @@ def main() -> int:
         before_app(own, request['environment'])
     app_main.prepare_paths(request['app'])
     intercept.intercept(run.before_start, run.after_start)
+    if run.profiler is not None:
+        run.profiler.begin()
     return run.run()
 
 

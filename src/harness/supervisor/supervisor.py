@@ -2,7 +2,7 @@
 
 A process that leaves its session, loses its parents and clears its environment cannot be told from a stranger's. Here
 it becomes this process's child, so that whoever sweeps finds it by its ancestors. What is to be known is said on file
-descriptor 3, a line of JSON each: the command's pid, then how it ended. Standard library only, and as little of it
+descriptor 3, a line of JSON each: the command's pid and whether orphans are adopted, then how it ended. Standard library only, and as little of it
 as will do: this is there in every measured run, asleep.
 """
 import json
@@ -16,13 +16,13 @@ PR_SET_CHILD_SUBREAPER = 36
 NOT_STARTED = 127
 
 
-def adopt_orphans() -> None:
+def adopt_orphans() -> bool:
+    """False: orphans go to init. A Python without ctypes, or a kernel without this."""
     try:
         import ctypes
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        return bool(ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) == 0)
     except (ImportError, OSError, AttributeError):
-        # A Python without ctypes: orphans go to init, and those that cannot be told are left.
-        pass
+        return False
 
 
 def say(**what: Any) -> None:
@@ -57,13 +57,13 @@ def signal_name(number: int) -> str:
 
 def main() -> None:
     os.set_inheritable(STATUS, False)
-    adopt_orphans()
+    adopts = adopt_orphans()
     child = start(sys.argv[1:])
     # An interruption is the command's; what asks everyone to end is for the others: this one goes last.
     signal.signal(signal.SIGINT, lambda *_: os.kill(child, signal.SIGINT))
     for spared in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(spared, signal.SIG_IGN)
-    say(pid=child)
+    say(pid=child, adopts=adopts)
     while True:
         try:
             pid, status = os.wait()

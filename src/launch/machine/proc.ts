@@ -6,10 +6,15 @@ export interface ProcessEntry {
   readonly pid: number;
   readonly parent: number;
   readonly session: number;
+  /** The device of its terminal; 0: it has none. */
+  readonly terminal: number;
+  /** In clock ticks since boot. */
+  readonly started: number;
 }
 
 const PARENT_FIELD = 1;
 const SESSION_FIELD = 3;
+const TERMINAL_FIELD = 4;
 const START_FIELD = 19;
 const NICE_FIELD = 16;
 const PRIORITY_FIELD = 37;
@@ -52,7 +57,16 @@ export function livingProcesses(): ProcessEntry[] {
     if (!/^\d+$/.test(name)) return [];
     const fields = statFields(name);
     if (fields === null || fields[0] === 'Z' || fields[0] === 'X') return [];
-    return [{ pid: Number(name), parent: Number(fields[PARENT_FIELD]), session: Number(fields[SESSION_FIELD]) }];
+    const number = (at: number): number => Number(fields[at] ?? 0);
+    return [
+      {
+        pid: Number(name),
+        parent: number(PARENT_FIELD),
+        session: number(SESSION_FIELD),
+        terminal: number(TERMINAL_FIELD),
+        started: number(START_FIELD),
+      },
+    ];
   });
 }
 

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { SUPERVISOR_SCRIPT } from '../harness.ts';
+import { mark } from './proc.ts';
 
 /** How a process ended. */
 export interface Ended {
@@ -16,6 +17,10 @@ export interface Ended {
 export interface StartedSession {
   /** Also the id of the session; undefined when it could not be started. */
   readonly pid: number | undefined;
+  /** When it started, in clock ticks since boot. */
+  readonly started: number;
+  /** False: what it starts may leave it without a trace. */
+  readonly adopts: () => boolean;
   readonly ended: Promise<Ended>;
 }
 
@@ -33,7 +38,7 @@ export interface SessionRequest {
 export async function startSession(request: SessionRequest): Promise<StartedSession> {
   return withOutputs(request, (outputs) => {
     const child = execa(request.command, request.args, { ...optionsOf(request), stdio: ['ignore', ...outputs] });
-    return { pid: child.pid, ended: child.then(endOf) };
+    return { ...startOf(child.pid), adopts: () => false, ended: child.then(endOf) };
   });
 }
 
@@ -46,23 +51,30 @@ export async function startSupervised(request: SessionRequest): Promise<StartedS
   return withOutputs(request, (outputs) => {
     const args = ['-I', '-S', SUPERVISOR_SCRIPT, request.command, ...request.args];
     const child = execa(request.command, args, { ...optionsOf(request), stdio: ['ignore', ...outputs, 'pipe'] });
+    let adopts = true;
     const told = new Promise<Ended>((resolve) => {
       let text = '';
       child.stdio[3]?.on('data', (chunk: Buffer) => {
         text += chunk.toString();
-        const lines = text.split('\n');
-        const end = lines
-          .slice(0, -1)
-          .map(readEnd)
-          .find((found) => found !== null);
+        const lines = text.split('\n').slice(0, -1);
+        adopts = !lines.some(saysThatItDoesNot);
+        const end = lines.map(readEnd).find((found) => found !== null);
         if (end !== undefined) resolve(end);
       });
     });
-    return { pid: child.pid, ended: Promise.race([told, child.then(endOf)]) };
+    return { ...startOf(child.pid), adopts: () => adopts, ended: Promise.race([told, child.then(endOf)]) };
   });
 }
 
 const TOLD_END = z.object({ exitCode: z.number().nullable(), signal: z.string().nullable() });
+
+function startOf(pid: number | undefined): Pick<StartedSession, 'pid' | 'started'> {
+  return { pid, started: pid === undefined ? 0 : mark(pid) };
+}
+
+function saysThatItDoesNot(line: string): boolean {
+  return z.object({ adopts: z.literal(false) }).safeParse(JSON.parse(line)).success;
+}
 
 /** null: a line that says something else. */
 function readEnd(line: string): Ended | null {

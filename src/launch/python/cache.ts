@@ -13,6 +13,11 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(shared === undefined || shared === '' ? join(homedir(), '.cache') : shared, 'optimise');
 }
 
+/** Where it is noted which code of catalogues the user has agreed to, by its hash. */
+export function agreedFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return join(cacheFolder(env), 'agreed');
+}
+
 /** The same folder, there and writable. @throws UserError (73) */
 export function writableCache(env: NodeJS.ProcessEnv = process.env): string {
   const folder = cacheFolder(env);

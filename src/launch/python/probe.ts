@@ -8,10 +8,12 @@ import { MEASURED_FOLDER } from '../harness.ts';
 import { readTextOrNull } from '../machine/cores.ts';
 import { type StartedSession, startSupervised } from '../machine/process.ts';
 import { type AppSpec, appArguments, takesTasks } from '../run/app.ts';
-import { boundOutput } from '../run/bound-output.ts';
+import { type BoundOutputs, boundOutputs } from '../run/bound-output.ts';
 import { runEnvironment, userEnvironment } from '../run/environment.ts';
 import { makePrivateDir, newTag } from '../run/private-places.ts';
 import { removeFolder } from '../run/remove.ts';
+import type { Places } from '../run/request.ts';
+import { whereabouts } from '../run/strayed.ts';
 import { killRun, sweepRun, type Warn } from '../run/sweep.ts';
 import { endOrStop, type Stopped } from '../run/until.ts';
 import { checkPatches } from './overlay.ts';
@@ -79,9 +81,11 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
   const file = (name: string): string => join(privateDir, name);
   const places = { tag, privateDir, outcomeFile: file('answer.json') };
   const args = appArguments(app, takesTasks(app) ? PROBE_TASKS : null);
+  let outputs: BoundOutputs | null = null;
   try {
     const asked = { app: { ...app, args }, cpus, constructors, environment, answerFile: places.outcomeFile };
     writeFileSync(file('request.json'), JSON.stringify(asked));
+    outputs = boundOutputs([file('stdout'), file('stderr')]);
     const session = await startSupervised({
       command: python,
       args: [join(MEASURED_FOLDER, 'probe.py'), file('request.json')],
@@ -90,9 +94,9 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
       stdoutFile: file('stdout'),
       stderrFile: file('stderr'),
     });
-    const stopped = await untilLookedAt(tag, session, request);
+    const stopped = await untilLookedAt(places, session, request);
     signal.throwIfAborted();
-    boundOutput(file('stderr'));
+    outputs.close();
     if (existsSync(places.outcomeFile)) return FOUND.parse(JSON.parse(readFileSync(places.outcomeFile, 'utf8')));
     throw noKernel(
       app,
@@ -100,6 +104,7 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
       readTextOrNull(file('stderr')) ?? '',
     );
   } finally {
+    outputs?.close();
     const problem = removeFolder(privateDir);
     if (problem !== null) warn(`a temporary folder could not be removed: ${problem}`);
   }
@@ -107,15 +112,15 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
 
 /** Nothing of the app is left after this, and nothing where this program ends at once (a second Ctrl-C). */
 async function untilLookedAt(
-  tag: string,
+  { tag, privateDir }: Pick<Places, 'tag' | 'privateDir'>,
   session: StartedSession,
-  { timeoutSeconds, signal, warn }: ProbeRequest,
+  { app, timeoutSeconds, signal, warn }: ProbeRequest,
 ): Promise<Stopped | null> {
   const atOnce = (): void => killRun(tag, session.pid);
   process.once('exit', atOnce);
   try {
     const stopped = await endOrStop(session.ended, timeoutSeconds, signal);
-    await sweepRun(tag, session.pid, warn);
+    await sweepRun(tag, session.pid, warn, undefined, whereabouts(session, { cwd: app.cwd, privateDir }));
     return stopped;
   } finally {
     process.off('exit', atOnce);
@@ -123,7 +128,7 @@ async function untilLookedAt(
 }
 
 function noKernel(app: AppSpec, waited: string | null, stderr: string): UserError {
-  const lastLine = stderr.trimEnd().split('\n').at(-1)?.trim() ?? '';
+  const lastLine = lastWords(stderr);
   const named = app.kind === 'module' ? `python -m ${app.target}` : app.target;
   if (waited !== null) {
     return new UserError(`${named} ran ${waited} and loaded no Parsl Config`, 'does it wait for input?', EXIT.no);
@@ -143,6 +148,14 @@ function noKernel(app: AppSpec, waited: string | null, stderr: string): UserErro
     isUsage ? 'the arguments of the app go behind --: optimise --app FILE -- ARGUMENTS' : 'run it by hand once',
     EXIT.no,
   );
+}
+
+/** The first line of the last exception: what follows it are its details; else the last line. */
+function lastWords(stderr: string): string {
+  const lines = stderr.trimEnd().split('\n');
+  const deepest = lines.findLastIndex((line) => /^ {2}File "/.test(line));
+  const raised = deepest < 0 ? undefined : lines.slice(deepest).find((line) => /^[A-Za-z_][\w.]*(?::|$)/.test(line));
+  return (raised ?? lines.at(-1) ?? '').trim().replace(/:$/, '');
 }
 
 /** `myapp.py:12`: the deepest line of the traceback that is the app's own, else of any file beside the app. */

@@ -24,6 +24,7 @@ export function runEnvironment(
   actions: readonly Action[],
   places: Places,
   overlay: Overlay | null,
+  profiled = false,
 ): NodeJS.ProcessEnv {
   const own: NodeJS.ProcessEnv = {
     ...env,
@@ -41,6 +42,8 @@ export function runEnvironment(
     // The variables that each process shows as it was started with them.
     OPTIMISE_SHOW: JSON.stringify(shownVariablesOf(actions)),
     OPTIMISE_ACTIONS: JSON.stringify(inProcessesOf(actions)),
+    // Time stamps in every process.
+    ...(profiled ? { OPTIMISE_PROFILE: '1' } : {}),
     ...(overlay === null ? {} : { OPTIMISE_OVERLAY_BIN: overlay.binDir }),
   };
 }

@@ -76,5 +76,6 @@ function recordOf(
     peakRssMb: harness?.peakRssMb ?? null,
     workers: harness?.workers ?? null,
     echo: harness?.echo ?? null,
+    ...(request.profiled === true ? { profile: counts ? (harness?.profile ?? null) : null } : {}),
   };
 }

@@ -10,13 +10,14 @@ import { MEASURED_FOLDER } from '../harness.ts';
 import { startSupervised } from '../machine/process.ts';
 import { ensureOverlay, type Overlay } from '../python/overlay.ts';
 import type { AppSpec } from './app.ts';
-import { boundOutput } from './bound-output.ts';
+import { boundOutputs } from './bound-output.ts';
 import { send } from './end-processes.ts';
 import { runEnvironment, userEnvironment } from './environment.ts';
 import { type HarnessOutcome, readOutcome } from './outcome.ts';
 import { makePrivate, makePrivateDir, newTag } from './private-places.ts';
 import { removeFolder } from './remove.ts';
 import { actionsOf, harnessRequest, type Places } from './request.ts';
+import { whereabouts } from './strayed.ts';
 import { killRun, memoryOfRun, sweepRun, type Warn } from './sweep.ts';
 import { endedOrLeft, endOrStop } from './until.ts';
 import { runUserCommand, type UserCommand } from './user-command.ts';
@@ -124,7 +125,7 @@ function newTrial(
     env: user,
   });
   writingTo(folder, () => writeFileSync(join(folder, 'request.json'), JSON.stringify(asked, null, 2)));
-  const env = runEnvironment(user, actions, places, overlay);
+  const env = runEnvironment(user, actions, places, overlay, request.profiled === true);
   const timeoutSeconds = options.timeoutSeconds(request);
   return { actions, overlay, folder, places, env, expectedTasks, timeoutSeconds };
 }
@@ -157,7 +158,7 @@ function expectationsOf({ cpus }: RunOptions, trial: Trial): Parameters<typeof j
   };
 }
 
-/** One measured run. Between start and end this process sleeps: one timer, no polling. */
+/** One measured run. Between start and end this process sleeps: one timer for its end, one for its output. */
 async function runHarness(options: RunOptions, trial: Trial, signal: AbortSignal): Promise<HarnessRun> {
   const { folder, places, env } = trial;
   const [stdoutFile, stderrFile] = [join(folder, 'stdout'), join(folder, 'stderr')];
@@ -170,6 +171,7 @@ async function runHarness(options: RunOptions, trial: Trial, signal: AbortSignal
     stdoutFile,
     stderrFile,
   });
+  const outputs = boundOutputs([stdoutFile, stderrFile]);
   // A program that ends at once (a second Ctrl-C) takes the run with it.
   const atOnce = (): void => killRun(places.tag, session.pid);
   process.once('exit', atOnce);
@@ -181,11 +183,23 @@ async function runHarness(options: RunOptions, trial: Trial, signal: AbortSignal
       await Promise.race([session.ended, sleep(STOP_SECONDS * 1000, undefined, { ref: false })]);
     }
     const wallSeconds = (performance.now() - started) / 1000;
-    await sweepRun(places.tag, session.pid, options.warn, seen);
+    const where = whereabouts(session, { cwd: options.app.cwd, privateDir: places.privateDir });
+    await sweepRun(places.tag, session.pid, options.warn, seen, where);
     const ended = await endedOrLeft(session.ended);
-    for (const file of [stdoutFile, stderrFile]) boundOutput(file);
+    tellOfOutput(options, folder, outputs.close());
     return { harness: readOutcome(places.outcomeFile), wallSeconds, ended, stopped };
   } finally {
+    outputs.close();
     process.off('exit', atOnce);
   }
+}
+
+/** Searches whose app was said to write much: each of their runs does. */
+const told = new WeakSet<RunOptions>();
+
+function tellOfOutput(options: RunOptions, folder: string, leftOut: number): void {
+  if (leftOut === 0 || told.has(options)) return;
+  told.add(options);
+  const mb = (leftOut / 1e6).toPrecision(2);
+  options.warn(`the app writes much: ${mb} MB of its output are not kept, beginning and end are in ${folder}`);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { ECHO } from '../../actions/echo.ts';
+import { profileSchema } from '../../domain/profile.ts';
 
 /** What the run's processes and the machine had used at one moment; see harness/measured/measure.py. */
 const SNAPSHOT = z.object({
@@ -31,6 +32,7 @@ const OUTCOME = z.object({
   workers: z.number().nullable(),
   echo: ECHO.nullable(),
   machine: z.array(z.object({ before: SNAPSHOT, after: SNAPSHOT })),
+  profile: profileSchema.exactOptional(),
 });
 
 /** What the harness says of a run. */

@@ -3,6 +3,7 @@ import { endAll, send } from './end-processes.ts';
 import { isStale, stalePlaces } from './private-places.ts';
 import { removeFolder } from './remove.ts';
 import { noMemory, noteMemory, removeUnused, type SeenMemory } from './shared-memory.ts';
+import { strayed, type Whereabouts } from './strayed.ts';
 
 /** Marks every process of a run, whatever session it moved to. */
 export const RUN_TAG = 'OPTIMISE_RUN_ID';
@@ -20,14 +21,19 @@ export type Warn = (text: string) => void;
  * ended (a setuid child) is told, and not waited for.
  * @param leader a supervisor, which ends when its offspring has; undefined: by the tag only
  * @param seen what was noted of their shared memory before some of them ended
+ * @param where to look for those that left without a trace; null: none can
  */
 export async function sweepRun(
   tag: string,
   leader: number | undefined,
   warn: Warn,
   seen: SeenMemory = noMemory(),
+  where: Whereabouts | null = null,
 ): Promise<void> {
-  await endFound(() => processesOfRun(tag, leader), leader === undefined ? [] : [leader], warn, seen);
+  const find = (): number[] => [
+    ...new Set([...processesOfRun(tag, leader), ...(where === null ? [] : strayed(where))]),
+  ];
+  await endFound(find, leader === undefined ? [] : [leader], warn, seen);
 }
 
 /** The shared memory of a run that is about to be interrupted. */

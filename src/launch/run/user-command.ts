@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type Ended, startSession } from '../machine/process.ts';
-import { boundOutput } from './bound-output.ts';
+import { boundOutputs } from './bound-output.ts';
 import { userEnvironment } from './environment.ts';
 import { splitCommand } from './shell-words.ts';
 import { RUN_TAG, sweepRun, type Warn } from './sweep.ts';
@@ -32,11 +32,12 @@ export async function runUserCommand({ what, line }: UserCommand, place: Command
   const files = { stdoutFile: join(folder, `${what}.out`), stderrFile: join(folder, `${what}.err`) };
   const env = { ...userEnvironment(process.env), [RUN_TAG]: tag };
   const session = await startSession({ command, args, cwd, env, ...files });
+  const outputs = boundOutputs(Object.values(files));
   const never = new AbortController().signal;
   const stopped = await endOrStop(session.ended, timeoutSeconds, never);
   await sweepRun(tag, session.pid, warn);
   const ended = await endedOrLeft(session.ended);
-  for (const file of Object.values(files)) boundOutput(file);
+  outputs.close();
   if (stopped === null && ended.exitCode === 0) return null;
   const how = stopped === 'timeout' ? `was not done after ${timeoutSeconds} s` : endText(ended);
   const lastLine = lastLineOf(files.stderrFile) || lastLineOf(files.stdoutFile);

@@ -40,6 +40,10 @@ export interface Section {
 /** Every section that there is, by what it is called in code; what stands beside one is found by this. */
 const TITLES = {
   recommended: 'Recommended',
+  ceiling: 'What could be gained at most',
+  time: 'Where the time goes',
+  stages: 'Stages, µs per task',
+  cpu: 'CPU time per task',
   next: 'Next',
   set: 'This set',
   changes: 'What it changes',

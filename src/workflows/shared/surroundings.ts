@@ -15,6 +15,8 @@ export interface Progress {
 export interface Teller {
   say(line: string): void;
   warn(line: string): void;
+  /** A question whose answer is yes or no; absent: nobody is there to ask. */
+  readonly ask?: (question: string, signal: AbortSignal) => Promise<boolean>;
 }
 
 /** Where a workflow runs: who is told, how it is stopped. */

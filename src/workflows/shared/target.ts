@@ -17,6 +17,7 @@ import type { SearchFile } from '../../store/search-file.ts';
 import { hashOf } from './changes.ts';
 import { genePool } from './gene-pool.ts';
 import type { Teller } from './surroundings.ts';
+import { askForTrust } from './trust.ts';
 
 /** The app, the node and the choice of treatments, as the user asks for them. */
 export interface TargetRequest {
@@ -32,6 +33,8 @@ export interface TargetRequest {
   readonly prepare: string | null;
   readonly cleanup: string | null;
   readonly treatmentFiles: readonly string[];
+  /** Their code is run without asking. */
+  readonly trust: boolean;
   readonly only: readonly string[];
   readonly without: readonly string[];
   readonly with: readonly string[];
@@ -100,6 +103,7 @@ export interface Stoppable {
  */
 export async function prepareTarget(request: TargetRequest, surroundings: Stoppable): Promise<Target> {
   const { terminal } = surroundings;
+  if (!request.trust) await askForTrust(request.treatmentFiles, surroundings);
   const catalogue = withPlacebos(genePool(request.treatmentFiles), request.placebos);
   const looked = await look(request, catalogue, surroundings);
   const { app, python, machine, probe, interpreters } = looked;

@@ -1,21 +1,35 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { boundOutput } from '../../../../src/launch/run/bound-output.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { boundOutputs } from '../../../../src/launch/run/bound-output.ts';
 
+const MB = 1024 * 1024;
 let folder = '';
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'bound-test-'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true });
+});
 
 test('of a long output the beginning and the end are kept, and what is left out is said', () => {
   const file = join(folder, 'stdout');
   writeFileSync(file, `first\n${'x'.repeat(5_000_000)}\nlast`);
-  boundOutput(file);
+  expect(boundOutputs([file]).close()).toBe(3_951_435);
   const text = readFileSync(file, 'utf8');
-  expect(statSync(file).size).toBeLessThan(1.1 * 1024 * 1024);
+  expect(statSync(file).size).toBeLessThan(1.1 * MB);
   expect([text.slice(0, 6), text.slice(-5)]).toEqual(['first\n', '\nlast']);
   expect(text).toContain('[optimise: 3951435 bytes of 5000011 are left out here]');
 });
@@ -23,7 +37,31 @@ test('of a long output the beginning and the end are kept, and what is left out 
 test('a short one stays as it is, and one that is not there is no problem', () => {
   const file = join(folder, 'stdout');
   writeFileSync(file, 'all of it');
-  boundOutput(file);
-  boundOutput(join(folder, 'nothing'));
+  expect(boundOutputs([file, join(folder, 'nothing')]).close()).toBe(0);
   expect(readFileSync(file, 'utf8')).toBe('all of it');
+});
+
+test('it stays small while it is written, however long that goes on', () => {
+  vi.useFakeTimers();
+  const file = join(folder, 'stdout');
+  appendFileSync(file, 'first\n');
+  const descriptor = openSync(file, 'a');
+  const outputs = boundOutputs([file]);
+  let largest = 0;
+  for (let i = 0; i < 20; i++) {
+    writeSync(descriptor, 'y'.repeat(3 * MB));
+    vi.advanceTimersByTime(500);
+    largest = Math.max(largest, statSync(file).size);
+  }
+  writeSync(descriptor, 'last');
+  closeSync(descriptor);
+  const leftOut = outputs.close();
+  expect(largest).toBeLessThan(4.1 * MB);
+  const text = readFileSync(file, 'utf8');
+  expect([text.slice(0, 6), text.slice(-5), text.length]).toEqual(['first\n', 'ylast', expect.any(Number)]);
+  expect(text.length).toBeLessThan(1.1 * MB);
+  expect(text.match(/\[optimise: .*\]/g)).toEqual([
+    `[optimise: ${leftOut} bytes of ${leftOut + MB} are left out here]`,
+  ]);
+  expect(leftOut + MB).toBe(60 * MB + 'first\nlast'.length);
 });

@@ -1,0 +1,48 @@
+import { EXIT } from '../../domain/errors.ts';
+import type { Command } from '../command.ts';
+import { printer, withTerminal } from '../conduct.ts';
+import {
+  APP_OPTIONS,
+  CACHE_OPTION,
+  CHOICE_OPTIONS,
+  OUTPUT_OPTIONS,
+  RESULTS_OPTION,
+  SCENARIO_OPTION,
+} from '../options.ts';
+import { resultsFolder, textStyle } from '../surroundings.ts';
+import { targetRequest } from '../target.ts';
+
+const OPTIONS = {
+  ...APP_OPTIONS,
+  ...CHOICE_OPTIONS,
+  with: {
+    ...CHOICE_OPTIONS.with,
+    describe: 'Treatments of the profiled runs',
+    default: 'none, the app as written',
+  },
+  ...SCENARIO_OPTION,
+  ...CACHE_OPTION,
+  ...RESULTS_OPTION,
+  ...OUTPUT_OPTIONS,
+};
+
+export const profileCommand: Command = {
+  name: 'profile',
+  describe: "Where the time goes: Parsl's share, the most that settings could gain, µs per stage of a task",
+  options: OPTIONS,
+  examples: [
+    ['profile --app myapp.py', 'is it worth a search at all'],
+    ['profile --app myapp.py --with cfg_prefetch=1000,cfg_logging=none', 'where it goes under two treatments'],
+  ],
+  handler: async (argv) => {
+    const { profileText } = await import('../../report/text/profile.ts');
+    const { profile } = await import('../../workflows/profile.ts');
+    process.exitCode = await withTerminal(argv, async (surroundings) => {
+      const profiled = await profile({ target: targetRequest(argv), results: resultsFolder(argv) }, surroundings);
+      return {
+        print: printer(argv, profiled, () => profileText(profiled, textStyle())),
+        exitCode: profiled.outcome === 'ok' ? EXIT.done : EXIT.no,
+      };
+    });
+  },
+};

@@ -1,0 +1,72 @@
+import type { Profile } from '../domain/profile.ts';
+
+/**
+ * What a change could gain at most, from one profiled run: ratios old/new, null where nothing bounds it.
+ * None of them says what a change does; each says what it cannot exceed (docs/decisions/ceiling.md).
+ */
+export interface Ceiling {
+  /** Of the measured time: what it lasts longer than with a Parsl that costs nothing. */
+  readonly parslShare: number;
+  /** Of the time that all workers together have: what they spend in no task's own function. */
+  readonly idleShare: number;
+  /** A Parsl that costs nothing, with the given workers. */
+  readonly settings: number | null;
+  /** Of the tasks' own part alone: any number of workers on these CPUs. */
+  readonly workers: number | null;
+  /** Any setting of Parsl and any number of workers. */
+  readonly atMost: number | null;
+  /** What makes the tasks' own computing faster, as if it took no CPU time at all, and a Parsl that costs nothing. */
+  readonly tasks: number | null;
+  /** Everything at once. */
+  readonly everything: number | null;
+  /** The whole program, where the work of the app is fixed: how long, and if its tasks took no time. */
+  readonly program: (WholeProgram & { readonly atMost: number | null }) | null;
+}
+
+/** Of runs without time stamps, in seconds. */
+export interface WholeProgram {
+  /** From the start of the app to its end. */
+  readonly seconds: number;
+  /** Of them: from the first call to the last end. */
+  readonly measured: number;
+}
+
+/**
+ * @param program null: the number of tasks is ours to choose, so that what is beside them tells nothing.
+ * @returns null where the run does not tell: a task's own function was not seen, or was wrapped in something of Parsl's.
+ */
+export function ceilingOf(profile: Profile, program: WholeProgram | null): Ceiling | null {
+  const { seconds, tasks, seen, wrapped, complete, least, workers, runSeconds } = profile;
+  if (tasks === 0 || seen < tasks || wrapped || !complete || !(seconds > 0) || workers === 0) return null;
+  const over = (rest: number): number | null => ratio(seconds, rest);
+  const withMore = seconds - (least.given - least.anyWorkers);
+  return {
+    parslShare: (seconds - least.given) / seconds,
+    idleShare: Math.max(0, 1 - runSeconds / (workers * seconds)),
+    settings: over(least.given),
+    workers: over(withMore),
+    atMost: over(least.anyWorkers),
+    tasks: over(least.givenWithoutCpu),
+    everything: over(least.anyWorkersWithoutCpu),
+    program:
+      program === null ? null : { ...program, atMost: ratio(program.seconds, program.seconds - program.measured) },
+  };
+}
+
+function ratio(before: number, after: number): number | null {
+  return after > 0 ? Math.max(1, before / after) : null;
+}
+
+/** What a treatment acts on: only what happens between tasks, the number of workers too, or the tasks' own computing. */
+export type Reach = 'parsl' | 'workers' | 'tasks';
+
+/** What treatments of a reach can gain at most, whatever the rest of the set is. */
+export function boundOf(ceiling: Ceiling, reach: Reach): number | null {
+  return { parsl: ceiling.settings, workers: ceiling.atMost, tasks: ceiling.tasks }[reach];
+}
+
+/** The bound of everything together that the reader of the program's clock would see. */
+export function wholeBound({ everything, program }: Ceiling): number | null {
+  if (everything === null) return program?.atMost ?? null;
+  return Math.min(everything, program?.atMost ?? everything);
+}

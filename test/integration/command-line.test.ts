@@ -73,14 +73,14 @@ describe('a mistake is answered in one or two lines, with its exit code', () => 
   }
 });
 
-test('stdout of a replay is one JSON document with the fields of the contract', async () => {
+test('stdout of a replay is one JSON document with the fields of the contract, and what was likely', async () => {
   const ended = await replayOfTable('--budget', '12', '--seed', '4', '--noise', '0.02', '--json');
   expect(ended.code).toBe(0);
   const result = JSON.parse(ended.stdout);
   expect(Object.keys(result).sort()).toEqual(
     [
       ...['budget', 'distinct', 'invalid', 'optimum', 'recommended', 'recommendedTrue', 'regret', 'rows', 'seed'],
-      ...['speedup', 'strategy', 'table', 'trace', 'trueSpeedup'],
+      ...['speedup', 'strategy', 'table', 'trace', 'trueSpeedup', 'likely', 'likelyTrue'],
     ].sort(),
   );
   expect(result).toMatchObject({

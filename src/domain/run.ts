@@ -73,6 +73,8 @@ export interface RunRecord {
   readonly startupSeconds: number | null;
   readonly cpuSeconds: number | null;
   readonly peakRssMb: number | null;
+  /** Bytes that Parsl left in its run folders, logs nearly all of it. */
+  readonly logBytes: number | null;
   readonly workers: number | null;
   /** What was really applied, read back from the live objects and processes. */
   readonly echo: { readonly [key: string]: unknown } | null;

@@ -74,6 +74,7 @@ function recordOf(
     startupSeconds: harness?.startupSeconds ?? null,
     cpuSeconds: harness?.cpuSeconds ?? null,
     peakRssMb: harness?.peakRssMb ?? null,
+    logBytes: harness?.logBytes ?? null,
     workers: harness?.workers ?? null,
     echo: harness?.echo ?? null,
     ...(request.profiled === true ? { profile: counts ? (harness?.profile ?? null) : null } : {}),

@@ -88,9 +88,7 @@ function summarise(session: Session): Calibration {
   const runs = observations(session).filter(({ run }) => run.purpose === 'calibrate');
   const values = runs.map(({ lnScore }) => lnScore);
   if (values.length === 0) return withoutBaseline('no run has a score');
-  const sdCore = spreadOf(values);
-  const centre = median(values);
-  const burst = values.filter((y) => y - centre > BURST_SDS * sdCore).length / values.length;
+  const { sd: sdCore, burst } = noiseOf(values);
   const components = varianceComponents(runs.map(({ run }) => run.batches.filter((us) => us > 0).map(Math.log)));
   const noisy = sdCore > TOO_NOISY && !session.settings.force;
   return {
@@ -106,6 +104,13 @@ function summarise(session: Session): Calibration {
     refusal: noisy ? { code: 'too-noisy', sd: sdCore, suspects: suspects(session) } : null,
     warnings: warningsOf(session, sdCore, components),
   };
+}
+
+/** The spread of ln scores of runs of one genome, and the share of them that were hit by interference. At least one. */
+export function noiseOf(values: readonly number[]): { readonly sd: number; readonly burst: number } {
+  const sd = spreadOf(values);
+  const centre = median(values);
+  return { sd, burst: values.filter((y) => y - centre > BURST_SDS * sd).length / values.length };
 }
 
 function spreadOf(values: readonly number[]): number {

@@ -78,6 +78,22 @@ export const OUTPUT_OPTIONS = grouped('output', {
   verbose: flag('Every section of a report; more in the log'),
 });
 
+/**
+ * Of the commands that look at one set of treatments of an app, without a search.
+ * @param treatments what `--with` names.
+ */
+export function oneSetOptions(treatments: { readonly describe: string; readonly default?: string }) {
+  return {
+    ...APP_OPTIONS,
+    ...CHOICE_OPTIONS,
+    with: { ...CHOICE_OPTIONS.with, ...treatments },
+    ...SCENARIO_OPTION,
+    ...CACHE_OPTION,
+    ...RESULTS_OPTION,
+    ...OUTPUT_OPTIONS,
+  };
+}
+
 const PRICES = Object.entries(DEFAULT_PRICES)
   .map(([name, price]) => `${name}=${price}`)
   .join(', ');

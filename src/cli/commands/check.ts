@@ -1,26 +1,11 @@
 import { EXIT } from '../../domain/errors.ts';
 import type { Command } from '../command.ts';
 import { printer, withTerminal } from '../conduct.ts';
-import {
-  APP_OPTIONS,
-  CACHE_OPTION,
-  CHOICE_OPTIONS,
-  OUTPUT_OPTIONS,
-  RESULTS_OPTION,
-  SCENARIO_OPTION,
-} from '../options.ts';
+import { oneSetOptions } from '../options.ts';
 import { textStyle } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
 
-const OPTIONS = {
-  ...APP_OPTIONS,
-  ...CHOICE_OPTIONS,
-  with: { ...CHOICE_OPTIONS.with, describe: 'A treatment list to judge' },
-  ...SCENARIO_OPTION,
-  ...CACHE_OPTION,
-  ...RESULTS_OPTION,
-  ...OUTPUT_OPTIONS,
-};
+const OPTIONS = oneSetOptions({ describe: 'A treatment list to judge' });
 
 export const checkCommand: Command = {
   name: 'check',

@@ -1,5 +1,5 @@
 import { EXIT, UserError } from '../../domain/errors.ts';
-import type { Change } from '../../domain/regression.ts';
+import { BLOCKS, type Change } from '../../domain/regression.ts';
 import { DEFAULTS } from '../../domain/search-settings.ts';
 import { type Command, flag, text, texts } from '../command.ts';
 import { printer, withTerminal } from '../conduct.ts';
@@ -9,9 +9,6 @@ import { resultsFolder, textStyle } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
 import { type Arguments, isOn, one, percent, wholeNumber } from '../values.ts';
 
-const BLOCKS = 40;
-const FEWEST = 6;
-const MOST = 135;
 const FALSE_ALARMS = 0.05;
 
 const { metric: _, ...APP } = APP_OPTIONS;
@@ -20,7 +17,7 @@ const OPTIONS = {
   old: text('The version that was: parsl==VERSION, a source tree, tree@gitref, a virtual environment', 'SPEC'),
   new: text('The version that is', 'SPEC'),
   margin: texts('A change that matters; cpu, start, log and memory may have their own (log=20%)', 'MARGIN', '5%'),
-  blocks: text('Blocks of old, new and old again, at most', 'N', String(BLOCKS)),
+  blocks: text('Blocks of old, new and old again, at most', 'N', String(BLOCKS.usual)),
   'false-alarms': text('How often a change may be claimed that is not there', 'PERCENT', '5%'),
   seed: text('The random seed of the order of runs', 'TEXT', DEFAULTS.seed),
   genome: text(
@@ -86,9 +83,12 @@ function required(argv: Arguments, name: 'old' | 'new'): string {
 }
 
 function blocksOf(argv: Arguments): number {
-  const blocks = wholeNumber(argv, 'blocks', FEWEST) ?? BLOCKS;
-  if (blocks <= MOST) return blocks;
-  throw new UserError(`--blocks ${blocks}: more than ${MOST}`, 'a change that needs more is none for a shared machine');
+  const blocks = wholeNumber(argv, 'blocks', BLOCKS.fewest) ?? BLOCKS.usual;
+  if (blocks <= BLOCKS.most) return blocks;
+  throw new UserError(
+    `--blocks ${blocks}: more than ${BLOCKS.most}`,
+    'a change that needs more is none for a shared machine',
+  );
 }
 
 function falseAlarmsOf(argv: Arguments): number {

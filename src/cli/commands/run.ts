@@ -1,32 +1,15 @@
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { type Command, text } from '../command.ts';
 import { withTerminal } from '../conduct.ts';
-import {
-  APP_OPTIONS,
-  CACHE_OPTION,
-  CHOICE_OPTIONS,
-  OUTPUT_OPTIONS,
-  RESULTS_OPTION,
-  SCENARIO_OPTION,
-} from '../options.ts';
+import { oneSetOptions } from '../options.ts';
 import { printable, printableJson } from '../printable.ts';
 import { resultsFolder, textStyle } from '../surroundings.ts';
 import { targetRequest } from '../target.ts';
 import { isOn, path } from '../values.ts';
 
 const OPTIONS = {
-  ...APP_OPTIONS,
-  ...CHOICE_OPTIONS,
-  with: {
-    ...CHOICE_OPTIONS.with,
-    describe: 'The treatments of the run',
-    default: 'none, the app as written',
-  },
+  ...oneSetOptions({ describe: 'The treatments of the run', default: 'none, the app as written' }),
   genome: text('A genome file in place of --with', 'FILE'),
-  ...SCENARIO_OPTION,
-  ...CACHE_OPTION,
-  ...RESULTS_OPTION,
-  ...OUTPUT_OPTIONS,
 };
 
 export const runCommand: Command = {

@@ -8,13 +8,12 @@ import type { Posterior } from '../../surrogate/posterior.ts';
 import { meanOf } from '../common.ts';
 import type { Situation, StrategyContext } from '../strategy.ts';
 import { TOO_RISKY } from './candidates.ts';
+import { isNear } from './near.ts';
 
 /** Far from the leader is what differs from it in more than this share of the genes. */
 const FAR = 1 / 3;
 /** What is slower than this part of the way from the leader to the median genome has no prospects. */
 const PROSPECTS = 0.5;
-/** Changes within which the neighbourhood of a genome lies. */
-const NEAR = 2;
 
 /**
  * A genome beside the best one that is far from the leader, chosen by what it may gain there: a model of the whole space
@@ -57,9 +56,7 @@ function neighbourhood({ session, genes }: StrategyContext, genome: Genome): Gen
   if (enumerated === null) return neighbours(genome, genes).filter((near) => session.space.isValid(near));
   const codes = genes.rows() ?? new Uint8Array(0);
   const own = genes.encode(genome);
-  const changes = (row: number): number =>
-    own.reduce((count, value, g) => count + Number(value !== codes[row * own.length + g]), 0);
-  return enumerated.filter((_, row) => changes(row) <= NEAR);
+  return enumerated.filter((_, row) => isNear(codes, row * own.length, own));
 }
 
 /** Genes that differ; of an ordinal one the share of its range. */

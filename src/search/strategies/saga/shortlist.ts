@@ -1,12 +1,12 @@
 import { type Random, randomInt } from '../../../domain/random.ts';
 import type { Posterior } from '../../surrogate/posterior.ts';
 import type { Situation, StrategyContext } from '../strategy.ts';
+import { isNear } from './near.ts';
 
 /** Rows of a large table that the surrogate scores: the best by its polynomial part, and some others. */
 const BEST = 1_500;
 const OTHERS = 500;
-/** Rows within so many changes of the first so many members are considered in any case. */
-const NEAR = 2;
+/** Rows near the first so many members are considered in any case. */
 const LEADERS = 3;
 /** A pair whose part is nowhere above this (ln) changes no ranking. */
 const NEGLIGIBLE = 5e-4;
@@ -38,14 +38,6 @@ export function shortlist(
   }
   for (let i = 0; i < OTHERS; i++) chosen.add(randomInt(random, rows));
   return [...chosen];
-}
-
-function isNear(codes: Uint8Array, from: number, leader: Uint8Array): boolean {
-  let distance = 0;
-  for (let g = 0; g < leader.length; g++) {
-    if (codes[from + g] !== leader[g] && ++distance > NEAR) return false;
-  }
-  return true;
 }
 
 /** The surrogate's main and pair parts at each row, gene by gene and pair by pair: O(F²) a row whatever the number of runs. */

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { codeIn } from '../../catalogue/catalogue.ts';
 import { loadCatalogue } from '../../catalogue/load.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
+import { readTextOrNull } from '../../launch/machine/cores.ts';
 import { agreedFolder } from '../../launch/python/cache.ts';
 import type { Stoppable } from './target.ts';
 
@@ -36,21 +37,13 @@ type Code = ReturnType<typeof codeIn>[number];
 
 function hashOf(catalogue: string, code: readonly Code[]): string {
   const hash = createHash('sha256');
-  for (const text of [textOf(catalogue), ...filesOf(code).map(textOf)]) hash.update(text ?? '').update('\0');
+  // A file that is not there is told by whoever wants to use it.
+  for (const text of [catalogue, ...filesOf(code)].map(readTextOrNull)) hash.update(text ?? '').update('\0');
   return hash.digest('hex');
 }
 
 function filesOf(code: readonly Code[]): string[] {
   return [...new Set(code.flatMap(({ file }) => file ?? []))];
-}
-
-/** null: it is not there, which whoever wants to use it says. */
-function textOf(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return null;
-  }
 }
 
 function shortly(code: readonly Code[]): string {
@@ -71,7 +64,7 @@ function questionOf(catalogue: string, code: readonly Code[]): string {
 }
 
 function linesOf(file: string): string[] {
-  const lines = textOf(file)?.trimEnd().split('\n') ?? ['(not there)'];
+  const lines = readTextOrNull(file)?.trimEnd().split('\n') ?? ['(not there)'];
   const rest = lines.length - SHOWN_LINES;
   return rest <= 0 ? lines : [...lines.slice(0, SHOWN_LINES), `--- ${rest} more lines: read ${file}`];
 }

@@ -5,6 +5,13 @@ import type { Warning } from './warning.ts';
 export const MEASURES = ['time', 'cpu', 'start', 'log', 'memory'] as const;
 export type Measure = (typeof MEASURES)[number];
 
+/** The old version again is a placebo: whatever is told apart of it is not there. */
+export const VERSIONS = ['old', 'new', 'again'] as const;
+export type Version = (typeof VERSIONS)[number];
+
+/** Blocks of a comparison: fewer have no interval, more are none for a shared machine (and no look of more was simulated). */
+export const BLOCKS = { fewest: 6, usual: 40, most: 135 } as const;
+
 /** By how much (a share) a measure must change to matter. */
 export type Margins = { readonly [M in Measure]: number };
 
@@ -50,7 +57,7 @@ export interface Resolution {
 /** Runs that went wrong. */
 export interface FailedArm {
   readonly configuration: string;
-  readonly version: 'old' | 'new' | 'again';
+  readonly version: Version;
   readonly failures: number;
   readonly reason: string;
 }

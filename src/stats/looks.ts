@@ -29,3 +29,11 @@ export function levelOf(looks: number, total: number): number {
   // Below the smallest that was simulated each look gets an equal share, which needs no simulation.
   return at < 0 ? total / looks : (row[at] ?? 0);
 }
+
+/** The largest total that looks were simulated for. */
+const MOST_TOTAL = 0.1;
+
+/** The level of an interval that says 'no change' by lying within a margin: two one-sided tests of `total` each. */
+export function equivalenceLevelOf(looks: number, total: number): number {
+  return levelOf(looks, Math.min(MOST_TOTAL, 2 * total));
+}

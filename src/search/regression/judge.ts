@@ -1,5 +1,5 @@
 import type { Change } from '../../domain/regression.ts';
-import { levelOf } from '../../stats/looks.ts';
+import { equivalenceLevelOf, levelOf } from '../../stats/looks.ts';
 import { type Estimate, hodgesLehmann } from '../../stats/signed-rank.ts';
 
 /** ln(new) - ln(old) in each block that has both, and the change (ln) that matters. */
@@ -25,7 +25,7 @@ export interface Judged {
  * @param looks how many looks were planned, those to come included.
  */
 export function judge(contrasts: readonly Contrast[], total: number, looks: number): readonly Judged[] {
-  const equivalence = levelOf(looks, Math.min(MOST_LEVEL, 2 * total));
+  const equivalence = equivalenceLevelOf(looks, total);
   const judgeAt = (contrast: Contrast, alpha: number): Judged => judged(contrast, alpha, equivalence);
   let verdicts: readonly Judged[] = [];
   let rejected = -1;
@@ -43,9 +43,6 @@ export function judge(contrasts: readonly Contrast[], total: number, looks: numb
   }
   return verdicts;
 }
-
-/** The largest total that looks were simulated for. */
-const MOST_LEVEL = 0.1;
 
 function judged({ differences, margin }: Contrast, alpha: number, equivalence: number): Judged {
   if (differences.length === 0) return { change: 'inconclusive', estimate: null, alpha };

@@ -1,5 +1,5 @@
 import type { Genome } from '../../domain/genome.ts';
-import type { Margins, Resolution } from '../../domain/regression.ts';
+import type { Margins, Resolution, Version } from '../../domain/regression.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import type { BlockRuns } from '../evidence/blocks.ts';
 
@@ -20,10 +20,6 @@ export interface RegressionPlan {
   /** Blocks at most. */
   readonly blocks: number;
 }
-
-/** The versions of a configuration, in the order in which a block has them. */
-export const VERSIONS = ['old', 'new', 'again'] as const;
-export type Version = (typeof VERSIONS)[number];
 
 /** What was run. */
 export interface RegressionRuns {

@@ -1,5 +1,5 @@
 import type { Genome } from '../../domain/genome.ts';
-import type { Resolution } from '../../domain/regression.ts';
+import { type Resolution, VERSIONS, type Version } from '../../domain/regression.ts';
 import type { Purpose } from '../../domain/run.ts';
 import { looksWithin } from '../../stats/looks.ts';
 import { type BlockRuns, type Comparison, lnScoreOf, runBlock } from '../evidence/blocks.ts';
@@ -7,7 +7,7 @@ import { type Purse, purseOf } from '../evidence/purse.ts';
 import { PILOT_TASKS, type TaskSizes, taskSizes } from '../evidence/task-sizes.ts';
 import { noiseOf } from '../phases/1-calibrate.ts';
 import { type Program, runsLeft, type Session } from '../session.ts';
-import { type RegressionPlan, type RegressionRuns, VERSIONS, type Version } from './plan.ts';
+import type { RegressionPlan, RegressionRuns } from './plan.ts';
 import { blocksFor, tells } from './resolution.ts';
 import { isAnswered, timeShare } from './summary.ts';
 

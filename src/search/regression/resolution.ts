@@ -1,5 +1,6 @@
+import { BLOCKS } from '../../domain/regression.ts';
 import { normalQuantile } from '../../stats/distributions.ts';
-import { levelOf, looksWithin } from '../../stats/looks.ts';
+import { equivalenceLevelOf, levelOf, looksWithin } from '../../stats/looks.ts';
 import { walshOrder } from '../../stats/signed-rank.ts';
 
 /** sd of ln time of a run, and the share of runs far above the others. */
@@ -12,8 +13,6 @@ export interface RunNoise {
 const POWER = 0.9;
 /** Asymptotic efficiency of the signed-rank test for normal noise: 3/pi. */
 const EFFICIENCY = 0.955;
-/** More blocks than the last look that was simulated are not made. */
-export const MOST_BLOCKS = 135;
 
 /**
  * The smallest change (ln) that pairs of runs tell, nine times in ten: that one as large is found, and that where there is
@@ -25,15 +24,14 @@ export function tells({ sd, burst }: RunNoise, blocks: number, total: number): n
   const looks = looksWithin(blocks).length;
   const alpha = levelOf(Math.max(1, looks), total);
   if (looks === 0 || walshOrder(blocks, alpha) === 0) return Number.POSITIVE_INFINITY;
-  const equivalence = levelOf(looks, Math.min(0.1, 2 * total));
-  const quantile = (probability: number): number => normalQuantile(probability);
-  const found = quantile(1 - alpha / 2) + quantile(POWER);
-  const none = quantile(1 - equivalence / 2) + quantile((1 + POWER) / 2);
+  const found = normalQuantile(1 - alpha / 2) + normalQuantile(POWER);
+  const none = normalQuantile(1 - equivalenceLevelOf(looks, total) / 2) + normalQuantile((1 + POWER) / 2);
   return (Math.max(found, none) * Math.SQRT2 * sd * (1 + burst)) / Math.sqrt(EFFICIENCY * blocks);
 }
 
 /** The least number of blocks that tell a change (ln) nine times in ten; null: more than are ever made. */
 export function blocksFor(noise: RunNoise, margin: number, total: number): number | null {
-  for (let blocks = 6; blocks <= MOST_BLOCKS; blocks++) if (tells(noise, blocks, total) <= margin) return blocks;
+  for (let blocks: number = BLOCKS.fewest; blocks <= BLOCKS.most; blocks++)
+    if (tells(noise, blocks, total) <= margin) return blocks;
   return null;
 }

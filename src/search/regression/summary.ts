@@ -1,4 +1,11 @@
-import type { Change, FailedArm, Measure, Ratio, RegressionRow } from '../../domain/regression.ts';
+import {
+  type Change,
+  type FailedArm,
+  type Measure,
+  type Ratio,
+  type RegressionRow,
+  VERSIONS,
+} from '../../domain/regression.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import { levelOf, looksWithin } from '../../stats/looks.ts';
 import { median } from '../../stats/quantile.ts';
@@ -7,7 +14,7 @@ import type { Estimate } from '../../stats/signed-rank.ts';
 import type { BlockRuns } from '../evidence/blocks.ts';
 import { type Contrast, type Judged, judge } from './judge.ts';
 import { FURTHER, measured } from './measures.ts';
-import { type RegressionPlan, type RegressionRuns, VERSIONS } from './plan.ts';
+import type { RegressionPlan, RegressionRuns } from './plan.ts';
 
 /** Of the false alarms that are accepted so many are the time's; the rest is for all other measures together. */
 const TIME_SHARE = 0.8;

@@ -1,16 +1,14 @@
 import { AS_IS } from '../../domain/factor.ts';
 import type { Genome } from '../../domain/genome.ts';
+import { VERSIONS, type Version } from '../../domain/regression.ts';
 import type { SearchSettings } from '../../domain/search-settings.ts';
 import type { PythonChoice } from '../../launch/python/environment.ts';
 import type { Configuration } from '../../search/regression/plan.ts';
 import { FORMAT, type SearchFile } from '../../store/search-file.ts';
 import type { Target } from '../shared/target.ts';
 
-/** The factor whose levels are the versions: the first one of the arena's space. */
+/** The factor whose levels are the versions, in their order: the first one of the arena's space. */
 const VERSION = 'version';
-
-/** The levels of {@link VERSION}. */
-const LEVELS = { old: 0, new: 1, again: 2 } as const;
 
 type StoredFactor = SearchFile['factors'][number];
 
@@ -63,6 +61,6 @@ export function arena(
 
 /** A state of the settings (a genome without the version) in every version. */
 export function configuration(name: string, genome: Genome): Configuration {
-  const { old, new: other, again } = LEVELS;
-  return { name, old: [old, ...genome], new: [other, ...genome], again: [again, ...genome] };
+  const at = (version: Version): Genome => [VERSIONS.indexOf(version), ...genome];
+  return { name, old: at('old'), new: at('new'), again: at('again') };
 }

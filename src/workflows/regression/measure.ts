@@ -1,12 +1,11 @@
 import { EXIT, UserError } from '../../domain/errors.ts';
-import type { Resolution } from '../../domain/regression.ts';
+import { BLOCKS, type Resolution, VERSIONS } from '../../domain/regression.ts';
 import { openLog } from '../../log.ts';
 import { resolutionLine } from '../../report/regression/words.ts';
 import { countText, percentText, secondsText } from '../../report/text/format.ts';
 import { driveAsync } from '../../search/drive.ts';
-import { type RegressionPlan, type RegressionRuns, VERSIONS } from '../../search/regression/plan.ts';
+import type { RegressionPlan, RegressionRuns } from '../../search/regression/plan.ts';
 import { regression } from '../../search/regression/program.ts';
-import { MOST_BLOCKS } from '../../search/regression/resolution.ts';
 import { randomStreams } from '../../search/rng.ts';
 import { newSession } from '../../search/session.ts';
 import type { SearchLayout } from '../../store/layout.ts';
@@ -81,7 +80,7 @@ function refuseUnreachable(resolutions: readonly Resolution[], plan: RegressionP
   const wider = tells === null ? '' : `, or --margin ${Math.ceil(100 * tells)}%`;
   const more =
     needs === null
-      ? `even ${MOST_BLOCKS} blocks would not: quiet the machine, make runs longer (--seconds)`
+      ? `even ${BLOCKS.most} blocks would not: quiet the machine, make runs longer (--seconds)`
       : `--blocks ${needs} (about ${secondsText(needs * secondsOfBlock)})`;
   throw new UserError(
     `--margin ${percentText(margins.time)}: ${countText(blocks, 'block')} can tell ${least} here (${configuration}: runs spread by ${percentText(sd)})`,

@@ -23,9 +23,13 @@ describe('whatever is written in its place is read, or refused in one line', () 
   for (const { what, texts, read, dear = 1 } of readers) test(what, () => readOrRefused(texts, read, TEXTS / dear));
 });
 
-test('whatever is typed is answered, or refused in a line or two that leaves nothing behind', async () => {
-  const place = join(folder, 'lines');
-  mkdirSync(place);
-  prepareFolder(place);
-  expectAnswers(await runLines(place, fuzzedLines(LINES, 17), SECONDS));
-}, (SECONDS + 30) * 1000);
+test(
+  'whatever is typed is answered, or refused in a line or two that leaves nothing behind',
+  async () => {
+    const place = join(folder, 'lines');
+    mkdirSync(place);
+    prepareFolder(place);
+    expectAnswers(await runLines(place, fuzzedLines(LINES, 17), SECONDS));
+  },
+  (SECONDS + 30) * 1000,
+);

@@ -75,6 +75,9 @@ function recordOf(
     cpuSeconds: harness?.cpuSeconds ?? null,
     peakRssMb: harness?.peakRssMb ?? null,
     workers: harness?.workers ?? null,
+    failedTasks: harness?.failedTasks ?? null,
+    retries: harness?.retries ?? null,
+    lostWorkers: harness?.lostWorkers ?? null,
     echo: harness?.echo ?? null,
     ...(request.profiled === true ? { profile: counts ? (harness?.profile ?? null) : null } : {}),
   };

@@ -30,6 +30,9 @@ export function syntheticRecord(
     cpuSeconds: null,
     peakRssMb: null,
     workers: null,
+    failedTasks: null,
+    retries: null,
+    lostWorkers: null,
     echo: null,
     gates: null,
   };

@@ -6,6 +6,7 @@
 export type { TreatmentDescription } from './catalogue/describe.ts';
 export { EXIT, UserError } from './domain/errors.ts';
 export type { GenomeRecord } from './domain/genome.ts';
+export type { Margins, Regression } from './domain/regression.ts';
 export type { SearchReport } from './domain/report.ts';
 export type { RunRecord } from './domain/run.ts';
 export { DEFAULT_PRICES, DEFAULTS, type SearchSettings, searchSettings } from './domain/search-settings.ts';
@@ -17,6 +18,7 @@ export { type Comparison, compareText } from './report/text/compare.ts';
 export { type ListedSearch, listText } from './report/text/list.ts';
 export { reportMarkdown } from './report/text/markdown.ts';
 export { profileText } from './report/text/profile.ts';
+export { regressionMarkdown, regressionText } from './report/text/regress.ts';
 export { replayText } from './report/text/replay.ts';
 export { reportText, type TextStyle } from './report/text/report.ts';
 export { runText } from './report/text/run.ts';
@@ -32,6 +34,7 @@ export { type Exported, type ExportRequest, exportConfiguration } from './workfl
 export { listSearches } from './workflows/list.ts';
 export { noteOn } from './workflows/note.ts';
 export { type ProfileRequest, profile } from './workflows/profile.ts';
+export { type RegressRequest, regress } from './workflows/regress.ts';
 export { type RenameRequest, renameSearch } from './workflows/rename.ts';
 export { type Replayed, replayRecorded, replayTables, type TableRequest } from './workflows/replay.ts';
 export { type Reported, type ReportRequest, reportAgain } from './workflows/report.ts';

@@ -30,6 +30,8 @@ export const VALUES = {
   LIST: 'names with commas between them',
   'CLASS=PERCENT': 'source=2',
   SHARE: 'a number, 0.05',
+  SPEC: '',
+  MARGIN: '5% or log=20%',
 } as const;
 export type ValueName = keyof typeof VALUES;
 

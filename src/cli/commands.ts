@@ -10,6 +10,7 @@ import { exportCommand } from './commands/export.ts';
 import { listCommand } from './commands/list.ts';
 import { noteCommand } from './commands/note.ts';
 import { profileCommand } from './commands/profile.ts';
+import { regressCommand } from './commands/regress.ts';
 import { renameCommand } from './commands/rename.ts';
 import { replayCommand } from './commands/replay.ts';
 import { reportCommand } from './commands/report.ts';
@@ -27,6 +28,7 @@ export const COMMANDS: Commands = [
   concludeCommand,
   reportCommand,
   compareCommand,
+  regressCommand,
   exportCommand,
   listCommand,
   checkCommand,

@@ -73,6 +73,8 @@ export interface RunRecord {
   readonly startupSeconds: number | null;
   readonly cpuSeconds: number | null;
   readonly peakRssMb: number | null;
+  /** Bytes that Parsl left in its run folders, logs nearly all of it. */
+  readonly logBytes: number | null;
   readonly workers: number | null;
   /** Tasks that failed in a run that counts: the app goes on after them, and the app as written has as many. */
   readonly failedTasks: number | null;

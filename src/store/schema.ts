@@ -44,6 +44,8 @@ export const runRecordSchema = z.object({
   startupSeconds: z.number().nullable(),
   cpuSeconds: z.number().nullable(),
   peakRssMb: z.number().nullable(),
+  /** Not in the logs of before the end of November 2026. */
+  logBytes: z.number().nullable().default(null),
   workers: z.number().nullable(),
   /** These three are not in the logs of before the end of November 2026 either. */
   failedTasks: z.number().nullable().default(null),

@@ -26,6 +26,7 @@ export function aRun(overrides: Partial<RunRecord> = {}): RunRecord {
     startupSeconds: 1.5,
     cpuSeconds: 9,
     peakRssMb: 300,
+    logBytes: 20_000,
     workers: 2,
     failedTasks: 0,
     retries: 0,

@@ -13,6 +13,7 @@ const FUNCTIONS: Readonly<Record<string, readonly unknown[]>> = {
   profile: [optimise.profile, optimise.profileText],
   conclude: [optimise.concludeSearch],
   compare: [optimise.compare, optimise.compareText],
+  regress: [optimise.regress, optimise.regressionText, optimise.regressionMarkdown],
   export: [optimise.exportConfiguration],
   list: [optimise.listSearches, optimise.listText],
   check: [optimise.check, optimise.checkText],

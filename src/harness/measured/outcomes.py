@@ -83,10 +83,27 @@ def outcome(kind: str, reason: Optional[str], kernels: List[Kernel], startup: fl
         'startupSeconds': startup if kernels else None,
         'cpuSeconds': sum(k.after['ownCpuSeconds'] - k.before['ownCpuSeconds'] for k in closed) if closed else None,
         'peakRssMb': max(k.after['peakRssMb'] for k in closed) if closed else None,
+        'logBytes': log_bytes(kernels) if kernels else None,
         'workers': echo['workers'] if echo else None,
         'echo': echo,
         'machine': [{'before': k.before, 'after': k.after} for k in closed],
     }
+
+
+def log_bytes(kernels: List[Kernel]) -> Optional[int]:
+    """What the kernels have written into their run folders up to now. A folder that the app has removed says nothing."""
+    folders = {os.path.realpath(kernel.dfk.run_dir) for kernel in kernels}
+    if not all(os.path.isdir(folder) for folder in folders):
+        return None
+    files = [os.path.join(folder, name) for top in folders for folder, _, names in os.walk(top) for name in names]
+    return sum(size for size in map(size_of, files) if size is not None)
+
+
+def size_of(path: str) -> Optional[int]:
+    try:
+        return os.lstat(path).st_size
+    except OSError:
+        return None
 
 
 def write(path: str, content: Dict[str, Any]) -> None:

@@ -28,6 +28,18 @@ export interface PythonRequest {
   readonly env?: NodeJS.ProcessEnv;
 }
 
+/** A Parsl that a managed environment is to have. */
+export interface WantedParsl {
+  /** Names its environments in the cache: another name for every content. */
+  readonly name: string;
+  /** What pip is asked for: `parsl==2026.10.26`, the folder of a source tree. */
+  readonly requirement: string;
+}
+
+function versionWanted({ parslVersion }: PythonRequest): WantedParsl {
+  return { name: parslVersion ?? 'newest', requirement: parslVersion === null ? 'parsl' : `parsl==${parslVersion}` };
+}
+
 /** What Parsl needs (its setup.py). */
 const OLDEST_MINOR = 10;
 const LOOK_TIMEOUT_MS = 60_000;
@@ -71,18 +83,37 @@ export async function choosePython(request: PythonRequest): Promise<PythonChoice
   return managed(request, null, env);
 }
 
+/**
+ * A managed environment with a Parsl of its own, made once.
+ * @param python the interpreter that it is made from; null: the first of PATH that is new enough.
+ * @throws UserError (exit 69) as {@link choosePython}
+ */
+export async function environmentWith(
+  wanted: WantedParsl,
+  python: string | null,
+  say: (line: string) => void,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<PythonChoice> {
+  const base = python === null ? null : await interpreterAsked(python, env);
+  return managedIn(await ensureManagedEnvironment({ wanted, say }, base, env));
+}
+
 /** The interpreter that an app would have where nothing is asked for; null: it would have to be set up first. */
 export async function findPython(env: NodeJS.ProcessEnv): Promise<PythonChoice | null> {
   const onPath = await lookAt('python3', env);
   if (onPath?.parsl != null) return ofUser(onPath, 'python3 on PATH');
   const request = { python: null, parslVersion: null, say: () => {} };
-  const folder = join(cacheFolder(env), environmentName(request, null, env));
+  const folder = join(cacheFolder(env), environmentName(versionWanted(request), null, env));
   return existsSync(markerOf(folder)) ? managedIn(folder) : null;
 }
 
 async function chooseAsked(request: PythonRequest, python: string, env: NodeJS.ProcessEnv): Promise<PythonChoice> {
-  const command = interpreterIn(python);
-  const found = await lookAt(command, env);
+  const found = await interpreterAsked(python, env);
+  return found.parsl === null ? managed(request, found, env) : ofUser(found, `--python ${python}`);
+}
+
+async function interpreterAsked(python: string, env: NodeJS.ProcessEnv): Promise<Interpreter> {
+  const found = await lookAt(interpreterIn(python), env);
   if (found === null) {
     throw new UserError(
       `--python ${python}: not a Python interpreter`,
@@ -90,7 +121,7 @@ async function chooseAsked(request: PythonRequest, python: string, env: NodeJS.P
       EXIT.missing,
     );
   }
-  return found.parsl === null ? managed(request, found, env) : ofUser(found, `--python ${python}`);
+  return found;
 }
 
 /** A virtual environment is named by its folder or by its interpreter. */
@@ -132,7 +163,13 @@ async function managed(
   base: Interpreter | null,
   env: NodeJS.ProcessEnv,
 ): Promise<PythonChoice> {
-  return managedIn(await ensureManagedEnvironment(request, base, env));
+  return managedIn(await ensureManagedEnvironment({ wanted: versionWanted(request), say: request.say }, base, env));
+}
+
+/** What an environment is to have, and who is told that it is made. */
+interface EnvironmentRequest {
+  readonly wanted: WantedParsl;
+  readonly say: (line: string) => void;
 }
 
 function managedIn(folder: string): PythonChoice {
@@ -160,11 +197,11 @@ function readMarker(folder: string): z.infer<typeof COMPLETE> {
  * It is made in place and not moved, because the scripts of a virtual environment name their interpreter by path.
  */
 async function ensureManagedEnvironment(
-  request: PythonRequest,
+  request: EnvironmentRequest,
   base: Interpreter | null,
   env: NodeJS.ProcessEnv,
 ): Promise<string> {
-  const folder = join(cacheFolder(env), environmentName(request, base, env));
+  const folder = join(cacheFolder(env), environmentName(request.wanted, base, env));
   if (existsSync(markerOf(folder))) return folder;
   writableCache(env);
   const release = await lockfile.lock(folder, {
@@ -182,11 +219,11 @@ async function ensureManagedEnvironment(
 }
 
 /** Which environment it is follows from what is asked and from where, so that looking needs no process. */
-function environmentName(request: PythonRequest, base: Interpreter | null, env: NodeJS.ProcessEnv): string {
+function environmentName({ name }: WantedParsl, base: Interpreter | null, env: NodeJS.ProcessEnv): string {
   const from = base === null ? realPathOf('python3', env) : `${base.executable} ${base.version.join('.')}`;
   const hash = createHash('sha256').update(from).digest('hex').slice(0, 8);
   const version = base === null ? 'default' : base.version.join('.');
-  return `venv-${version}-parsl-${request.parslVersion ?? 'newest'}-${hash}`;
+  return `venv-${version}-parsl-${name}-${hash}`;
 }
 
 /** The file behind a command of PATH; the command itself where there is none. */
@@ -216,14 +253,13 @@ function isNewEnough({ version: [major, minor] }: Interpreter): boolean {
 }
 
 async function makeEnvironment(
-  request: PythonRequest,
+  { wanted: { requirement }, say }: EnvironmentRequest,
   base: Interpreter,
   folder: string,
   env: NodeJS.ProcessEnv,
 ): Promise<void> {
-  const wanted = request.parslVersion === null ? 'parsl' : `parsl==${request.parslVersion}`;
   const pythonVersion = base.version.join('.');
-  request.say(`installing ${wanted} for Python ${pythonVersion} in ${folder} (once)`);
+  say(`installing ${requirement} for Python ${pythonVersion} in ${folder} (once)`);
   rmSync(folder, { recursive: true, force: true });
   const clean = withoutEnvironment(env);
   const made = await ask(base.executable, ['-m', 'venv', folder], { timeoutMs: INSTALL_TIMEOUT_MS, env: clean });
@@ -235,13 +271,13 @@ async function makeEnvironment(
     );
   }
   const python = join(folder, 'bin', 'python');
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', wanted];
+  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement];
   const installed = await ask(python, pip, { timeoutMs: INSTALL_TIMEOUT_MS, env: clean });
   const found = installed.ok ? await lookAt(python, clean) : null;
   if (found?.parsl == null) {
     rmSync(folder, { recursive: true, force: true });
     throw new UserError(
-      `pip could not install ${wanted}: ${lastLine(installed.stderr)}`,
+      `pip could not install ${requirement}: ${lastLine(installed.stderr)}`,
       'check the network, or give a Python that has Parsl with --python',
       EXIT.missing,
     );

@@ -74,6 +74,7 @@ function recordOf(
     startupSeconds: harness?.startupSeconds ?? null,
     cpuSeconds: harness?.cpuSeconds ?? null,
     peakRssMb: harness?.peakRssMb ?? null,
+    logBytes: harness?.logBytes ?? null,
     workers: harness?.workers ?? null,
     failedTasks: harness?.failedTasks ?? null,
     retries: harness?.retries ?? null,

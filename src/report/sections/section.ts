@@ -65,6 +65,10 @@ const TITLES = {
   duel: 'Measured side by side',
   recorded: 'From recorded runs',
   differences: 'What differs',
+  verdict: 'Verdict',
+  measures: 'Old against new',
+  placebo: 'Placebo',
+  resolution: 'What this machine can tell',
 } as const;
 
 export type SectionId = keyof typeof TITLES;

@@ -34,13 +34,14 @@ export function sectionMarkdown(part: Section): string {
   return parts.join('\n\n');
 }
 
-function tableMarkdown({ head, aligns, rows }: SectionTable): string {
+/** A table with its head. */
+export function tableMarkdown({ head, aligns, rows }: SectionTable): string {
   const line = (cells: readonly string[]): string => `| ${cells.map(escapeText).join(' | ')} |`;
   const rule = aligns.map((align) => (align === 'right' ? '--:' : align === 'center' ? ':-:' : '---'));
   return [line(head), `| ${rule.join(' | ')} |`, ...rows.map(line)].join('\n');
 }
 
 /** Names of treatments have underscores and stars in them: shown as they are. */
-function escapeText(text: string): string {
+export function escapeText(text: string): string {
   return text.replaceAll(/([\\`*_{}[\]<>|])/g, '\\$1').replaceAll('\n', ' ');
 }

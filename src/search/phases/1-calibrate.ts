@@ -88,9 +88,7 @@ function summarise(session: Session): Calibration {
   const runs = observations(session).filter(({ run }) => run.purpose === 'calibrate');
   const values = runs.map(({ lnScore }) => lnScore);
   if (values.length === 0) return withoutBaseline('no run has a score');
-  const sdCore = spreadOf(values);
-  const centre = median(values);
-  const burst = values.filter((y) => y - centre > BURST_SDS * sdCore).length / values.length;
+  const { sd: sdCore, burst } = noiseOf(values);
   const components = varianceComponents(runs.map(({ run }) => run.batches.filter((us) => us > 0).map(Math.log)));
   const counts = ownCounts(session);
   const fragile = mostlyFailed(session);
@@ -139,6 +137,13 @@ function mostlyFailed({ runs }: Session): string | null {
 
 const LEAVES_SOMETHING =
   '; the first run went well: what a run leaves in its folder may be in the way of the next, and --prepare or --cleanup can remove it';
+
+/** The spread of ln scores of runs of one genome, and the share of them that were hit by interference. At least one. */
+export function noiseOf(values: readonly number[]): { readonly sd: number; readonly burst: number } {
+  const sd = spreadOf(values);
+  const centre = median(values);
+  return { sd, burst: values.filter((y) => y - centre > BURST_SDS * sd).length / values.length };
+}
 
 function spreadOf(values: readonly number[]): number {
   const n = values.length;

@@ -29,6 +29,7 @@ export function syntheticRecord(
     startupSeconds: null,
     cpuSeconds: null,
     peakRssMb: null,
+    logBytes: null,
     workers: null,
     failedTasks: null,
     retries: null,

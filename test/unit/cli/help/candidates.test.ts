@@ -9,7 +9,7 @@ const complete = (line: string): Promise<string[]> =>
   });
 
 test('commands, options and their choices', async () => {
-  expect(await complete('optimise re')).toEqual(['rename', 'replay', 'report', 'resume']);
+  expect(await complete('optimise re')).toEqual(['regress', 'rename', 'replay', 'report', 'resume']);
   expect(await complete('optimise --bud')).toEqual(['--budget']);
   expect(await complete('optimise --strategy sa')).toEqual(['saga']);
   expect(await complete('optimise --strategy=sa')).toEqual(['--strategy=saga']);

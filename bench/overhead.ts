@@ -57,6 +57,7 @@ function launcherOf(example: string, python: string): Launcher {
     verify: null,
     runsDir: join(folder, 'runs'),
     expectedTasks: () => null,
+    expectedFailures: () => null,
     warn: console.error,
     node: 'here',
     clock: () => Date.now(),

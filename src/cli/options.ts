@@ -11,12 +11,14 @@ export const APP_OPTIONS = {
     app: text('The Parsl app: a Python script', 'FILE', 'the built-in no-op workload'),
     module: text('The Parsl app as a module, as in python -m NAME', 'NAME'),
     cwd: text('The working directory of the app', 'DIR', 'here'),
+    stdin: text('What each run reads from its standard input', 'FILE', 'nothing'),
     tasks: text('What {tasks} becomes in the arguments of the app', 'N', 'chosen for equal time'),
     seconds: text('Aimed measured time of a run, where the app takes {tasks}', 'SECONDS', String(DEFAULTS.seconds)),
     metric: text(`What is minimised: ${METRICS.join(', ')}`, 'NAME', DEFAULTS.metric, { choices: METRICS }),
     verify: text('Run after each run in the directory of the app; non-zero: wrong answer', 'COMMAND'),
     prepare: text('Run before each run', 'COMMAND'),
     cleanup: text('Run after each run', 'COMMAND'),
+    'no-task-failures': flag('A task that fails makes the run fail, also where the app as written goes on after it'),
   }),
   ...grouped('machine', {
     python: texts(

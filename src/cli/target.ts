@@ -34,6 +34,7 @@ export function targetRequest(argv: Arguments): TargetRequest {
     verify: one(argv, 'verify') ?? null,
     prepare: one(argv, 'prepare') ?? null,
     cleanup: one(argv, 'cleanup') ?? null,
+    taskFailures: !isOn(argv, 'no-task-failures'),
     treatmentFiles: paths(argv, 'treatments'),
     trust: isOn(argv, 'trust'),
     only: list(argv, 'only'),
@@ -52,7 +53,8 @@ function appOf(argv: Arguments, cwd: string): TargetRequest['app'] {
   if (script !== undefined && module !== undefined) {
     throw new UserError('--app and --module: only one of them', 'name the app once');
   }
-  if (module !== undefined) return { kind: 'module', target: module, args, cwd };
+  const input = inputOf(argv);
+  if (module !== undefined) return { kind: 'module', target: module, args, cwd, ...input };
   if (script === undefined) {
     if (args.length > 0) throw new UserError(`arguments for an app (${args.join(' ')}), but no app`, 'add --app FILE');
     return null;
@@ -61,5 +63,15 @@ function appOf(argv: Arguments, cwd: string): TargetRequest['app'] {
   if (!existsSync(file)) throw new UserError(`--app ${script}: no such file`, `looked for ${file}`, EXIT.badInput);
   if (!statSync(file).isFile())
     throw new UserError(`--app ${script}: not a file`, 'name a Python script', EXIT.badInput);
-  return { kind: 'script', target: file, args, cwd };
+  return { kind: 'script', target: file, args, cwd, ...input };
+}
+
+/** What each run reads. */
+function inputOf(argv: Arguments): { readonly stdin?: string } {
+  const stdin = path(argv, 'stdin');
+  if (stdin === undefined) return {};
+  if (!existsSync(stdin) || !statSync(stdin).isFile()) {
+    throw new UserError(`--stdin ${stdin}: no such file`, 'name the file that each run reads', EXIT.badInput);
+  }
+  return { stdin };
 }

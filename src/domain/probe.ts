@@ -47,6 +47,10 @@ export interface ExecutorFacts {
 export interface AppProbe {
   readonly parslVersion: string;
   readonly parslPath: string;
+  /** Of the Parsl that interchange and workers import, where that is another one than the app's; null: it is the same. */
+  readonly otherParsl: string | null;
+  /** DataFlowKernels that the app makes, as far as was looked: one, where its text does not show more. */
+  readonly kernels: number;
   readonly python: PythonFacts;
   readonly executors: readonly ExecutorFacts[];
   /** The app's own values, by action target: `config.strategy`, `htex.prefetch_capacity`, `provider.init_blocks`; objects as their repr. */

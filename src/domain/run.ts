@@ -76,6 +76,12 @@ export interface RunRecord {
   /** Bytes that Parsl left in its run folders, logs nearly all of it. */
   readonly logBytes: number | null;
   readonly workers: number | null;
+  /** Tasks that failed in a run that counts: the app goes on after them, and the app as written has as many. */
+  readonly failedTasks: number | null;
+  /** Tries of tasks that failed and were made again. */
+  readonly retries: number | null;
+  /** Workers that took a task with them, and managers. */
+  readonly lostWorkers: number | null;
   /** What was really applied, read back from the live objects and processes. */
   readonly echo: { readonly [key: string]: unknown } | null;
   readonly gates: Gates | null;

@@ -8,7 +8,13 @@ export type Noticed =
   | { readonly code: 'gil-switched-on' }
   | { readonly code: 'walltime-wrapper' }
   | { readonly code: 'checkpoints' }
-  | { readonly code: 'base-runs-failed'; readonly failed: number }
+  | { readonly code: 'parsl-shadowed'; readonly path: string; readonly version: string; readonly installed: string }
+  | { readonly code: 'several-kernels'; readonly kernels: number; readonly executors: readonly string[] }
+  | { readonly code: 'own-task-count'; readonly counts: readonly number[] }
+  | { readonly code: 'own-task-count-refused'; readonly counts: readonly number[] }
+  | { readonly code: 'own-failures'; readonly failed: number; readonly tasks: number; readonly reason: string }
+  | { readonly code: 'retries'; readonly runs: number; readonly retries: number; readonly lostWorkers: number }
+  | { readonly code: 'base-runs-failed'; readonly failed: number; readonly reason: string }
   | { readonly code: 'very-noisy'; readonly sd: number; readonly suspects: readonly string[] }
   | { readonly code: 'noise-inside-runs' }
   | { readonly code: 'cannot-be-measured'; readonly reason: string }

@@ -142,6 +142,7 @@ async function lookAt(
     verify: null,
     runsDir: options.runsDir,
     expectedTasks: () => null,
+    expectedFailures: () => null,
     warn: options.warn,
     node: options.node,
     clock: options.clock,

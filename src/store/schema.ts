@@ -47,6 +47,10 @@ export const runRecordSchema = z.object({
   /** Not in the logs of before the end of November 2026. */
   logBytes: z.number().nullable().default(null),
   workers: z.number().nullable(),
+  /** These three are not in the logs of before the end of November 2026 either. */
+  failedTasks: z.number().nullable().default(null),
+  retries: z.number().nullable().default(null),
+  lostWorkers: z.number().nullable().default(null),
   echo: z.record(z.string(), z.unknown()).nullable(),
   gates: gates.nullable(),
   profile: profileSchema.nullable().exactOptional(),

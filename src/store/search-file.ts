@@ -121,6 +121,7 @@ const appSchema = z.object({
   target: z.string(),
   args: z.array(z.string()),
   cwd: z.string(),
+  stdin: z.string().exactOptional(),
 });
 
 const machineSchema = z.object({
@@ -139,6 +140,13 @@ const noticedSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('gil-switched-on') }),
   z.object({ code: z.literal('walltime-wrapper') }),
   z.object({ code: z.literal('checkpoints') }),
+  z.object({
+    code: z.literal('parsl-shadowed'),
+    path: z.string(),
+    version: z.string(),
+    installed: z.string(),
+  }),
+  z.object({ code: z.literal('several-kernels'), kernels: z.int(), executors: z.array(z.string()).readonly() }),
   z.object({ code: z.literal('as-recorded'), text: z.string() }),
   z.object({ code: z.literal('changed-meanwhile'), fromRun: z.int(), what: z.array(z.string()).readonly() }),
 ]);
@@ -173,6 +181,8 @@ export const searchFileSchema = z.object({
     verify: z.string().nullable(),
     prepare: z.string().nullable(),
     cleanup: z.string().nullable(),
+    /** false: --no-task-failures. */
+    taskFailures: z.boolean().exactOptional(),
   }),
   factors: z.array(factorSchema),
   rules: z.array(ruleSchema),

@@ -85,6 +85,7 @@ async function measure(exported: ExportOptions): Promise<unknown> {
     verify: null,
     runsDir,
     expectedTasks: () => null,
+    expectedFailures: () => null,
     waitForQuiet: false,
   });
   const run = await launcher.run(

@@ -17,12 +17,18 @@ describe('a run that does not count says why', () => {
   test.each([
     ['no-kernel', 'failed', 'the app ended without making a DataFlowKernel'],
     ['crashes', 'failed', 'the app ended with exit code 1: RuntimeError: broken before Parsl'],
-    ['task-fails', 'failed', '1 of 2 tasks failed: ValueError: no such weather'],
+    ['all-fail', 'failed', '2 of 2 tasks failed: ValueError: no such weather'],
+    ['raises-after', 'failed', '1 of 2 tasks failed: ValueError: no such weather'],
     ['exit-code', 'failed', 'the app ended with exit code 3'],
     ['no-task', 'failed', 'the app submitted no task'],
     ['memo', 'invalid', '1 of 2 tasks were answered from a memo or a checkpoint and not run'],
     ['os-exit', 'failed', 'the app ended with exit code 7'],
-    ['not-waited', 'failed', '1 of 2 tasks had not come to their end when the app ended'],
+    ['not-waited', 'failed', '1 of 2 tasks were not done when the app ended (exit code 0)'],
+    [
+      'never-waits',
+      'failed',
+      '20 of 20 tasks were not done when the app ended: it does not wait for them (exit code 0)',
+    ],
   ])('%s', async (how, outcome, reason) => {
     expect(await run(how)).toMatchObject({ outcome, reason, usPerTask: null, batches: [] });
   });

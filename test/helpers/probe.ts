@@ -38,6 +38,8 @@ export function aProbe(overrides: Partial<AppProbe> = {}): AppProbe {
   return {
     parslVersion: '2026.10.26',
     parslPath: '/usr/lib/python3/parsl',
+    otherParsl: null,
+    kernels: 1,
     python: aPython(),
     executors: [{ label: 'htex', type: 'HighThroughputExecutor', provider: 'LocalProvider', workers: 2 }],
     attributes: {

@@ -79,6 +79,7 @@ export async function runOnce(app: AppSpec, factors: readonly Factor[], how: One
     verify: null,
     runsDir,
     expectedTasks: () => null,
+    expectedFailures: () => null,
     warn: () => {},
     node: 'here',
     clock: () => Date.now(),

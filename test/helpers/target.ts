@@ -14,6 +14,7 @@ export const BUILT_IN: TargetRequest = {
   verify: null,
   prepare: null,
   cleanup: null,
+  taskFailures: true,
   treatmentFiles: [],
   trust: false,
   only: [],

@@ -222,7 +222,7 @@ export const WITNESSES: Readonly<Record<string, Witness>> = {
   env_huge_pages: (seen) => each(seen, ROLES, ({ hugePages }) => hugePages, true),
   env_python_malloc: (seen) => each(seen, ROLES, ({ smallObjects }) => smallObjects, 0),
   env_omp_threads: (seen, level) => each(seen, ['worker'], ({ omp }) => omp, level),
-  env_python_optimize: (seen) => each(seen, ROLES, ({ optimize }) => optimize, 1),
+  env_python_optimize: (seen) => each(seen, ['interchange'], ({ optimize }) => optimize, 1),
   env_python_bytecode: (seen) => each(seen, ROLES, ({ writesBytecode }) => writesBytecode, true),
   env_python_gil: (seen, level) => each(seen, ROLES, ({ gil }) => gil, level === 'on'),
   env_sched_submit: scheduled('submit'),

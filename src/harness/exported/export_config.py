@@ -85,17 +85,26 @@ def _offline() -> None:
 
 def render(request: Dict[str, Any], config: Any) -> Dict[str, Any]:
     before = snapshot(config)
+    elsewhere: List[str] = []
     for configure, own in kinds.having('configure', request['actions']):
-        configure(config, own, PRIVATE_NAME)
+        done = configure(config, own, PRIVATE_NAME)
+        elsewhere += [action['target'] for action in own if action['target'] not in done]
     for wrap_commands, own in kinds.having('wrap_commands', request['actions']):
         wrap_commands(config, own)
     expected = describe(config)
     try:
-        return {'kind': 'make_config', 'source': make_config_source(config, request['comments']), 'reason': None,
-                'expected': expected}
+        source = make_config_source(config, request['comments'])
+        return {'kind': 'make_config', 'source': left_out(elsewhere) + source, 'reason': None, 'expected': expected}
     except Unrenderable as reason:
-        return {'kind': 'tune', 'source': tune_source(before, config, request['comments']), 'reason': str(reason),
-                'expected': expected}
+        source = tune_source(before, config, request['comments'])
+        return {'kind': 'tune', 'source': left_out(elsewhere) + source, 'reason': str(reason), 'expected': expected}
+
+
+def left_out(targets: List[str]) -> str:
+    """What an app with several Configs was measured with, but this Config has no place for."""
+    if not targets:
+        return ''
+    return "# This is the first Config of the program. Not here, but for its other ones: {}\n".format(', '.join(targets))
 
 
 def make_config_source(config: Any, comments: Dict[str, str]) -> str:

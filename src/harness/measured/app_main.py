@@ -8,8 +8,13 @@ import importlib.util
 import io
 import os
 import sys
+import sysconfig
+import traceback
 import types
 from typing import Any, Dict, List
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+INTERRUPTED = 130
 
 
 def prepare_paths(app: Dict[str, Any]) -> None:
@@ -18,6 +23,36 @@ def prepare_paths(app: Dict[str, Any]) -> None:
     script = app['kind'] == 'script'
     sys.path[0] = os.path.dirname(os.path.realpath(app['target'])) if script else os.getcwd()
     sys.argv = [app['target'], *app['args']]
+
+
+def find_scripts() -> None:
+    """Parsl starts its interchange and pool by name: those beside this interpreter come first on PATH."""
+    candidates = [os.path.dirname(sys.executable), sysconfig.get_path('scripts')]
+    path = os.environ.get('PATH', os.defpath)
+    overlay = os.environ.get('OPTIMISE_OVERLAY_BIN')
+    found = [folder for folder in candidates if os.path.exists(os.path.join(folder, 'process_worker_pool.py'))][:1]
+    os.environ['PATH'] = os.pathsep.join([*([overlay] if overlay else []), *found, path])
+
+
+def run_to_its_end(app: Dict[str, Any]) -> int:
+    """@returns the exit code that Python itself would give."""
+    try:
+        run(app)
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        print(end.code, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BaseException as error:
+        # Without the harness's own frames.
+        own = error.__traceback__
+        while own is not None and own.tb_frame.f_code.co_filename.startswith(HERE):
+            own = own.tb_next
+        traceback.print_exception(type(error), error, own)
+        return 1
+    return 0
 
 
 def run(app: Dict[str, Any]) -> None:

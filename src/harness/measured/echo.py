@@ -18,19 +18,64 @@ def helpers_of(managers: List[Dict[str, Any]], workers: List[Dict[str, Any]], se
     return helpers
 
 
-def process_echo(reports: List[Dict[str, Any]], helpers: Dict[int, List[int]]) -> List[Dict[str, Any]]:
-    """One entry for processes that are alike in everything but their id, with their number."""
+def read_processes(reports: List[Dict[str, Any]], helpers: Dict[int, List[int]]) -> Dict[int, Dict[str, Any]]:
+    """What the kernel knows of each process, and of those that help it."""
+    found: Dict[int, Dict[str, Any]] = {}
+    for report in reports:
+        fields: Dict[str, Any] = {}
+        for read, _ in kinds.having('read_processes'):
+            fields.update(read([report['pid'], *helpers.get(report['pid'], [])]))
+        found[report['pid']] = fields
+    return found
+
+
+def process_echo(reports: List[Dict[str, Any]], helpers: Dict[int, List[int]],
+                 earlier: Dict[int, Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """One entry for processes that are alike in everything but their id, with their number.
+
+    @param earlier what the kernel knew when they had come up: all that there is of one that has gone since.
+    """
     groups: Dict[str, Dict[str, Any]] = {}
+    now = read_processes(reports, helpers)
     for report in sorted(reports, key=lambda report: (report.get('block', ''), report.get('rank', 0))):
+        pid = report['pid']
         entry = {name: value for name, value in report.items() if name not in ('pid', 'rank', 'block')}
-        for read_processes, _ in kinds.having('read_processes'):
-            entry.update(read_processes([report['pid'], *helpers.get(report['pid'], [])]))
+        entry.update(now[pid] if measure.stat_fields(pid) is not None else earlier.get(pid, now[pid]))
         key = json.dumps(entry, sort_keys=True)
         group = groups.setdefault(key, dict(entry, count=0))
         group['count'] += 1
         if 'rank' in report:
             group.setdefault('ranks', []).append(report['rank'])
     return list(groups.values())
+
+
+def at_most(first: List[Dict[str, Any]], last: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+    """The executors of one DataFlowKernel with the most workers and blocks that were seen: those of an elastic app come
+    and go."""
+    def most(name: str, one: Dict[str, Any], other: Dict[str, Any]) -> Any:
+        return one[name] if other[name] is None else max(one[name] or 0, other[name])
+
+    return [dict(b, workers=most('workers', a, b), blocks=most('blocks', a, b)) for a, b in zip(first, last)]
+
+
+def merged(first: Optional[Dict[str, Any]], second: Dict[str, Any]) -> Dict[str, Any]:
+    """The echo of an app with several DataFlowKernels: what is alike in them is there once."""
+    if first is None:
+        return second
+    both = dict(second)
+    both['executors'] = joined(first['executors'], second['executors'])
+    both['workers'] = max(first['workers'], second['workers'])
+    both['processes'] = {role: joined(first['processes'][role], entries)
+                         for role, entries in second['processes'].items()}
+    for name in ('attributes', 'forced'):
+        both[name] = dict(second[name], **first[name])
+    if 'set' in second:
+        both['set'] = {target: joined(first['set'][target], values) for target, values in second['set'].items()}
+    return both
+
+
+def joined(first: List[Any], second: List[Any]) -> List[Any]:
+    return first + [entry for entry in second if entry not in first]
 
 
 def executors_echo(dfk: Any) -> List[Dict[str, Any]]:

@@ -149,6 +149,15 @@ def read_lines(path: str) -> List[str]:
         return []
 
 
+def process_age() -> float:
+    """Seconds since this process was started."""
+    fields = stat_fields('self')
+    uptime = read_lines('/proc/uptime')
+    if fields is None or not uptime:
+        return 0.0
+    return float(uptime[0].split()[0]) - int(fields[19]) / TICKS
+
+
 def peak_rss_mb(pid: int) -> float:
     for line in read_lines('/proc/{}/status'.format(pid)):
         if line.startswith('VmHWM:'):

@@ -4,13 +4,15 @@ import os
 from typing import Any, Dict, List, Optional, Tuple
 
 from . import measure
+from .retries import Retries
 
 
 class Kernel:
     """One DataFlowKernel of the app: its clock, and what its processes used while it was open."""
 
-    def __init__(self, dfk: Any, clock: measure.Clock, before: Dict[str, Any]) -> None:
+    def __init__(self, dfk: Any, clock: measure.Clock, retries: Retries, before: Dict[str, Any]) -> None:
         self.dfk = dfk
+        self.retries = retries
         self.clock = clock
         self.before = before
         self.after: Optional[Dict[str, Any]] = None
@@ -31,10 +33,9 @@ def judge(kernels: List[Kernel], code: int) -> Tuple[str, Optional[str]]:
             states[name] = states.get(name, 0) + count
     tasks = sum(kernel.tasks for kernel in kernels)
     done = states.get('exec_done', 0)
-    failed = sum(states.get(name, 0) for name in ('failed', 'dep_fail'))
-    errors = [kernel.clock.first_error for kernel in kernels if kernel.clock.first_error]
-    if failed:
-        return 'failed', '{} of {} tasks failed{}'.format(failed, tasks, ': ' + errors[0] if errors else '')
+    failed = failures(kernels)
+    if failed and (code != 0 or failed == tasks):
+        return 'failed', failed_text(kernels)
     if code != 0:
         return 'failed', 'the app ended with exit code {}'.format(code)
     if not kernels:
@@ -42,11 +43,23 @@ def judge(kernels: List[Kernel], code: int) -> Tuple[str, Optional[str]]:
     if states.get('memo_done', 0):
         return 'invalid', '{} of {} tasks were answered from a memo or a checkpoint and not run'.format(
             states['memo_done'], tasks)
-    if done != tasks:
-        return 'failed', '{} of {} tasks had not come to their end when the app ended'.format(tasks - done, tasks)
+    if done + failed != tasks:
+        return 'failed', '{} of {} tasks were not done when the app ended{}'.format(
+            tasks - done - failed, tasks, ': it does not wait for them' if done + failed == 0 else '')
     if tasks == 0:
         return 'failed', 'the app submitted no task'
-    return 'ok', None
+    # An app may count on a failure and go on: whether it always does is for those to say who know its other runs.
+    return 'ok', failed_text(kernels) if failed else None
+
+
+def failures(kernels: List[Kernel]) -> int:
+    return sum(kernel.states.get(name, 0) for kernel in kernels for name in ('failed', 'dep_fail'))
+
+
+def failed_text(kernels: List[Kernel]) -> str:
+    errors = [kernel.clock.first_error for kernel in kernels if kernel.clock.first_error]
+    tasks = sum(kernel.tasks for kernel in kernels)
+    return '{} of {} tasks failed{}'.format(failures(kernels), tasks, ': ' + errors[0] if errors else '')
 
 
 def outcome(kind: str, reason: Optional[str], kernels: List[Kernel], startup: float,
@@ -62,6 +75,9 @@ def outcome(kind: str, reason: Optional[str], kernels: List[Kernel], startup: fl
         'format': 1, 'outcome': kind, 'reason': reason, 'censored': False, 'batches': batches,
         'usPerTask': None if kind != 'ok' else median(batches) if batches else per_task,
         'tasks': tasks if kernels else None,
+        'failedTasks': failures(kernels) if kernels else None,
+        'retries': sum(k.retries.retried(k.states) for k in kernels) if kernels else None,
+        'lostWorkers': sum(k.retries.lost_workers() for k in kernels) if kernels else None,
         'done': sum(k.states.get('exec_done', 0) for k in kernels) if kernels else None,
         'makespanSeconds': seconds if kind == 'ok' else None,
         'startupSeconds': startup if kernels else None,

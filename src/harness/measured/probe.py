@@ -1,14 +1,15 @@
 """Starts the app up to its first DataFlowKernel, looks at it, and ends there: `probe.py REQUEST.json`.
 
-Nothing of Parsl is started. What was found is written to the request's answer file.
+Nothing of Parsl is started, but where the app's text shows that it makes several DataFlowKernels: such an app is run
+to its end (or the time limit), and each Config is looked at. What was found is written to the request's answer file.
 """
-import ast
+import importlib.machinery
 import json
 import os
 import sys
-from typing import Any, Dict, Iterator, List, Optional
+from typing import Any, Dict, List, Optional
 
-from _optimise import app_main, echo, intercept, interpreter, parsl_config, run_app
+from _optimise import app_main, app_source, children, created, echo, intercept, interpreter, measure, parsl_config
 
 Facts = Dict[str, Any]
 
@@ -36,77 +37,94 @@ def why_not_importable(name: str) -> Optional[str]:
     return None
 
 
-# ---------------------------------------------------------------- what the app uses
-
-def own_files(folders: List[str]) -> Iterator[str]:
-    """The app's source files: its main file and the modules that it imported from its own folders."""
-    for module in list(sys.modules.values()):
-        path = getattr(module, '__file__', None)
-        if not isinstance(path, str) or not path.endswith('.py') or path.startswith(app_main_folder()):
-            continue
-        real = os.path.realpath(path)
-        if 'site-packages' not in real and any(real.startswith(folder + os.sep) for folder in folders):
-            yield real
-
-
-def app_main_folder() -> str:
-    return os.path.dirname(os.path.abspath(app_main.__file__)) + os.sep
-
-
-def calls_in(paths: Iterator[str]) -> Iterator[ast.Call]:
-    for path in paths:
-        try:
-            with open(path, encoding='utf-8') as file:
-                tree = ast.parse(file.read())
-        except (OSError, SyntaxError, ValueError):
-            continue
-        yield from (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-
-
-def is_given(call: ast.Call, keyword: str) -> bool:
-    """Whether the argument is there and is not plainly None or False."""
-    values = [given.value for given in call.keywords if given.arg == keyword]
-    return any(not (isinstance(value, ast.Constant) and value.value in (None, False)) for value in values)
-
-
-def called_name(call: ast.Call) -> str:
-    function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, 'id', '')
-
-
 def uses(config: Any, folders: List[str]) -> Facts:
-    calls = list(calls_in(own_files(folders)))
+    own = app_source.Source(folders)
     monitoring = getattr(config, 'monitoring', None)
     memoizer = getattr(config, 'memoizer', None)
     checkpoints = [getattr(owner, 'checkpoint_mode', None) for owner in (config, memoizer)]
     sampled = getattr(monitoring, 'resource_monitoring_enabled', False) and \
         bool(getattr(monitoring, 'resource_monitoring_interval', 0))
     return {
-        'walltime': any(is_given(call, 'walltime') for call in calls),
-        'staging': any(called_name(call) == 'File' for call in calls),
+        'walltime': own.has_walltime(),
+        'staging': own.calls('File'),
         'monitoring': monitoring is not None,
         'resourceMonitoring': bool(sampled),
-        'cache': any(is_given(call, 'cache') for call in calls),
+        'cache': own.gives('cache'),
         'checkpoint': any(mode is not None for mode in checkpoints),
     }
 
 
 # ---------------------------------------------------------------- main
 
+def own_folders(request: Facts) -> List[str]:
+    return sorted({os.path.realpath(request['app']['cwd']), os.path.realpath(sys.path[0])})
+
+
+def installed_parsl() -> Optional[str]:
+    """The Parsl that interchange and workers import: they do not have the app's folder on their path."""
+    found = importlib.machinery.PathFinder.find_spec('parsl', sys.path[1:])
+    return None if found is None else found.origin
+
+
 def look(config: Any, request: Facts) -> Facts:
     import parsl
 
-    app = request['app']
-    folders = {os.path.realpath(app['cwd']), os.path.realpath(sys.path[0])}
     return dict(
         config_facts(config),
         parslVersion=str(parsl.__version__),
         parslPath=parsl.__file__,
+        installedParsl=installed_parsl(),
         python=interpreter.python_facts(),
         constructors={name: why_not_importable(name) for name in request['constructors']},
-        uses=uses(config, sorted(folders)),
+        uses=uses(config, own_folders(request)),
         environment={name: os.environ[name] for name in request['environment'] if name in os.environ},
+        kernels=1,
     )
+
+
+def both(first: Optional[Facts], second: Facts) -> Facts:
+    """What is known of an app with several Configs: a treatment may be for one of them only."""
+    if first is None:
+        return second
+    return dict(
+        first,
+        executors=echo.joined(first['executors'], second['executors']),
+        attributes=dict(second['attributes'], **first['attributes']),
+        uses={name: used or second['uses'][name] for name, used in first['uses'].items()},
+        kernels=first['kernels'] + 1,
+    )
+
+
+class Probe:
+    def __init__(self, request: Facts) -> None:
+        self.request = request
+        self.found: Optional[Facts] = None
+        self.pid = os.getpid()
+
+    def before_start(self, config: Any) -> None:
+        self.found = both(self.found, look(config, self.request))
+        if os.getpid() != self.pid or not app_source.Source(own_folders(self.request)).has_several_kernels():
+            self.end(self.found)
+        # It is started as it is: the next one may need what this one computes.
+        config.usage_tracking = 0
+        config.run_dir = os.path.join(self.request['privateDir'], 'run')
+
+    def out_of_time(self) -> None:
+        self.end(self.found if self.found is not None else
+                 {'problem': 'it has not loaded Parsl after {:g} s; it is at {}'.format(
+                     self.request['seconds'], app_source.place_of_main(own_folders(self.request)))})
+
+    def end(self, answer: Facts) -> None:
+        """Here the app ends, whatever it would catch, and with it what it made on the way."""
+        created.remove()
+        outcome = json.dumps(answer)
+        with open(self.request['answerFile'] + '.part', 'w') as file:
+            file.write(outcome)
+        os.replace(self.request['answerFile'] + '.part', self.request['answerFile'])
+        sys.stdout.flush()
+        # Who waits for this child's answers would wait for ever.
+        children.end(self.pid)
+        os._exit(0)
 
 
 def main() -> int:
@@ -114,19 +132,18 @@ def main() -> int:
         request = json.load(file)
     if request['cpus'] is not None:
         os.sched_setaffinity(0, request['cpus'])
-
-    def answer(config: Any) -> None:
-        content = json.dumps(look(config, request))
-        with open(request['answerFile'] + '.part', 'w') as file:
-            file.write(content)
-        os.replace(request['answerFile'] + '.part', request['answerFile'])
-        sys.stdout.flush()
-        # The app must not go on, whatever it would catch.
-        os._exit(0)
-
+    children.announce(request['answerFile'])
+    probe = Probe(request)
+    measure.after(request['seconds'], probe.out_of_time)
     app_main.prepare_paths(request['app'])
-    intercept.intercept(answer, lambda _: None)
-    return run_app.run_to_its_end(request['app'])
+    intercept.intercept(probe.before_start, lambda _: None)
+    created.watch(request['app']['cwd'])
+    code = app_main.run_to_its_end(request['app'])
+    if os.getpid() == probe.pid:
+        created.remove()
+        if probe.found is not None:
+            probe.end(probe.found)
+    return code
 
 
 if __name__ == '__main__':

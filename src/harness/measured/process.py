@@ -11,7 +11,7 @@ import sys
 import time
 from typing import Any, Callable, Dict, List, Optional
 
-from . import kinds, start_up
+from . import children, kinds, start_up
 
 # A real-time signal: nobody else's, and harmless to have a handler for.
 REPORT_SIGNAL = signal.SIGRTMIN + 7
@@ -35,6 +35,7 @@ def start() -> None:
     """Called by sitecustomize, before the process runs anything of its own."""
     role = start_up.role_of(start_up.command_line())
     if role is None:
+        children.watch()
         return
     signal.signal(REPORT_SIGNAL, lambda *_: report(role))
     # Once its file is there, a process may be sent the signal.

@@ -7,29 +7,32 @@ import gc
 import json
 import os
 import sys
-import sysconfig
 import threading
 import time
 import traceback
 from typing import Any, Dict, List, NoReturn, Optional, Tuple
 
 # The harness's own package: the folder `site` is on PYTHONPATH in every process of a run.
-from _optimise import app_main, echo, intercept, interpreter, kinds, measure, outcomes, parsl_config, process, workers
+from _optimise import app_main, children, echo, intercept, interpreter, kinds
+from _optimise import measure, outcomes, parsl_config, process, workers
 from _optimise.outcomes import Kernel
+from _optimise.retries import Retries
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-INTERRUPTED = 130
 # To go through the objects of 100,000 tasks once more at its end takes the interpreter ten seconds that nobody measures.
 MANY_TASKS = 10_000
+# What the app calls is ours (see leave_at_once), what we call is this.
+os_exit = os._exit
 
 
 class Run:
     def __init__(self, request: Dict[str, Any]) -> None:
         self.request = request
         self.actions: List[Dict[str, Any]] = request['actions']
-        self.started = time.perf_counter() - process_age()
+        self.started = time.perf_counter() - measure.process_age()
         self.session = os.getsid(0)
         self.pid = os.getpid()
+        # A child may make the DataFlowKernel; each process that it forks has a copy of this.
+        self.loaded_by: Optional[int] = None
         self.cpus = sorted(os.sched_getaffinity(0))
         self.kernels: List[Kernel] = []
         self.startup = 0.0
@@ -38,6 +41,9 @@ class Run:
         self.submit_report: Dict[str, Any] = {}
         self.reports: Dict[str, List[Dict[str, Any]]] = {'interchange': [], 'manager': [], 'worker': []}
         self.forced: Dict[str, Any] = {}
+        self.executors: List[Dict[str, Any]] = []
+        self.known: Dict[int, Dict[str, Any]] = {}
+        self.retries: Optional[Retries] = None
         self.attributes: Dict[str, Any] = {}
         self.cap: Optional[threading.Timer] = None
         self.closing = threading.Lock()
@@ -53,11 +59,14 @@ class Run:
 
     def before_start(self, config: Any) -> None:
         self.loading = time.perf_counter()
+        self.loaded_by = os.getpid()
+        if os.getpid() != self.pid and not children.claim(self.request['privateDir']):
+            self.stop('failed', children.SEVERAL)
         for executor in config.executors:
             provider = type(getattr(executor, 'provider', None)).__name__
             if provider not in ('NoneType', echo.PROVIDER_OF_THIS_MACHINE):
                 self.stop('failed', "executor {} uses {}: only apps that start their workers on this machine can be "
-                          "measured; for other nodes see --site".format(executor.label, provider))
+                          "measured".format(executor.label, provider))
         try:
             self.apply_actions(config)
         except parsl_config.NotApplicable as problem:
@@ -76,6 +85,7 @@ class Run:
         self.attributes = parsl_config.attributes_of(config)
         for wrap_commands, own in kinds.having('wrap_commands', self.actions):
             wrap_commands(config, own)
+        self.retries = Retries(config)
 
     def after_start(self, dfk: Any) -> None:
         try:
@@ -86,12 +96,12 @@ class Run:
             self.stop('invalid', str(problem))
         except OSError as problem:
             self.stop('failed', 'the workers could not be started: {}: {}'.format(type(problem).__name__, problem))
-        assert self.loading is not None
+        assert self.loading is not None and self.retries is not None
         # The first start counts from the beginning of the process, with the imports.
         begin = self.loading if self.kernels else self.started
         self.startup += time.perf_counter() - begin
         clock = measure.Clock(self.start_cap)
-        kernel = Kernel(dfk, clock, measure.snapshot(self.session, self.cpus))
+        kernel = Kernel(dfk, clock, self.retries, measure.snapshot(self.session, self.cpus))
         self.kernels.append(kernel)
         if self.profiler is not None:
             self.profiler.attach(dfk, self.session)
@@ -109,23 +119,35 @@ class Run:
             except (OSError, ValueError) as problem:
                 raise parsl_config.NotApplicable(
                     'the scheduling asked for could not be set: {}'.format(problem)) from problem
+        # Those of an elastic app may be gone when the clock has stopped.
+        helpers = self.helpers()
+        for reports in self.reports.values():
+            self.known.update(echo.read_processes(reports, helpers))
+        self.executors = echo.executors_echo(dfk)
         # Once per process, however many DataFlowKernels it makes.
         self.submit_report = {'hooks': process.carry_out('submit')}
 
     def processes(self) -> Dict[str, List[Tuple[int, int]]]:
         """(pid, rank) by role; what helps a manager runs where it runs."""
-        helpers = echo.helpers_of(self.reports['manager'], self.reports['worker'], self.session)
+        helpers = self.helpers()
         found = {role: [(pid, report.get('rank', 0)) for report in reports
                         for pid in [report['pid'], *helpers.get(report['pid'], [])]]
                  for role, reports in self.reports.items()}
-        return dict(found, submit=[(self.pid, 0)])
+        return dict(found, submit=[(os.getpid(), 0)])
+
+    def helpers(self) -> Dict[int, List[int]]:
+        return echo.helpers_of(self.reports['manager'], self.reports['worker'], self.session)
 
     # ------------------------------------------------------------ after the clock
 
     def close_and_clean_up(self, kernel: Kernel) -> Any:
         self.close(kernel)
         kernel.dfk.__dict__.pop('cleanup', None)
-        return kernel.cleanup()
+        result = kernel.cleanup()
+        if os.getpid() != self.pid:
+            # The main process adds its exit code.
+            self.conclude(0)
+        return result
 
     def close(self, kernel: Kernel) -> None:
         """Counts and reads back while the processes are still there. The second call does nothing."""
@@ -136,15 +158,16 @@ class Run:
             kernel.tasks = kernel.dfk.task_count
             kernel.states = {state.name: count for state, count in kernel.dfk.task_state_counts.items() if count}
             self.stop_cap()
-            self.echo = self.read_echo(kernel.dfk)
+            own = self.read_echo(kernel.dfk)
+            self.echo = echo.merged(self.echo, own)
             if self.profiler is not None:
-                self.profiler.close(self.session, self.processes(), kernel.clock, self.echo['executors'])
+                self.profiler.close(self.session, self.processes(), kernel.clock, own['executors'])
 
     def read_echo(self, dfk: Any) -> Dict[str, Any]:
-        helpers = echo.helpers_of(self.reports['manager'], self.reports['worker'], self.session)
+        helpers = self.helpers()
         submit = dict(process.describe(), **self.submit_report)
-        processes = {role: echo.process_echo(reports, helpers) for role, reports in self.reports.items()}
-        executors = echo.executors_echo(dfk)
+        processes = {role: echo.process_echo(reports, helpers, self.known) for role, reports in self.reports.items()}
+        executors = echo.at_most(self.executors, echo.executors_echo(dfk))
         found = {
             'executors': executors,
             'workers': sum(executor['workers'] or 0 for executor in executors),
@@ -152,7 +175,7 @@ class Run:
             'attributes': self.attributes,
             'forced': self.forced,
             'arguments': self.request['app']['args'],
-            'processes': dict(processes, submit=echo.process_echo([submit], {})),
+            'processes': dict(processes, submit=echo.process_echo([submit], {}, {})),
         }
         for read_config, own in kinds.having('read_config', self.actions):
             found.update(read_config(dfk.config, own))
@@ -181,7 +204,8 @@ class Run:
         outcome = self.outcome('ok', None)
         outcome.update(censored=True, batches=[], usPerTask=1e6 * seconds / max(1, tasks), makespanSeconds=seconds)
         self.write(outcome)
-        os._exit(0)
+        children.end(self.pid)
+        os_exit(0)
 
     def measured_seconds(self) -> float:
         return outcomes.measured_seconds(self.kernels)
@@ -199,17 +223,31 @@ class Run:
         self.write(self.outcome(kind, reason))
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(1)
+        children.end(self.pid)
+        os_exit(1)
 
     # ------------------------------------------------------------ the app
 
     def run(self) -> int:
-        code = run_to_its_end(self.request['app'])
+        os._exit = self.leave_at_once
+        code = app_main.run_to_its_end(self.request['app'])
         if os.getpid() != self.pid:
             # A child that the app forked and that came out at the end of the app's code.
             return code
         code = self.clean_up_rest(code)
+        self.conclude(code)
+        return code
+
+    def conclude(self, code: int) -> None:
         self.stop_cap()
+        if os.getpid() == self.pid and self.loaded_by is None and children.is_claimed(self.request['privateDir']):
+            found = children.written(self.request['outcomeFile'])
+            if found is None:
+                self.write(self.outcome('failed', children.NOT_CLOSED))
+            elif code != 0 and found['outcome'] == 'ok':
+                reason = 'the app ended with exit code {}'.format(code)
+                self.write(dict(found, outcome='failed', reason=reason))
+            return
         kind, reason = outcomes.judge(self.kernels, code)
         outcome = self.outcome(kind, reason)
         if self.profiler is not None and kind == 'ok':
@@ -217,62 +255,28 @@ class Run:
         self.write(outcome)
         if sum(kernel.tasks for kernel in self.kernels) >= MANY_TASKS:
             gc.freeze()
-        return code
+
+    def leave_at_once(self, code: int) -> NoReturn:
+        """The app's own os._exit, and how a child of multiprocessing ends: what was done by now counts."""
+        if os.getpid() in (self.pid, self.loaded_by):
+            for kernel in self.kernels:
+                self.close(kernel)
+            self.conclude(code)
+        os_exit(code)
 
     def clean_up_rest(self, code: int) -> int:
-        """What a bare parsl.load() leaves: wait for its tasks as an interactive user would, then clean up."""
+        """What a bare parsl.load() leaves. Its tasks are not waited for: that is for the app to do, here as by hand."""
         for kernel in self.kernels:
             if kernel.dfk.cleanup_called:
                 continue
             try:
-                if code == 0:
-                    kernel.dfk.wait_for_current_tasks()
+                self.close(kernel)
                 kernel.dfk.cleanup()
             except KeyboardInterrupt:
-                code = INTERRUPTED
-                self.close(kernel)
+                code = app_main.INTERRUPTED
             except Exception:
                 traceback.print_exc()
-                self.close(kernel)
         return code
-
-
-def run_to_its_end(app: Dict[str, Any]) -> int:
-    """@returns the exit code that Python itself would give."""
-    try:
-        app_main.run(app)
-    except SystemExit as end:
-        if end.code is None or isinstance(end.code, int):
-            return end.code or 0
-        print(end.code, file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BaseException as error:
-        # Without the harness's own frames.
-        own = error.__traceback__
-        while own is not None and own.tb_frame.f_code.co_filename.startswith(HERE):
-            own = own.tb_next
-        traceback.print_exception(type(error), error, own)
-        return 1
-    return 0
-
-
-def process_age() -> float:
-    fields = measure.stat_fields('self')
-    uptime = measure.read_lines('/proc/uptime')
-    if fields is None or not uptime:
-        return 0.0
-    return float(uptime[0].split()[0]) - int(fields[19]) / measure.TICKS
-
-
-def find_scripts() -> None:
-    """Parsl starts its interchange and pool by name: those beside this interpreter come first on PATH."""
-    candidates = [os.path.dirname(sys.executable), sysconfig.get_path('scripts')]
-    path = os.environ.get('PATH', os.defpath)
-    overlay = os.environ.get('OPTIMISE_OVERLAY_BIN')
-    found = [folder for folder in candidates if os.path.exists(os.path.join(folder, 'process_worker_pool.py'))][:1]
-    os.environ['PATH'] = os.pathsep.join([*([overlay] if overlay else []), *found, path])
 
 
 def main() -> int:
@@ -280,7 +284,8 @@ def main() -> int:
         request = json.load(file)
     if request['cpus'] is not None:
         os.sched_setaffinity(0, request['cpus'])
-    find_scripts()
+    app_main.find_scripts()
+    children.announce(request['outcomeFile'])
     run = Run(request)
     for before_app, own in kinds.having('before_app', run.actions):
         before_app(own, request['environment'])

@@ -32,12 +32,17 @@ export interface SessionRequest {
   /** Files that take the output: no byte of it passes through this process. */
   readonly stdoutFile: string;
   readonly stderrFile: string;
+  /** Left out: nothing. */
+  readonly stdinFile?: string;
 }
 
 /** Starts a process as the leader of a session of its own, so that everything it starts can be found again. */
 export async function startSession(request: SessionRequest): Promise<StartedSession> {
   return withOutputs(request, (outputs) => {
-    const child = execa(request.command, request.args, { ...optionsOf(request), stdio: ['ignore', ...outputs] });
+    const child = execa(request.command, request.args, {
+      ...optionsOf(request),
+      stdio: [inputOf(request), ...outputs],
+    });
     return { ...startOf(child.pid), adopts: () => false, ended: child.then(endOf) };
   });
 }
@@ -50,7 +55,10 @@ export async function startSession(request: SessionRequest): Promise<StartedSess
 export async function startSupervised(request: SessionRequest): Promise<StartedSession> {
   return withOutputs(request, (outputs) => {
     const args = ['-I', '-S', SUPERVISOR_SCRIPT, request.command, ...request.args];
-    const child = execa(request.command, args, { ...optionsOf(request), stdio: ['ignore', ...outputs, 'pipe'] });
+    const child = execa(request.command, args, {
+      ...optionsOf(request),
+      stdio: [inputOf(request), ...outputs, 'pipe'],
+    });
     let adopts = true;
     const told = new Promise<Ended>((resolve) => {
       let text = '';
@@ -98,6 +106,10 @@ async function withOutputs<T>({ stdoutFile, stderrFile }: SessionRequest, start:
 
 function optionsOf({ cwd, env }: SessionRequest) {
   return { cwd, env, extendEnv: false, detached: true, cleanup: false, reject: false } as const;
+}
+
+function inputOf({ stdinFile }: SessionRequest): 'ignore' | { readonly file: string } {
+  return stdinFile === undefined ? 'ignore' : { file: stdinFile };
 }
 
 interface Result {

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { PYTHON_FACTS } from '../../actions/echo.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
@@ -7,7 +7,7 @@ import type { AppProbe } from '../../domain/probe.ts';
 import { MEASURED_FOLDER } from '../harness.ts';
 import { readTextOrNull } from '../machine/cores.ts';
 import { type StartedSession, startSupervised } from '../machine/process.ts';
-import { type AppSpec, appArguments, takesTasks } from '../run/app.ts';
+import { type AppSpec, appArguments, stdinOf, takesTasks } from '../run/app.ts';
 import { type BoundOutputs, boundOutputs } from '../run/bound-output.ts';
 import { runEnvironment, userEnvironment } from '../run/environment.ts';
 import { makePrivateDir, newTag } from '../run/private-places.ts';
@@ -16,6 +16,7 @@ import type { Places } from '../run/request.ts';
 import { whereabouts } from '../run/strayed.ts';
 import { killRun, sweepRun, type Warn } from '../run/sweep.ts';
 import { endOrStop, type Stopped } from '../run/until.ts';
+import { runUserCommand } from '../run/user-command.ts';
 import { checkPatches } from './overlay.ts';
 
 export interface ProbeRequest {
@@ -29,6 +30,9 @@ export interface ProbeRequest {
   /** Environment variables that a treatment may set. */
   readonly environment: readonly string[];
   readonly timeoutSeconds: number;
+  /** Commands around it, as around a run; null: none. */
+  readonly prepare: string | null;
+  readonly cleanup: string | null;
   /** Interrupts: nothing of the app is left when the promise is settled. */
   readonly signal: AbortSignal;
   readonly warn: Warn;
@@ -40,6 +44,8 @@ const PROBE_TASKS = 12;
 const FOUND = z.object({
   parslVersion: z.string(),
   parslPath: z.string(),
+  installedParsl: z.string().nullable(),
+  kernels: z.int(),
   python: PYTHON_FACTS,
   executors: z.array(
     z.object({ label: z.string(), type: z.string(), provider: z.string().nullable(), workers: z.number().nullable() }),
@@ -58,6 +64,12 @@ const FOUND = z.object({
   environment: z.record(z.string(), z.string()),
 });
 
+/** Why the app cannot be looked at. */
+const PROBLEM = z.object({ problem: z.string() });
+
+/** The app's own process ends itself at the bound, and says where it stands; one that cannot is ended so much later. */
+const PATIENCE_SECONDS = 5;
+
 /**
  * Start the app under its interpreter up to its first DataFlowKernel, look, and stop it there: nothing of Parsl is started.
  * @throws UserError when it makes no DataFlowKernel, crashes before, or takes too long.
@@ -68,9 +80,25 @@ export async function probeApp(request: ProbeRequest): Promise<AppProbe> {
   if (app.kind === 'script' && !existsSync(app.target)) {
     throw new UserError(`${app.target}: no such file`, 'give the path of your Parsl script with --app', EXIT.badInput);
   }
-  const found = await lookAtApp(request);
+  const { installedParsl, ...found } = await lookAtApp(request);
+  const otherParsl = otherThan(found.parslPath, installedParsl);
+  if (otherParsl !== null) {
+    const why = `the app imports the Parsl of ${dirname(found.parslPath)}, interchange and workers that of ${otherParsl}`;
+    return {
+      ...found,
+      otherParsl,
+      patches: Object.fromEntries(patches.map((file) => [file, why])),
+      patchConflicts: [],
+    };
+  }
   const check = patches.length === 0 ? { patches: {}, conflicts: [] } : await checkPatches({ python, patches });
-  return { ...found, patches: check.patches, patchConflicts: check.conflicts };
+  return { ...found, otherParsl, patches: check.patches, patchConflicts: check.conflicts };
+}
+
+/** The folder of a Parsl that is not the app's. */
+function otherThan(own: string, installed: string | null): string | null {
+  if (installed === null || !existsSync(installed)) return null;
+  return realpathSync(dirname(installed)) === realpathSync(dirname(own)) ? null : dirname(installed);
 }
 
 async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> {
@@ -83,7 +111,10 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
   const args = appArguments(app, takesTasks(app) ? PROBE_TASKS : null);
   let outputs: BoundOutputs | null = null;
   try {
-    const asked = { app: { ...app, args }, cpus, constructors, environment, answerFile: places.outcomeFile };
+    const answerFile = places.outcomeFile;
+    const given = { app: { ...app, args }, cpus, constructors, environment };
+    const asked = { ...given, answerFile, privateDir, seconds: request.timeoutSeconds };
+    await around('prepare', request, privateDir, tag);
     writeFileSync(file('request.json'), JSON.stringify(asked));
     outputs = boundOutputs([file('stdout'), file('stderr')]);
     const session = await startSupervised({
@@ -93,11 +124,12 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
       env: runEnvironment(userEnvironment(process.env), [], places, null),
       stdoutFile: file('stdout'),
       stderrFile: file('stderr'),
+      ...stdinOf(app),
     });
     const stopped = await untilLookedAt(places, session, request);
     signal.throwIfAborted();
     outputs.close();
-    if (existsSync(places.outcomeFile)) return FOUND.parse(JSON.parse(readFileSync(places.outcomeFile, 'utf8')));
+    if (existsSync(answerFile)) return answerIn(answerFile, app);
     throw noKernel(
       app,
       stopped === 'timeout' ? `for ${request.timeoutSeconds} s` : null,
@@ -105,9 +137,32 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
     );
   } finally {
     outputs?.close();
+    await around('cleanup', request, privateDir, tag);
     const problem = removeFolder(privateDir);
     if (problem !== null) warn(`a temporary folder could not be removed: ${problem}`);
   }
+}
+
+function answerIn(file: string, app: AppSpec): z.infer<typeof FOUND> {
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const told = PROBLEM.safeParse(content);
+  if (!told.success) return FOUND.parse(content);
+  const hint = told.data.problem.includes('has not loaded')
+    ? 'does it wait for something? --timeout 20m gives it more time, --stdin FILE something to read'
+    : 'the process that loads Parsl has to be the app itself, or forked by it';
+  throw new UserError(`${nameOf(app)}: ${told.data.problem}`, hint, EXIT.no);
+}
+
+/** The user's command, as before and after each run. @throws UserError where the preparation fails */
+async function around(what: 'prepare' | 'cleanup', request: ProbeRequest, folder: string, tag: string): Promise<void> {
+  const { app, timeoutSeconds, warn } = request;
+  const problem = await runUserCommand(
+    { what, line: request[what] },
+    { cwd: app.cwd, folder, tag, timeoutSeconds, warn },
+  );
+  if (problem === null) return;
+  if (what === 'cleanup') warn(problem);
+  else throw new UserError(problem, 'it has to go well before each run', EXIT.no);
 }
 
 /** Nothing of the app is left after this, and nothing where this program ends at once (a second Ctrl-C). */
@@ -119,7 +174,7 @@ async function untilLookedAt(
   const atOnce = (): void => killRun(tag, session.pid);
   process.once('exit', atOnce);
   try {
-    const stopped = await endOrStop(session.ended, timeoutSeconds, signal);
+    const stopped = await endOrStop(session.ended, timeoutSeconds + PATIENCE_SECONDS, signal);
     await sweepRun(tag, session.pid, warn, undefined, whereabouts(session, { cwd: app.cwd, privateDir }));
     return stopped;
   } finally {
@@ -127,9 +182,13 @@ async function untilLookedAt(
   }
 }
 
+function nameOf({ kind, target }: AppSpec): string {
+  return kind === 'module' ? `python -m ${target}` : target;
+}
+
 function noKernel(app: AppSpec, waited: string | null, stderr: string): UserError {
   const lastLine = lastWords(stderr);
-  const named = app.kind === 'module' ? `python -m ${app.target}` : app.target;
+  const named = nameOf(app);
   if (waited !== null) {
     return new UserError(`${named} ran ${waited} and loaded no Parsl Config`, 'does it wait for input?', EXIT.no);
   }

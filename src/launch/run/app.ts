@@ -8,6 +8,8 @@ export interface AppSpec {
   readonly args: readonly string[];
   /** The app's working directory, absolute. */
   readonly cwd: string;
+  /** A file that each run reads as its standard input, absolute; left out: that is empty. */
+  readonly stdin?: string;
 }
 
 /** What stands in an app's arguments for the number of tasks of a run. */
@@ -25,4 +27,9 @@ export function appArguments(app: AppSpec, tasks: number | null): string[] {
     if (tasks === null) throw new Error('an app with {tasks} was started without a number of tasks');
     return argument.replaceAll(TASKS_PLACEHOLDER, String(tasks));
   });
+}
+
+/** The app's standard input, for a process. */
+export function stdinOf({ stdin }: AppSpec): { readonly stdinFile?: string } {
+  return stdin === undefined ? {} : { stdinFile: stdin };
 }

@@ -76,6 +76,9 @@ function recordOf(
     peakRssMb: harness?.peakRssMb ?? null,
     logBytes: harness?.logBytes ?? null,
     workers: harness?.workers ?? null,
+    failedTasks: harness?.failedTasks ?? null,
+    retries: harness?.retries ?? null,
+    lostWorkers: harness?.lostWorkers ?? null,
     echo: harness?.echo ?? null,
     ...(request.profiled === true ? { profile: counts ? (harness?.profile ?? null) : null } : {}),
   };

@@ -9,7 +9,7 @@ import { writingTo } from '../../domain/system-errors.ts';
 import { MEASURED_FOLDER } from '../harness.ts';
 import { startSupervised } from '../machine/process.ts';
 import { ensureOverlay, type Overlay } from '../python/overlay.ts';
-import type { AppSpec } from './app.ts';
+import { type AppSpec, stdinOf } from './app.ts';
 import { boundOutputs } from './bound-output.ts';
 import { send } from './end-processes.ts';
 import { runEnvironment, userEnvironment } from './environment.ts';
@@ -21,7 +21,7 @@ import { whereabouts } from './strayed.ts';
 import { killRun, memoryOfRun, sweepRun, type Warn } from './sweep.ts';
 import { endedOrLeft, endOrStop } from './until.ts';
 import { runUserCommand, type UserCommand } from './user-command.ts';
-import { type HarnessRun, judge, OK, type Verdict } from './verdict.ts';
+import { type HarnessRun, judge, type Verdict } from './verdict.ts';
 
 /** What is the same in every run. */
 export interface RunOptions {
@@ -40,8 +40,10 @@ export interface RunOptions {
   readonly verify: string | null;
   /** results/SEARCH/runs: request.json, outcome.json, stdout and stderr of each run. */
   readonly runsDir: string;
-  /** How many tasks a run with this `{tasks}` must submit; null: not known yet. */
-  readonly expectedTasks: (tasks: number | null) => number | null;
+  /** How many tasks a run must submit; null: not known. */
+  readonly expectedTasks: (request: RunRequest) => number | null;
+  /** How many of its tasks may and must fail, because they do in the app as written; null: not known. */
+  readonly expectedFailures: (request: RunRequest) => number | null;
   /** Told of what was left of a run: the run counts all the same. */
   readonly warn: Warn;
 }
@@ -64,6 +66,7 @@ interface Trial {
   readonly places: Places;
   readonly env: NodeJS.ProcessEnv;
   readonly expectedTasks: number | null;
+  readonly expectedFailures: number | null;
   readonly timeoutSeconds: number;
 }
 
@@ -86,7 +89,7 @@ export async function runOnce(options: RunOptions, request: RunRequest, signal: 
     const verdict = judge(expectationsOf(options, trial), measured);
     if (verdict.outcome !== 'ok') return { ...measured, verdict };
     const wrong = await command('verify');
-    return { ...measured, verdict: wrong === null ? OK : { outcome: 'wrong-answer', reason: wrong } };
+    return { ...measured, verdict: wrong === null ? verdict : { outcome: 'wrong-answer', reason: wrong } };
   } finally {
     await command('cleanup');
     await sweepRun(places.tag, undefined, warn);
@@ -117,7 +120,7 @@ function newTrial(
     makePrivate(dirname(folder), tag);
   }
   const user = userEnvironment(process.env);
-  const expectedTasks = options.expectedTasks(request.tasks);
+  const expectedTasks = options.expectedTasks(request);
   const asked = harnessRequest(request, actions, options.app, {
     places,
     cpus: options.cpus,
@@ -127,7 +130,8 @@ function newTrial(
   writingTo(folder, () => writeFileSync(join(folder, 'request.json'), JSON.stringify(asked, null, 2)));
   const env = runEnvironment(user, actions, places, overlay, request.profiled === true);
   const timeoutSeconds = options.timeoutSeconds(request);
-  return { actions, overlay, folder, places, env, expectedTasks, timeoutSeconds };
+  const expectedFailures = options.expectedFailures(request);
+  return { actions, overlay, folder, places, env, expectedTasks, expectedFailures, timeoutSeconds };
 }
 
 /** Nothing of an earlier try may be taken for this run's. */
@@ -139,7 +143,6 @@ function makeRunFolder(folder: string): void {
   writingTo(folder, () => mkdirSync(folder, { recursive: true }));
 }
 
-/** The run's folders outside of the private one, where its actions want them. */
 /** The run's private folders beside its usual one: a treatment may ask for the very place where that is. */
 function otherPlaces({ actions, places }: Pick<Trial, 'actions' | 'places'>): string[] {
   const asked = placesOf(actions).map((path) => join(path, places.tag));
@@ -147,12 +150,13 @@ function otherPlaces({ actions, places }: Pick<Trial, 'actions' | 'places'>): st
 }
 
 function expectationsOf({ cpus }: RunOptions, trial: Trial): Parameters<typeof judge>[0] {
-  const { actions, overlay, expectedTasks, timeoutSeconds, folder } = trial;
+  const { actions, overlay, expectedTasks, expectedFailures, timeoutSeconds, folder } = trial;
   return {
     actions,
     overlay: overlay?.hash ?? null,
     cpus,
     tasks: expectedTasks,
+    failures: expectedFailures,
     timeoutSeconds,
     stderrFile: join(folder, 'stderr'),
   };
@@ -170,6 +174,7 @@ async function runHarness(options: RunOptions, trial: Trial, signal: AbortSignal
     env,
     stdoutFile,
     stderrFile,
+    ...stdinOf(options.app),
   });
   const outputs = boundOutputs([stdoutFile, stderrFile]);
   // A program that ends at once (a second Ctrl-C) takes the run with it.

@@ -25,6 +25,9 @@ const OUTCOME = z.object({
   usPerTask: z.number().nullable(),
   tasks: z.number().nullable(),
   done: z.number().nullable(),
+  failedTasks: z.number().nullable(),
+  retries: z.number().nullable(),
+  lostWorkers: z.number().nullable(),
   makespanSeconds: z.number().nullable(),
   startupSeconds: z.number().nullable(),
   cpuSeconds: z.number().nullable(),
@@ -49,6 +52,9 @@ const SPOILED: HarnessOutcome = {
   usPerTask: null,
   tasks: null,
   done: null,
+  failedTasks: null,
+  retries: null,
+  lostWorkers: null,
   makespanSeconds: null,
   startupSeconds: null,
   cpuSeconds: null,
@@ -59,7 +65,10 @@ const SPOILED: HarnessOutcome = {
   machine: [],
 };
 
-/** @returns null when the harness wrote none: it was killed, or the app ended the process by itself. */
+/** Where the app was ended because it cannot be measured as it is. */
+const PROBLEM = z.object({ problem: z.string() });
+
+/** @returns null when the harness wrote none: it was killed. */
 export function readOutcome(file: string): HarnessOutcome | null {
   let text: string;
   try {
@@ -68,7 +77,10 @@ export function readOutcome(file: string): HarnessOutcome | null {
     return null;
   }
   try {
-    return OUTCOME.parse(JSON.parse(text));
+    const content: unknown = JSON.parse(text);
+    const told = PROBLEM.safeParse(content);
+    if (told.success) return { ...SPOILED, outcome: 'failed', reason: told.data.problem };
+    return OUTCOME.parse(content);
   } catch {
     return SPOILED;
   }

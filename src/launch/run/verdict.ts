@@ -12,8 +12,6 @@ export interface Verdict {
   readonly reason: string | null;
 }
 
-export const OK: Verdict = { outcome: 'ok', reason: null };
-
 /** What was seen of a run's processes. */
 export interface HarnessRun {
   /** null: the harness wrote none. */
@@ -31,6 +29,8 @@ export interface Expectations {
   readonly cpus: readonly number[] | null;
   /** Tasks to be submitted; null: not known yet. */
   readonly tasks: number | null;
+  /** Tasks that fail in the app as written, which goes on after them; null: not known yet. */
+  readonly failures: number | null;
   readonly timeoutSeconds: number;
   /** Whose last line says most about an early end. */
   readonly stderrFile: string;
@@ -45,24 +45,36 @@ export function judge(expected: Expectations, run: HarnessRun): Verdict {
   if (stopped === 'timeout') return { outcome: 'timeout', reason: timeoutReason(expected.timeoutSeconds, harness) };
   const lastLine = lastLineOf(expected.stderrFile);
   if (harness === null) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
-  if (harness.outcome !== 'ok') {
-    const isExit = harness.reason?.includes('exit code') === true && lastLine !== '';
-    return { outcome: harness.outcome, reason: oneLine(isExit ? `${harness.reason}: ${lastLine}` : harness.reason) };
-  }
+  if (harness.outcome !== 'ok')
+    return { outcome: harness.outcome, reason: brokenReason(harness.reason, ended, lastLine) };
   if (harness.usPerTask === null || harness.usPerTask <= 0) {
     return {
       outcome: 'invalid',
       reason: `a time of ${harness.usPerTask ?? 'no'} µs per task: the clock did not go on`,
     };
   }
-  if (ended.exitCode !== 0) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
+  if (ended.exitCode !== 0 && !harness.censored) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
+  const { failedTasks: failed, reason } = harness;
+  if (expected.failures !== null && failed !== expected.failures && !harness.censored) {
+    const usual = expected.failures === 0 ? '' : `; of the app as written ${expected.failures} do`;
+    return { outcome: 'failed', reason: oneLine(`${reason ?? 'no task failed'}${usual}`) };
+  }
   if (expected.tasks !== null && !harness.censored && harness.tasks !== expected.tasks) {
     const reason = `the app submitted ${harness.tasks} tasks and not ${expected.tasks} as the baseline did`;
     return { outcome: 'invalid', reason };
   }
   if (harness.echo === null) return { outcome: 'invalid', reason: 'nothing could be read back from the run' };
   const difference = checkEcho(expected, harness.echo);
-  return difference === null ? OK : { outcome: 'invalid', reason: difference };
+  return difference === null ? { outcome: 'ok', reason: oneLine(reason) } : { outcome: 'invalid', reason: difference };
+}
+
+/** What the harness says, and how the app ended where that explains it. */
+function brokenReason(reason: string | null, { exitCode }: Ended, lastLine: string): string | null {
+  if (reason === null || exitCode === null) return oneLine(reason);
+  const saysCode = reason.includes('exit code');
+  if (!saysCode && !reason.includes('when the app ended')) return oneLine(reason);
+  const code = saysCode ? '' : ` (exit code ${exitCode})`;
+  return oneLine(`${reason}${code}${lastLine === '' ? '' : `: ${lastLine}`}`);
 }
 
 /** Reasons of Parsl's come with line ends and whole logs. */

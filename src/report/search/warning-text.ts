@@ -17,6 +17,18 @@ const WORDS: Words = {
     'the app uses walltime=: Parsl wraps and packs such a function anew for each task (about 1 ms); see src_walltime_wrapper_cache',
   checkpoints: () =>
     'the app checkpoints: runs get a run_dir of their own, so that no task is taken from an earlier run',
+  'parsl-shadowed': ({ path, version, installed }) =>
+    `the app imports Parsl ${version} of ${path}; interchange and workers import the one of ${installed}: treatments of Parsl's source are left out`,
+  'several-kernels': ({ kernels, executors }) =>
+    `the app makes ${kernels} DataFlowKernels (${executors.join(', ')}): their times are added up, a treatment holds for those that it fits, and an export has the first one only`,
+  'own-task-count': ({ counts }) =>
+    `the app chooses its own number of tasks (${countsText(counts)} in runs of one set): the time per task is compared, whatever the tasks are; with a fixed number, or {tasks} in its arguments, the answer is surer`,
+  'own-task-count-refused': ({ counts }) =>
+    `the app chooses its own number of tasks (${countsText(counts)} in runs of one set), so that the time of a run says nothing: give it a fixed number, or {tasks} in its arguments, or leave --metric as it is`,
+  'own-failures': ({ failed, tasks, reason }) =>
+    `${failed} of ${tasks} tasks fail in the app as written, which goes on after that (${reason}): they count as its own (--no-task-failures: they do not)`,
+  retries: ({ runs, retries, lostWorkers }) =>
+    `in ${runs} runs tries of tasks failed and were made again (${retries} in all)${lostWorkers === 0 ? '' : `, and ${lostWorkers} workers died`}: such a run may be slow for that reason alone, and counts for less`,
   'changed-meanwhile': ({ fromRun, what }) =>
     `from run ${fromRun} on ${what.join('; ')}: runs before and after are compared through blocks only`,
   'more-under-way': ({ answered, runs, budget }) =>
@@ -27,7 +39,7 @@ const WORDS: Words = {
   'cannot-be-measured': ({ reason }) => `the app as written cannot be measured (${reason})`,
   'too-noisy': ({ sd, suspects }) =>
     `runs of the same set differ by ${percentOfLn(sd)} (sd): ${suspectWords(suspects)}`,
-  'base-runs-failed': ({ failed }) => `${failed} of the runs of the app as written failed`,
+  'base-runs-failed': ({ failed, reason }) => `${failed} of the runs of the app as written failed: ${reason}`,
   'very-noisy': ({ sd, suspects }) =>
     `very noisy: runs of the same set differ by ${percentOfLn(sd)} (${suspectWords(suspects)})`,
   'noise-inside-runs': () =>
@@ -78,6 +90,11 @@ function textOf<C extends Noticed['code']>(noticed: Extract<Noticed, { readonly 
 
 function suspectWords(suspects: readonly string[]): string {
   return suspects.length > 0 ? suspects.join(', ') : 'nothing was seen to run beside them, the app itself varies';
+}
+
+function countsText(counts: readonly number[]): string {
+  const some = counts.slice(0, 3).map((count) => count.toLocaleString('en-GB'));
+  return counts.length > some.length ? `${some.join(', ')}, …` : some.join(', ');
 }
 
 function share(rate: number): string {

@@ -1,5 +1,6 @@
 import { treatmentName } from '../../domain/factor.ts';
 import { baseGenome, sameGenome } from '../../domain/genome.ts';
+import type { RunRecord } from '../../domain/run.ts';
 import type { Noticed, Warning } from '../../domain/warning.ts';
 import { archiveOf } from '../../search/evidence/archive.ts';
 import { flagRates } from '../../search/evidence/flag-rates.ts';
@@ -24,6 +25,8 @@ export function warningsOf(session: Session, findings: SearchFindings | null, ea
     ...endOf(findings),
     ...conclusionOf(session),
     ...allInvalid(session),
+    ...ownFailures(session),
+    ...retriesOf(session),
     ...crashers(session),
     ...reversals(session, findings),
     ...gateWarnings(session),
@@ -76,6 +79,24 @@ function allInvalid({ runs }: Session): Noticed[] {
   const others = runs.findLastIndex((run) => run.outcome !== 'invalid' || run.reason !== reason);
   const count = runs.length - 1 - others;
   return count < MANY_INVALID ? [] : [{ code: 'all-invalid', runs: count, reason }];
+}
+
+/** Tasks that fail in the app as written and that it handles. */
+function ownFailures({ runs }: Session): Noticed[] {
+  const run = runs.find(({ outcome, failedTasks }) => outcome === 'ok' && (failedTasks ?? 0) > 0);
+  const failed = run?.failedTasks ?? 0;
+  return run === undefined
+    ? []
+    : [{ code: 'own-failures', failed, tasks: run.tasks ?? failed, reason: run.reason ?? '' }];
+}
+
+/** What made runs slow that no treatment did. */
+function retriesOf({ runs }: Session): Noticed[] {
+  const hit = runs.filter(({ retries, lostWorkers }) => (retries ?? 0) > 0 || (lostWorkers ?? 0) > 0);
+  if (hit.length === 0) return [];
+  const sum = (of: (run: RunRecord) => number | null): number => hit.reduce((total, run) => total + (of(run) ?? 0), 0);
+  const [retries, lostWorkers] = [sum((run) => run.retries), sum((run) => run.lostWorkers)];
+  return [{ code: 'retries', runs: hit.length, retries, lostWorkers }];
 }
 
 function conclusionOf({ settings }: Session): Noticed[] {

@@ -30,8 +30,10 @@ export function observations(session: Session, from = 0): Observation[] {
   });
 }
 
+/** A run with tries that failed was disturbed from inside: by what no treatment does. */
 export function weightOf(run: RunRecord): number {
-  return run.gates?.flagged === true ? FLAGGED_WEIGHT : 1;
+  const disturbed = run.gates?.flagged === true || (run.retries ?? 0) > 0 || (run.lostWorkers ?? 0) > 0;
+  return disturbed ? FLAGGED_WEIGHT : 1;
 }
 
 /** A search that sizes runs by tasks starts with a short one: it tells the size of the others and nothing more. */

@@ -90,6 +90,9 @@ function summarise(session: Session): Calibration {
   if (values.length === 0) return withoutBaseline('no run has a score');
   const { sd: sdCore, burst } = noiseOf(values);
   const components = varianceComponents(runs.map(({ run }) => run.batches.filter((us) => us > 0).map(Math.log)));
+  const counts = ownCounts(session);
+  const fragile = mostlyFailed(session);
+  if (fragile !== null) return withoutBaseline(fragile);
   const noisy = sdCore > TOO_NOISY && !session.settings.force;
   return {
     baseline: huberLocation(
@@ -101,7 +104,8 @@ function summarise(session: Session): Calibration {
     sdWithin: components?.within ?? null,
     sdBetween: components?.between ?? null,
     resolves: resolvable(sdCore, burst, USUAL_BLOCKS),
-    refusal: noisy ? { code: 'too-noisy', sd: sdCore, suspects: suspects(session) } : null,
+    refusal:
+      refusalFor(session, counts) ?? (noisy ? { code: 'too-noisy', sd: sdCore, suspects: suspects(session) } : null),
     warnings: warningsOf(session, sdCore, components),
   };
 }
@@ -112,6 +116,34 @@ export function noiseOf(values: readonly number[]): { readonly sd: number; reado
   const centre = median(values);
   return { sd, burst: values.filter((y) => y - centre > BURST_SDS * sd).length / values.length };
 }
+
+/** The numbers of tasks in runs of one size, where they differ. */
+function ownCounts({ runs }: Session): number[] {
+  const base = runs.filter((run) => run.purpose === 'calibrate' && run.outcome === 'ok' && run.tasks !== null);
+  for (const { asked } of base) {
+    const counts = base.filter((run) => run.asked === asked).map(({ tasks }) => tasks ?? 0);
+    if (new Set(counts).size > 1) return counts;
+  }
+  return [];
+}
+
+/** Where the app chooses how much it does, only the time per task can be compared. */
+function refusalFor({ settings }: Session, counts: readonly number[]): Noticed | null {
+  return counts.length === 0 || settings.metric === 'us-per-task' ? null : { code: 'own-task-count-refused', counts };
+}
+
+/** Why the app as written is no measure, where it fails more often than not; null: it does not. */
+function mostlyFailed({ runs }: Session): string | null {
+  const base = runs.filter((run) => run.purpose === 'calibrate' && run.outcome !== 'cancelled');
+  const failed = base.filter((run) => run.outcome !== 'ok');
+  if (2 * failed.length <= base.length) return null;
+  const why = failed.at(-1)?.reason ?? 'no reason given';
+  const changes = base[0]?.outcome === 'ok' ? LEAVES_SOMETHING : '';
+  return `${failed.length} of ${base.length} runs failed: ${why}${changes}`;
+}
+
+const LEAVES_SOMETHING =
+  '; the first run went well: what a run leaves in its folder may be in the way of the next, and --prepare or --cleanup can remove it';
 
 function spreadOf(values: readonly number[]): number {
   const n = values.length;
@@ -148,7 +180,10 @@ function varianceComponents(groups: readonly (readonly number[])[]): Components 
 function warningsOf(session: Session, sd: number, components: Components | null): Noticed[] {
   const warnings: Noticed[] = [];
   const failed = session.runs.filter((run) => run.purpose === 'calibrate' && run.outcome !== 'ok').length;
-  if (failed > 0) warnings.push({ code: 'base-runs-failed', failed });
+  const [reason] = session.runs.flatMap((run) => (run.outcome === 'ok' ? [] : (run.reason ?? [])));
+  if (failed > 0) warnings.push({ code: 'base-runs-failed', failed, reason: reason ?? 'no reason given' });
+  const counts = ownCounts(session);
+  if (counts.length > 0) warnings.push({ code: 'own-task-count', counts });
   if (sd > TOO_NOISY) warnings.push({ code: 'very-noisy', sd, suspects: suspects(session) });
   if (components !== null && batchesWorth(session, components) > BATCHES_WORTH) {
     warnings.push({ code: 'noise-inside-runs' });

@@ -30,7 +30,7 @@ export async function measureVersions(
   { terminal, signal, verbose }: Surroundings,
 ): Promise<RegressionRuns & { readonly made: number }> {
   const log = openRunLog(layout.runsFile);
-  const counts = taskCounts();
+  const counts = taskCounts(file.launch.taskFailures !== false);
   const launcher = launcherOf({ file, layout, runs: log.runs, counts, warn: terminal.warn });
   const budget = file.settings.budgets[0]?.budget ?? 0;
   const unknown = { best: null, unit: '', ratio: null, secondsLeft: null };

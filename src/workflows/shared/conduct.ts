@@ -125,7 +125,7 @@ async function findingsOf(
   { layout, file, log, launch, surroundings }: Conducted,
 ): Promise<SearchFindings> {
   const { terminal, signal } = surroundings;
-  const counts = taskCounts();
+  const counts = taskCounts(file.launch.taskFailures !== false);
   const launcher = launch({ file, layout, runs: log.runs, counts, warn: terminal.warn });
   const progress = progressOf(file, log.runs, surroundings.now);
   const finished = isUnfinished(layout, file, log.runs) ? lastFinished(layout, file, log.runs) : null;

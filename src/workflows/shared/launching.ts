@@ -30,6 +30,7 @@ export function launcherOf({ file, layout, runs, counts, warn }: LaunchingOption
     verify: launch.verify,
     runsDir: layout.runsFolder,
     expectedTasks: counts.expected,
+    expectedFailures: counts.failures,
     warn,
     node: file.machine.hostname,
     clock: () => Date.now(),

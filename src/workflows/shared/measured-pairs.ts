@@ -23,7 +23,7 @@ export async function measuredPairs(
   const file = { ...context, settings: { ...context.settings, seed, budgets: [{ fromRun: 1, budget }] } };
   const space = spaceOf(file);
   const log = openRunLog(layout.runsFile);
-  const counts = taskCounts();
+  const counts = taskCounts(file.launch.taskFailures !== false);
   const launcher = launcherOf({ file, layout, runs: log.runs, counts, warn: terminal.warn });
   const unknown = { best: null, unit: '', ratio: null, secondsLeft: null };
   try {

@@ -85,6 +85,7 @@ function launcherFor(
     verify: launch.verify,
     runsDir: layout.runsFolder,
     expectedTasks: () => null,
+    expectedFailures: () => (launch.taskFailures === false ? 0 : null),
     warn: terminal.warn,
     node: machine.hostname,
     clock: () => now().getTime(),

@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Catalogue, probeNeeds } from '../../catalogue/catalogue.ts';
 import { withPlacebos } from '../../catalogue/placebos.ts';
 import type { Interpreter } from '../../catalogue/python.ts';
 import { type ResolvedCatalogue, resolveCatalogue } from '../../catalogue/resolve.ts';
 import { createSpace, type RuleSpace } from '../../constraints/space.ts';
+import { EXIT, UserError } from '../../domain/errors.ts';
 import type { Risk } from '../../domain/factor.ts';
 import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
 import type { Metric } from '../../domain/run.ts';
@@ -32,6 +35,8 @@ export interface TargetRequest {
   readonly verify: string | null;
   readonly prepare: string | null;
   readonly cleanup: string | null;
+  /** Whether tasks that fail in the app as written count as its own. */
+  readonly taskFailures: boolean;
   readonly treatmentFiles: readonly string[];
   /** Their code is run without asking. */
   readonly trust: boolean;
@@ -126,7 +131,8 @@ async function look(request: TargetRequest, catalogue: Catalogue, { terminal, si
   const cpus = machine.cpus.map(({ cpu }) => cpu);
   const needs = probeNeeds(catalogue);
   const probeWith = async (executable: string): Promise<AppProbe> => {
-    const how = { timeoutSeconds: PROBE_TIMEOUT_SECONDS, signal, warn };
+    const timeoutSeconds = Math.min(PROBE_TIMEOUT_SECONDS, request.timeoutSeconds ?? PROBE_TIMEOUT_SECONDS);
+    const how = { timeoutSeconds, prepare: request.prepare, cleanup: request.cleanup, signal, warn };
     try {
       return await probeApp({ app, python: executable, cpus, ...needs, ...how });
     } catch (error) {
@@ -134,6 +140,7 @@ async function look(request: TargetRequest, catalogue: Catalogue, { terminal, si
     }
   };
   const probe = await probeWith(python.executable);
+  refuseOtherNodes(probe);
   const interpreters: Interpreter[] = [];
   for (const path of others) {
     const other = await choosePython({ python: path, parslVersion: python.parslVersion, say });
@@ -143,12 +150,41 @@ async function look(request: TargetRequest, catalogue: Catalogue, { terminal, si
   return { app, python, machine, probe, interpreters };
 }
 
+/** What starts its workers elsewhere cannot be measured here: known before the first run. */
+function refuseOtherNodes({ executors }: AppProbe): void {
+  const elsewhere = executors.find(({ provider }) => provider !== null && provider !== 'LocalProvider');
+  if (elsewhere === undefined) return;
+  const { label, provider } = elsewhere;
+  const needed = SCHEDULER_COMMANDS[provider ?? ''];
+  const here =
+    needed === undefined
+      ? null
+      : (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, needed)));
+  const lacking = here === false ? ` (and ${needed} is not on this machine)` : '';
+  throw new UserError(
+    `executor ${label} uses ${provider}${lacking}: only apps that start their workers on this machine can be measured`,
+    'give it a LocalProvider for the search, with as many workers as a node has',
+    EXIT.no,
+  );
+}
+
+/** What a provider starts its jobs with. */
+const SCHEDULER_COMMANDS: Readonly<Record<string, string>> = {
+  SlurmProvider: 'sbatch',
+  PBSProProvider: 'qsub',
+  TorqueProvider: 'qsub',
+  GridEngineProvider: 'qsub',
+  LSFProvider: 'bsub',
+  CondorProvider: 'condor_submit',
+};
+
 function storedOf(
   request: TargetRequest,
   { app, python, machine, probe }: Looked,
   { factors, rules, others: otherNames, leftOut }: ResolvedCatalogue,
 ): Target['stored'] {
-  const { timeoutSeconds, verify, prepare, cleanup } = request;
+  const { timeoutSeconds, verify, prepare, cleanup, taskFailures } = request;
+  const strict = taskFailures ? {} : { taskFailures };
   return {
     app: { ...app, args: [...app.args] },
     appName: request.app === null ? BUILT_IN_APP : [nameOf(request.app), ...app.args].join(' '),
@@ -156,7 +192,7 @@ function storedOf(
     parslVersion: probe.parslVersion,
     python: { executable: python.executable, version: python.pythonVersion, managed: python.managed },
     machine: { ...machine, cpus: machine.cpus.map((cpu) => ({ ...cpu })) },
-    launch: { cpus: machine.cpus.map(({ cpu }) => cpu), timeoutSeconds, verify, prepare, cleanup },
+    launch: { cpus: machine.cpus.map(({ cpu }) => cpu), timeoutSeconds, verify, prepare, cleanup, ...strict },
     // Through JSON, as resume will read it: what is not kept cannot be used.
     ...storable({ factors, rules, otherNames, leftOut }),
     warnings: warningsOf(probe),
@@ -176,6 +212,16 @@ function warningsOf(probe: AppProbe): SearchFile['warnings'] {
   return [
     ...(python.freeThreaded && python.gilEnabled === true ? [{ code: 'gil-switched-on' as const }] : []),
     ...(uses.walltime ? [{ code: 'walltime-wrapper' as const }] : []),
+    ...(probe.otherParsl === null ? [] : [shadowed(probe, probe.otherParsl)]),
+    ...(probe.kernels === 1 ? [] : [severalKernels(probe)]),
     ...(uses.checkpoint ? [{ code: 'checkpoints' as const }] : []),
   ];
+}
+
+function shadowed({ parslPath, parslVersion: version }: AppProbe, installed: string): SearchFile['warnings'][number] {
+  return { code: 'parsl-shadowed', path: dirname(parslPath), version, installed };
+}
+
+function severalKernels({ kernels, executors }: AppProbe): SearchFile['warnings'][number] {
+  return { code: 'several-kernels', kernels, executors: executors.map(({ label, type }) => `${label}: ${type}`) };
 }

@@ -1,33 +1,61 @@
-import type { RunRecord } from '../../domain/run.ts';
+import type { RunRecord, RunRequest } from '../../domain/run.ts';
 
-/** How many tasks a run must submit, learnt from the base's own runs. */
+type Asked = Pick<RunRequest, 'genome' | 'tasks'>;
+
+/** How many tasks a run must submit, and how many of them fail, learnt from the base's own runs. */
 export interface TaskCounts {
   observe(record: RunRecord): void;
-  /** @param asked what `{tasks}` becomes; null: an app with fixed work. @returns null where it is not known yet. */
-  expected(asked: number | null): number | null;
+  /** @returns null where it is not known yet, for the base itself, and for an app that chooses its own number. */
+  expected(asked: Asked): number | null;
+  /** @returns null where it is not known yet. */
+  failures(asked: Asked): number | null;
+}
+
+/** One run of the base: `{tasks}`, and a number that was counted. */
+interface Seen {
+  readonly asked: number | null;
+  readonly count: number;
 }
 
 /**
  * An app with fixed work submits what its first run did. With `{tasks}` two sizes give the line
- * submitted = a + b · asked, which later sizes must lie on; an app that does not lie on it is not asked to.
+ * submitted = a + b · asked, which later sizes must lie on. The base is what others are compared with: a run of it that
+ * has another number is not wrong, but shows that the app chooses its number itself; then no run is asked for one.
+ * @param mayFail whether tasks that fail in the app as written count as its own
  */
-export function taskCounts(): TaskCounts {
-  const seen: { readonly asked: number | null; readonly submitted: number }[] = [];
+export function taskCounts(mayFail: boolean): TaskCounts {
+  const submitted: Seen[] = [];
+  const failed: Seen[] = [];
   return {
-    observe: ({ genome, outcome, asked, tasks }) => {
-      const isBase = Object.keys(genome).length === 0;
-      if (isBase && outcome === 'ok' && tasks !== null) seen.push({ asked, submitted: tasks });
+    observe: ({ genome, outcome, asked, tasks, failedTasks }) => {
+      if (Object.keys(genome).length > 0 || outcome !== 'ok' || tasks === null) return;
+      submitted.push({ asked, count: tasks });
+      failed.push({ asked, count: failedTasks ?? 0 });
     },
-    expected: (asked) => {
-      const [first] = seen;
-      if (first === undefined) return null;
-      if (asked === null || first.asked === null) return first.submitted;
-      const same = seen.find((entry) => entry.asked === asked);
-      if (same !== undefined) return same.submitted;
-      const second = seen.find((entry) => entry.asked !== first.asked);
-      if (second === undefined || second.asked === null) return null;
-      const slope = (second.submitted - first.submitted) / (second.asked - first.asked);
-      return Math.round(first.submitted + slope * (asked - first.asked));
+    expected: ({ genome, tasks }) => {
+      const isBase = genome.every((level) => level === 0);
+      return isBase || choosesItsOwn(submitted) ? null : countAt(submitted, tasks);
     },
+    failures: ({ tasks }) => (mayFail ? countAt(failed, tasks) : 0),
   };
+}
+
+/** Equal sizes with unequal counts, or a third size that is not on the line of the first two. */
+function choosesItsOwn(seen: readonly Seen[]): boolean {
+  return seen.some(({ asked, count }, i) => {
+    const expected = countAt(seen.slice(0, i), asked);
+    return expected !== null && expected !== count;
+  });
+}
+
+function countAt(seen: readonly Seen[], asked: number | null): number | null {
+  const [first] = seen;
+  if (first === undefined) return null;
+  if (asked === null || first.asked === null) return first.count;
+  const same = seen.find((entry) => entry.asked === asked);
+  if (same !== undefined) return same.count;
+  const second = seen.find((entry) => entry.asked !== first.asked);
+  if (second === undefined || second.asked === null) return null;
+  const slope = (second.count - first.count) / (second.asked - first.asked);
+  return Math.round(first.count + slope * (asked - first.asked));
 }

@@ -31,6 +31,9 @@ export function syntheticRecord(
     peakRssMb: null,
     logBytes: null,
     workers: null,
+    failedTasks: null,
+    retries: null,
+    lostWorkers: null,
     echo: null,
     gates: null,
   };

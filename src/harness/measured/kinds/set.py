@@ -18,21 +18,19 @@ PRIVATE_PATHS = {'config.run_dir', 'htex.worker_logdir_root'}
 
 
 def configure(config: Any, actions: List[Dict[str, Any]], private_name: str) -> List[str]:
-    """@returns the targets that were set."""
-    for action in actions:
-        set_target(config, action['target'], action['value'], private_name)
-    return [action['target'] for action in actions]
+    """@returns the targets that were set. Of several Configs of an app a target may be for some only: what was set in none
+    of them is not read back, and so is no success."""
+    return [action['target'] for action in actions
+            if set_target(config, action['target'], action['value'], private_name)]
 
 
-def set_target(config: Any, target: str, value: Any, private_name: str) -> None:
-    """@param private_name the folder's name under a path that must be the run's own."""
+def set_target(config: Any, target: str, value: Any, private_name: str) -> bool:
+    """@param private_name the folder's name under a path that must be the run's own. @returns False: nothing is there."""
     word, _, path = target.partition('.')
     if target == 'config.executors':
         swap_executors(config, value)
-        return
+        return True
     owners = objects_of(targets_of(config), word)
-    if not owners:
-        raise NotApplicable('the app has no {} to set {} on'.format(word, target))
     if target in PRIVATE_PATHS:
         value = os.path.join(str(value), private_name)
     for owner in owners:
@@ -44,6 +42,7 @@ def set_target(config: Any, target: str, value: Any, private_name: str) -> None:
         setattr(owner, STORED_AS.get(name, name), construct(value))
         if is_htex(owner):
             follow(owner, name)
+    return bool(owners)
 
 
 def follow(htex: Any, name: str) -> None:

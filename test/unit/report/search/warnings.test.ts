@@ -77,12 +77,14 @@ describe('what is warned of', () => {
   });
 
   test('each thing once, what was known of the app first', () => {
-    const found = findings(null, { warnings: [{ code: 'base-runs-failed', failed: 2 }, { code: 'checkpoints' }] });
+    const found = findings(null, {
+      warnings: [{ code: 'base-runs-failed', reason: 'ValueError: no', failed: 2 }, { code: 'checkpoints' }],
+    });
     const earlier = [{ code: 'checkpoints' as const }, { code: 'as-recorded' as const, text: 'of an older file' }];
     expect(warningsOf(session, found, earlier)).toEqual([
       { code: 'checkpoints', text: expect.stringMatching(/^the app checkpoints/) },
       { code: 'as-recorded', text: 'of an older file' },
-      { code: 'base-runs-failed', text: '2 of the runs of the app as written failed' },
+      { code: 'base-runs-failed', text: '2 of the runs of the app as written failed: ValueError: no' },
       { code: 'not-confirmed', text: expect.any(String) },
     ]);
   });

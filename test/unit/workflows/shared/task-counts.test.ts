@@ -2,25 +2,47 @@ import { expect, test } from 'vitest';
 import { taskCounts } from '../../../../src/workflows/shared/task-counts.ts';
 import { aRun } from '../../../helpers/builders.ts';
 
+/** A run of a treatment set with this `{tasks}`. */
+const other = (tasks: number | null) => ({ genome: [0, 1], tasks });
+const base = (tasks: number | null) => ({ genome: [0, 0], tasks });
+
 test('the tasks that an app adds of its own are learnt from two sizes of the base', () => {
-  const counts = taskCounts();
-  expect(counts.expected(60)).toBeNull();
+  const counts = taskCounts(true);
+  expect(counts.expected(other(60))).toBeNull();
   counts.observe(aRun({ asked: 60, tasks: 65 }));
-  expect(counts.expected(60)).toBe(65);
-  expect(counts.expected(1000)).toBeNull();
+  expect(counts.expected(other(60))).toBe(65);
+  expect(counts.expected(other(1000))).toBeNull();
   counts.observe(aRun({ asked: 1000, tasks: 1005 }));
-  expect(counts.expected(5000)).toBe(5005);
+  expect(counts.expected(other(5000))).toBe(5005);
 });
 
 test('an app with fixed work submits what its first run did', () => {
-  const counts = taskCounts();
+  const counts = taskCounts(true);
   counts.observe(aRun({ asked: null, tasks: 12 }));
-  expect(counts.expected(null)).toBe(12);
+  expect(counts.expected(other(null))).toBe(12);
 });
 
 test('only runs of the base that went well say how many tasks there are', () => {
-  const counts = taskCounts();
+  const counts = taskCounts(true);
   counts.observe(aRun({ genome: { a: 'on' } }));
   counts.observe(aRun({ outcome: 'timeout' }));
-  expect(counts.expected(6000)).toBeNull();
+  expect(counts.expected(other(6000))).toBeNull();
+});
+
+test('an app whose own runs differ chooses its number of tasks, and is held to none', () => {
+  const counts = taskCounts(true);
+  counts.observe(aRun({ asked: null, tasks: 2692 }));
+  expect(counts.expected(base(null))).toBeNull();
+  expect(counts.expected(other(null))).toBe(2692);
+  counts.observe(aRun({ asked: null, tasks: 2704 }));
+  expect(counts.expected(other(null))).toBeNull();
+});
+
+test('as many tasks may fail as do in the app as written, unless none may', () => {
+  const counts = taskCounts(true);
+  expect(counts.failures(base(null))).toBeNull();
+  counts.observe(aRun({ asked: null, tasks: 201, failedTasks: 1 }));
+  expect(counts.failures(base(null))).toBe(1);
+  expect(counts.failures(other(null))).toBe(1);
+  expect(taskCounts(false).failures(base(null))).toBe(0);
 });

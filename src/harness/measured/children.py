@@ -33,6 +33,8 @@ def watch() -> None:
         if 'PARSL_WORKER_RANK' not in os.environ:
             write(os.environ[OUTCOME], ANEW)
             end(int(os.environ[MAIN]))
+            # Before it makes a folder of its own.
+            os._exit(1)
 
     intercept.intercept(told, lambda _: None)
 

@@ -145,6 +145,34 @@ export function noiseOf(values: readonly number[]): { readonly sd: number; reado
   return { sd, burst: values.filter((y) => y - centre > BURST_SDS * sd).length / values.length };
 }
 
+/** The numbers of tasks in runs of one size, where they differ. */
+function ownCounts({ runs }: Session): number[] {
+  const base = runs.filter((run) => run.purpose === 'calibrate' && run.outcome === 'ok' && run.tasks !== null);
+  for (const { asked } of base) {
+    const counts = base.filter((run) => run.asked === asked).map(({ tasks }) => tasks ?? 0);
+    if (new Set(counts).size > 1) return counts;
+  }
+  return [];
+}
+
+/** Where the app chooses how much it does, only the time per task can be compared. */
+function refusalFor({ settings }: Session, counts: readonly number[]): Noticed | null {
+  return counts.length === 0 || settings.metric === 'us-per-task' ? null : { code: 'own-task-count-refused', counts };
+}
+
+/** Why the app as written is no measure, where it fails more often than not; null: it does not. */
+function mostlyFailed({ runs }: Session): string | null {
+  const base = runs.filter((run) => run.purpose === 'calibrate' && run.outcome !== 'cancelled');
+  const failed = base.filter((run) => run.outcome !== 'ok');
+  if (2 * failed.length <= base.length) return null;
+  const why = failed.at(-1)?.reason ?? 'no reason given';
+  const changes = base[0]?.outcome === 'ok' ? LEAVES_SOMETHING : '';
+  return `${failed.length} of ${base.length} runs failed: ${why}${changes}`;
+}
+
+const LEAVES_SOMETHING =
+  '; the first run went well: what a run leaves in its folder may be in the way of the next, and --prepare or --cleanup can remove it';
+
 function spreadOf(values: readonly number[]): number {
   const n = values.length;
   if (n >= FEW_RUNS) return Math.max(SD_FLOOR, madSd(values));

@@ -53,8 +53,8 @@ export function* calibrate(session: Session, ledger: Ledger): Program<Calibratio
   return summarise(session);
 }
 
-/** A profiled run is followed by at least two others. */
-const ENDS_WITH = 3;
+/** A profiled run is followed by at least one other. */
+const ENDS_WITH = 2;
 
 /** @returns why the base cannot be measured, null when it can. */
 function* firstRuns(session: Session, purse: Purse): Program<string | null> {

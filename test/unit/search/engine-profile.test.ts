@@ -49,6 +49,13 @@ describe('a search whose calibration has a profile', () => {
     expect(report.stages?.map(({ stage }) => stage)).toContain('in transit');
   });
 
+  test('has its profile in a first look at an app that takes {tasks} too, where two runs only tell the size', () => {
+    const budgets = [{ fromRun: 1, budget: 40 }];
+    const { asked, report } = searched(aProfile(), { sizedByTasks: true, budgets });
+    expect(asked.findIndex(({ profiled }) => profiled === true)).toBe(2);
+    expect(report.ceiling).not.toBeNull();
+  });
+
   test('ends within six runs where nothing can matter, recommends the app as it is, and says why', () => {
     const { session, findings, report, sections } = searched(nothingToGain);
     expect(session.runs.length).toBeLessThanOrEqual(6);

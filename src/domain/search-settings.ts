@@ -54,6 +54,10 @@ export interface SearchSettings {
   readonly capping?: boolean;
   /** `search` leaves out attribution and confirmation, to compare engines. */
   readonly phases: 'all' | 'search';
+  /** Calibration makes a run that says where the time goes. Searches of before December 2026 have none. */
+  readonly profiled?: true;
+  /** The user named what is to be tried (`--only`): it is tried, whatever the profile says. */
+  readonly insist?: true;
   /** Runs from which on the machine had been started anew: each begins an epoch. */
   readonly epochStarts?: readonly number[];
   /** Genomes of the user's to start from. */

@@ -18,6 +18,14 @@ export type Noticed =
   | { readonly code: 'very-noisy'; readonly sd: number; readonly suspects: readonly string[] }
   | { readonly code: 'noise-inside-runs' }
   | { readonly code: 'cannot-be-measured'; readonly reason: string }
+  | {
+      readonly code: 'nothing-can-matter';
+      /** The least upper bound of everything together (ratio old/new), and below what nothing is looked for (share). */
+      readonly atMost: number;
+      readonly below: number;
+      /** The seconds of tasks in a program of so many; null: the bound is one of the tasks' own part. */
+      readonly program: { readonly seconds: number; readonly measured: number } | null;
+    }
   | { readonly code: 'too-noisy'; readonly sd: number; readonly suspects: readonly string[] }
   | (Disqualification & { readonly set: 'fastest' | 'recommended' })
   | { readonly code: 'nothing-tried' }

@@ -1,4 +1,6 @@
 import type { Profile } from '../domain/profile.ts';
+import { isProfiled, type RunRecord } from '../domain/run.ts';
+import { median } from '../stats/quantile.ts';
 
 /**
  * What a change could gain at most, from one profiled run: ratios old/new, null where nothing bounds it.
@@ -55,6 +57,28 @@ export function ceilingOf(profile: Profile, program: WholeProgram | null): Ceili
 
 function ratio(before: number, after: number): number | null {
   return after > 0 ? Math.max(1, before / after) : null;
+}
+
+/** The ceiling of a search, from the profiled run of its calibration and the whole of the others; null: it has none that tells. */
+export function ceilingOfRuns(runs: readonly RunRecord[]): Ceiling | null {
+  const profiled = profiledRun(runs);
+  if (profiled === null) return null;
+  // With {tasks} in its arguments a program is as long as we like.
+  const others = runs.filter((run) => run.purpose === 'calibrate' && run.outcome === 'ok' && !isProfiled(run));
+  const program =
+    profiled.run.asked !== null || others.length === 0
+      ? null
+      : {
+          seconds: median(others.map(({ wallSeconds }) => wallSeconds)),
+          measured: median(others.map(({ makespanSeconds }) => makespanSeconds ?? 0)),
+        };
+  return ceilingOf(profiled.profile, program);
+}
+
+/** The run of the app as written that was profiled to its end. */
+export function profiledRun(runs: readonly RunRecord[]): { readonly run: RunRecord; readonly profile: Profile } | null {
+  const run = runs.find(({ profile, purpose }) => profile != null && purpose === 'calibrate');
+  return run?.profile == null ? null : { run, profile: run.profile };
 }
 
 /** What a treatment acts on: only what happens between tasks, the number of workers too, or the tasks' own computing. */

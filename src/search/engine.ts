@@ -6,7 +6,16 @@ import { archiveOf } from './evidence/archive.ts';
 import type { Calibration, Model, Reduction, SearchFindings, SearchOutcome } from './findings.ts';
 import { genesOf } from './genetic/genes.ts';
 import { ranked } from './genetic/population.ts';
-import { affordableBudget, concluding, exploring, type Ledger, ledgerOf, searchOnly, withSets } from './ledger.ts';
+import {
+  affordableBudget,
+  concluding,
+  exploring,
+  type Ledger,
+  ledgerOf,
+  searchOnly,
+  withProfile,
+  withSets,
+} from './ledger.ts';
 import { calibrate } from './phases/1-calibrate.ts';
 import { search } from './phases/2-search.ts';
 import { reduce } from './phases/3-reduce.ts';
@@ -32,6 +41,7 @@ const SEARCH_AGAIN = 0.7;
 export function* runSearch(session: Session): Program<SearchFindings> {
   const calibration = yield* calibrate(session, ledgerFrom(session, 0));
   if (calibration.refusal !== null) return refused(session, calibration);
+  if (calibration.pointless != null) return nothingYet(session, calibration);
   let limits = limitsNow(session);
   let findings = yield* round(session, calibration, 0, null);
   const checks = [...(session.settings.scaleChecks ?? [])];
@@ -72,13 +82,14 @@ export function calibrationOf(session: Session): { readonly calibration: Calibra
 function ledgerFrom(session: Session, from: number): Ledger {
   const runs = Math.max(0, affordableBudget(session) - from);
   const { phases, strategy } = session.settings;
-  const ledger =
+  const ledger: Ledger =
     phases === 'search'
       ? searchOnly(runs)
       : strategy === 'explore'
         ? exploring(runs)
         : ledgerOf(runs, factorsOf(session));
-  return from === 0 ? ledger : { ...ledger, calibrate: 0, search: ledger.search + ledger.calibrate };
+  if (from === 0) return session.settings.profiled === true ? withProfile(ledger) : ledger;
+  return { ...ledger, calibrate: 0, search: ledger.search + ledger.calibrate };
 }
 
 function factorsOf({ space }: Session): number {

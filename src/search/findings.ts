@@ -1,6 +1,7 @@
 import type { Genome } from '../domain/genome.ts';
 import type { RungName } from '../domain/rung.ts';
 import type { EndedEarly, Noticed } from '../domain/warning.ts';
+import type { Ceiling } from './ceiling.ts';
 import type { Causes, Need } from './surrogate/causes.ts';
 
 /** What the base's own runs say of the machine. All spreads are sd of ln score. */
@@ -16,6 +17,10 @@ export interface Calibration {
   readonly resolves: number;
   /** Why the search should not go on here; null: it may. */
   readonly refusal: Noticed | null;
+  /** What could be gained at most; null: a profiled run does not tell; left out: there is none. */
+  readonly ceiling?: Ceiling | null;
+  /** Why no treatment can matter here, so that no run need be spent on any; null: some may. */
+  readonly pointless?: Noticed | null;
   readonly warnings: readonly Noticed[];
 }
 

@@ -4,6 +4,8 @@ import { budgetNow, type Session, timeNow } from './session.ts';
 /** Runs that each phase may use, out of one budget (docs/decisions/budget.md). */
 export interface Ledger {
   readonly calibrate: number;
+  /** Of them: runs that say where the time goes, and are never scored; left out: none. */
+  readonly profile?: number;
   readonly search: number;
   /** Runs that make fast sets small; they search as well. */
   readonly reduce: number;
@@ -82,6 +84,15 @@ function confirmationOf(budget: number): { readonly sets: number; readonly confi
   const affordable = Math.max(blocks, Math.floor((CONFIRM_SHARE * budget) / sets));
   const { looks } = lookPlan(affordable);
   return { sets, confirm: (looks.at(-1) ?? blocks) * sets };
+}
+
+/** A search with fewer runs than this has none for a profile. */
+const NO_PROFILE_BELOW = 5;
+
+/** With a run that says where the time goes, taken from the search. */
+export function withProfile(ledger: Ledger): Ledger {
+  if (ledger.search < NO_PROFILE_BELOW) return ledger;
+  return { ...ledger, calibrate: ledger.calibrate + 1, profile: 1, search: ledger.search - 1 };
 }
 
 /** The whole budget for the search (`--phases search`); the base is measured first all the same. */

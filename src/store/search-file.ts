@@ -111,6 +111,8 @@ const settingsSchema = z.object({
   within: z.number().nullable().default(null),
   force: z.boolean(),
   phases: z.enum(['all', 'search']),
+  profiled: z.literal(true).exactOptional(),
+  insist: z.literal(true).exactOptional(),
   epochStarts: z.array(z.int()).readonly().exactOptional(),
   capping: z.boolean().exactOptional(),
   startingPoints: z.array(z.record(z.string(), z.string())).readonly(),

@@ -96,6 +96,8 @@ function settingsOf(request: SearchRequest, target: Target): SearchSettings {
     force: request.force,
     // Equal time needs no cap.
     capping: !target.sizedByTasks || tasks !== null,
+    ...(request.strategy === 'explore' ? {} : { profiled: true as const }),
+    ...(request.target.only.length > 0 ? { insist: true as const } : {}),
     startingPoints: request.startingPoints.map((text) => ({ ...genomeFromText(text, target.resolved) })),
   });
 }

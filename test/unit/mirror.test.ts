@@ -13,6 +13,7 @@ const SPANNING: Readonly<Record<string, readonly string[]>> = {
   'search/genetic/operators': ['crossover', 'initial-design', 'mutation', 'selection'],
   'search/engine-budgets': ['engine', 'ledger'],
   'search/engine-ending': ['engine', 'evidence/purse', 'ledger'],
+  'search/engine-profile': ['ceiling', 'engine', 'phases/1-calibrate'],
 };
 
 const tests = readdirSync(join(ROOT, 'test'), { recursive: true, encoding: 'utf8' }).filter((file) =>

@@ -1,8 +1,10 @@
 import type { SearchReport } from '../../domain/report.ts';
 import type { Noticed } from '../../domain/warning.ts';
+import { profiledRun } from '../../search/ceiling.ts';
 import type { SearchFindings } from '../../search/findings.ts';
 import { budgetNow, type Session } from '../../search/session.ts';
 import { baseUs } from './base.ts';
+import { reportedCeiling } from './ceiling.ts';
 import { attributionOf, overlapsOf } from './contributions.ts';
 import { costOf } from './cost.ts';
 import { cpuPerTaskOf } from './cpu-per-task.ts';
@@ -15,6 +17,7 @@ import { placebosOf } from './placebos.ts';
 import { restOf } from './rest.ts';
 import { rungsOf } from './rungs.ts';
 import { reportedSet, speedupOf } from './sets.ts';
+import { stagesOf } from './stages.ts';
 import { warningsOf } from './warnings.ts';
 
 /** What a search is called and where it ran. */
@@ -60,7 +63,20 @@ export function assembleReport(
     cpuPerTask: cpuPerTaskOf(session, findings),
     likely: likelySet(session, findings),
     forecast,
+    ...ceilingPart(session, findings),
     warnings: warningsOf(session, findings, noticed),
+  };
+}
+
+/** What a profiled run of the calibration says; nothing of a search that has none. */
+function ceilingPart(session: Session, findings: SearchFindings | null): Pick<SearchReport, 'ceiling' | 'stages'> {
+  const profiled = profiledRun(session.runs);
+  const ceiling = findings?.calibration?.ceiling ?? null;
+  if (profiled === null) return {};
+  const { profile } = profiled;
+  return {
+    ceiling: ceiling === null ? null : reportedCeiling(ceiling, profile),
+    stages: stagesOf(profile, null),
   };
 }
 
@@ -73,7 +89,8 @@ function noiseOf(findings: SearchFindings | null): SearchReport['noise'] {
 
 /** The fastest and the recommended set; null until the search phase has an outcome. */
 function setsOf(session: Session, findings: SearchFindings | null): Pick<SearchReport, 'fastest' | 'recommended'> {
-  if (findings === null || findings.outcome === null) return { fastest: null, recommended: null };
+  const settled = findings?.outcome != null || findings?.calibration?.pointless != null;
+  if (findings === null || !settled) return { fastest: null, recommended: null };
   const { fastest, recommended } = findings;
   return {
     fastest: reportedSet(session, findings, fastest),

@@ -1,10 +1,13 @@
 import type { Profile } from '../../domain/profile.ts';
 import type { ReportedCeiling } from '../../domain/report.ts';
 import type { Ceiling } from '../../search/ceiling.ts';
-import { countText, percentText, ratioText, secondsText } from '../text/format.ts';
+import { countText, percentText, ratioText, shortText } from '../text/format.ts';
 
 /** Below this a gain is told in percent, above as 'times as fast'. */
 const TIMES_FROM = 2;
+
+/** Tasks that are a smaller part of the whole program than this (ratio with and without them) are not its bottleneck. */
+const SMALL_PART = 1.05;
 
 /** What is printed and kept of a ceiling. */
 export function reportedCeiling(ceiling: Ceiling, profile: Profile): ReportedCeiling {
@@ -21,9 +24,12 @@ export function reportedCeiling(ceiling: Ceiling, profile: Profile): ReportedCei
 
 /** The bound and its reason, in sentences. */
 export function boundText(ceiling: Ceiling, profile: Profile): string {
-  return [settingsLine(ceiling), workersLine(ceiling, profile), programLine(ceiling)]
-    .filter((line) => line !== null)
-    .join(' ');
+  const whole = programLine(ceiling);
+  const ofTasks = [settingsLine(ceiling), workersLine(ceiling, profile)];
+  // What matters most to the reader of a clock comes first.
+  const isSmall = (ceiling.program?.atMost ?? TIMES_FROM) < SMALL_PART;
+  const lines = isSmall ? [whole, ...ofTasks] : [...ofTasks, whole];
+  return lines.filter((line) => line !== null).join(' ');
 }
 
 /** `1.8 %` more tasks in the same time, or `4.5 times as fast`. */
@@ -64,12 +70,6 @@ const MOSTLY = 0.5;
 
 function programLine({ program }: Ceiling): string | null {
   if (program === null || program.atMost === null) return null;
-  const of = `The tasks take ${precise(program.measured)} of a program of ${precise(program.seconds)}`;
+  const of = `The tasks take ${shortText(program.measured)} of a program of ${shortText(program.seconds)}`;
   return `${of}: were they to take no time at all, the whole program would be ${gainText(program.atMost)}.`;
-}
-
-/** Times below a second with as many digits as tell them from nothing. */
-function precise(seconds: number): string {
-  if (seconds >= 1) return secondsText(seconds);
-  return seconds < 0.01 ? `${(1e3 * seconds).toFixed(1)} ms` : `${(1e3 * seconds).toFixed(0)} ms`;
 }

@@ -1,5 +1,5 @@
 import type { Noticed, Warning } from '../../domain/warning.ts';
-import { percentOfLn } from '../text/format.ts';
+import { percentOfLn, percentText, secondsText, shortText } from '../text/format.ts';
 
 /** A warning in words: the only place where they are made. */
 export function warningOf(noticed: Noticed): Warning {
@@ -37,6 +37,10 @@ const WORDS: Words = {
 
   // Of calibration
   'cannot-be-measured': ({ reason }) => `the app as written cannot be measured (${reason})`,
+  'nothing-can-matter': ({ atMost, below, program }) =>
+    program === null
+      ? `nothing that is tried here can matter: all of it together could make the tasks at most ${percentText(atMost - 1)} faster, which is less than what is looked for (${percentText(below)}); --only tries what it names all the same`
+      : `nothing that is tried here can matter: the tasks take ${shortText(program.measured)} of a program of ${secondsText(program.seconds)}, so all of it together could make the program at most ${percentText(atMost - 1)} faster, which is less than what is looked for (${percentText(below)}); --only tries what it names all the same`,
   'too-noisy': ({ sd, suspects }) =>
     `runs of the same set differ by ${percentOfLn(sd)} (sd): ${suspectWords(suspects)}`,
   'base-runs-failed': ({ failed, reason }) => `${failed} of the runs of the app as written failed: ${reason}`,

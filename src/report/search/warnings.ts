@@ -21,6 +21,7 @@ export function warningsOf(session: Session, findings: SearchFindings | null, ea
     ...earlier,
     ...(findings?.warnings ?? []),
     ...refusalOf(findings),
+    ...pointlessOf(findings),
     ...standingOf(session, findings),
     ...endOf(findings),
     ...conclusionOf(session),
@@ -38,6 +39,11 @@ export function warningsOf(session: Session, findings: SearchFindings | null, ea
 function refusalOf(findings: SearchFindings | null): Noticed[] {
   const refusal = findings?.calibration?.refusal ?? null;
   return refusal === null ? [] : [refusal];
+}
+
+function pointlessOf(findings: SearchFindings | null): Noticed[] {
+  const pointless = findings?.calibration?.pointless ?? null;
+  return pointless === null ? [] : [pointless];
 }
 
 function standingOf(session: Session, findings: SearchFindings | null): Noticed[] {

@@ -23,11 +23,17 @@ export function headline(report: SearchReport): string {
   if (set === null)
     return `No recommendation yet: ${countText(report.runs, 'run')} of ${report.budget}, phase ${report.phase}.`;
   if (set.treatments.length === 0) {
+    if (isPointless(report)) return 'Nothing can matter here: keep the app as it is.';
     return report.warnings.some(({ code }) => code === 'nothing-tried')
       ? 'Nothing was tried: there is nothing to recommend.'
       : 'Nothing was found that is worth changing: keep the app as it is.';
   }
   return setHeadline(set);
+}
+
+/** Whether the search ended after calibration, as the profile bounds all that could be gained. */
+export function isPointless({ warnings }: Pick<SearchReport, 'warnings'>): boolean {
+  return warnings.some(({ code }) => code === 'nothing-can-matter');
 }
 
 /** How sure it is that a set is faster than the app as written, and by how much. */

@@ -3,6 +3,7 @@ import { changesSection } from './changes.ts';
 import { limitsSection, warningsSection } from './closing.ts';
 import { baselineSection, budgetSection, fastestSection } from './evidence.ts';
 import { nextSection } from './next.ts';
+import { ceilingSection, stagesSections } from './profile.ts';
 import { reproduceSection } from './reproduce.ts';
 import type { ReportSource, Section, SectionId } from './section.ts';
 import {
@@ -18,6 +19,7 @@ import {
 export function reportSections(source: ReportSource): Section[] {
   return [
     answerSection(source),
+    ceilingSection(source),
     nextSection(source),
     changesSection(source),
     ...treatmentsSections(source),
@@ -26,6 +28,7 @@ export function reportSections(source: ReportSource): Section[] {
     setsSection(source),
     ...pathSections(source),
     fastestSection(source),
+    ...stagesSections(source.report.stages ?? []),
     baselineSection(source),
     failuresSection(source),
     budgetSection(source),
@@ -36,7 +39,7 @@ export function reportSections(source: ReportSource): Section[] {
 }
 
 /** The first screen is the first two; what each change does and what went wrong stands below it. */
-const FIRST: readonly SectionId[] = ['recommended', 'next', 'changes', 'failures', 'warnings'];
+const FIRST: readonly SectionId[] = ['recommended', 'ceiling', 'next', 'changes', 'failures', 'warnings'];
 
 /** What is printed where not everything is asked for. */
 export function firstSections(source: ReportSource): Section[] {

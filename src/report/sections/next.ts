@@ -1,12 +1,12 @@
 import type { SearchReport } from '../../domain/report.ts';
 import { NO_ATTRIBUTION_BELOW, NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
 import { countText } from '../text/format.ts';
-import { standingOf } from './claim.ts';
+import { isPointless, standingOf } from './claim.ts';
 import type { ReportSource, Section } from './section.ts';
 import { section } from './section.ts';
 
-/** What to type next: each line is a step that changes what this report can say. */
-export function nextSection({ report, command = 'optimise' }: ReportSource): Section {
+/** What to type next: each line is a step that changes what this report can say; null: there is none. */
+export function nextSection({ report, command = 'optimise' }: ReportSource): Section | null {
   const { search, recommended, rungs } = report;
   const finished = report.phase === 'done';
   const changes = recommended !== null && recommended.treatments.length > 0;
@@ -22,7 +22,7 @@ export function nextSection({ report, command = 'optimise' }: ReportSource): Sec
       : []),
     ...(changes && !isShown(report) ? [`${command} compare base ${search} --measure`] : []),
   ];
-  return section('next', { commands });
+  return commands.length === 0 ? null : section('next', { commands });
 }
 
 function isShown({ recommended }: SearchReport): boolean {
@@ -32,6 +32,7 @@ function isShown({ recommended }: SearchReport): boolean {
 /** More runs, where they would settle what is open. */
 function moreRuns(report: SearchReport, command: string): string[] {
   const { search } = report;
+  if (isPointless(report)) return [];
   const open = !isShown(report) || untold(report).length > 0;
   const enough = isShown(report) ? tellingBudget(report) : usefulBudget(report);
   return open ? [`${command} resume ${search} --budget ${enough}`] : [];

@@ -1,7 +1,7 @@
 import type { ReportedStage } from '../../domain/report.ts';
 import type { Profiled } from '../profile.ts';
-import { countText, numberText, percentText, secondsText, usText } from '../text/format.ts';
-import { type Section, type SectionTable, section } from './section.ts';
+import { countText, numberText, percentText, secondsText, shortText, usText } from '../text/format.ts';
+import { type ReportSource, type Section, type SectionTable, section } from './section.ts';
 
 /** What `optimise profile` says, the bound first. */
 export function profileSections(profiled: Profiled): Section[] {
@@ -35,6 +35,11 @@ function sentences(text: string): string[] {
   return text.split(/(?<=\.) (?=[A-Z])/);
 }
 
+/** The bound in the report of a search; null: its calibration has no profile that tells. */
+export function ceilingSection({ report }: ReportSource): Section | null {
+  return report.ceiling == null ? null : section('ceiling', { paragraphs: sentences(report.ceiling.bound) });
+}
+
 function timeSection({ seconds, tasks, workers, usPerTask, idleWorkers }: Profiled): Section | null {
   if (seconds === null) return null;
   const share = (part: number): string => percentText(part / seconds.measured);
@@ -43,25 +48,20 @@ function timeSection({ seconds, tasks, workers, usPerTask, idleWorkers }: Profil
     ['start-up', secondsText(seconds.startUp), 'imports, interchange, workers up and warm'],
     [
       'measured',
-      short(seconds.measured),
+      shortText(seconds.measured),
       `first call to last end: ${countText(tasks ?? 0, 'task')}, ${usPerTask === null ? '–' : usText(usPerTask)} each`,
     ],
-    ['outside of tasks', short(seconds.outside), 'before the first call and after the last end'],
-    ['tasks themselves', short(seconds.own), `summed over all tasks; ${short(seconds.ownCpu)} of it CPU time`],
+    ['outside of tasks', shortText(seconds.outside), 'before the first call and after the last end'],
+    ['tasks themselves', shortText(seconds.own), `summed over all tasks; ${shortText(seconds.ownCpu)} of it CPU time`],
     [
       'with the workers',
-      short(seconds.ownWall),
+      shortText(seconds.ownWall),
       `the least that they take with ${workers} of them: ${share(seconds.ownWall)} of measured`,
     ],
-    ['tail', short(seconds.tail), 'at the end, with fewer tasks than workers'],
+    ['tail', shortText(seconds.tail), 'at the end, with fewer tasks than workers'],
     ['idle workers', idleWorkers === null ? '–' : percentText(idleWorkers), 'of the time of all workers'],
   ];
   return section('time', { table: { head: ['', 'time', ''], aligns: ['left', 'right', 'left'], rows } });
-}
-
-/** Times of a short app in ms. */
-function short(seconds: number): string {
-  return seconds >= 1 ? secondsText(seconds) : `${numberText(1e3 * seconds)} ms`;
 }
 
 /** µs per task of each stage; where there is a best set its own beside the base's, and what each stage lost. */

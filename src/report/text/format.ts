@@ -54,6 +54,11 @@ export function secondsText(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
 }
 
+/** Times of a short app: `6.29 ms`, `3.2 s` */
+export function shortText(seconds: number): string {
+  return seconds >= 1 ? secondsText(seconds) : `${numberText(1e3 * seconds)} ms`;
+}
+
 /** Two times of a task in the unit that fits the first: `88.5 → 87.8 ms`. */
 export function perTaskText(before: number, after: number): string {
   const [unit, scale] = before >= 1 ? ['s', 1] : before >= 1e-3 ? ['ms', 1e3] : ['µs', 1e6];

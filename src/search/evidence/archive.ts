@@ -1,6 +1,6 @@
 import type { Genome } from '../../domain/genome.ts';
 import { genomeKey } from '../../domain/genome.ts';
-import { type RunRecord, scoreOf } from '../../domain/run.ts';
+import { isProfiled, type RunRecord, scoreOf } from '../../domain/run.ts';
 import type { Session } from '../session.ts';
 import { observations } from './observations.ts';
 
@@ -79,7 +79,7 @@ function count(byKey: Map<string, Growing>, genome: Genome, run: RunRecord): Gro
   const key = genomeKey(genome);
   const entry = byKey.get(key) ?? { genome, key, measurements: [], failures: 0, runs: 0 };
   byKey.set(key, entry);
-  if (run.outcome === 'cancelled') return entry;
+  if (run.outcome === 'cancelled' || isProfiled(run)) return entry;
   entry.runs++;
   if (run.outcome !== 'ok') entry.failures++;
   return entry;

@@ -1,4 +1,5 @@
 import { baseGenome, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
+import { isProfiled } from '../../domain/run.ts';
 import { median } from '../../stats/quantile.ts';
 import type { Session } from '../session.ts';
 
@@ -29,7 +30,8 @@ function bestMakespan(session: Session): number | null {
   const seconds = new Map<string, number[]>();
   for (const [i, run] of session.runs.entries()) {
     const genome = session.genomes[i];
-    if (genome === undefined || run.outcome !== 'ok' || run.censored || run.makespanSeconds === null) continue;
+    if (genome === undefined || run.outcome !== 'ok' || run.censored || isProfiled(run)) continue;
+    if (run.makespanSeconds === null) continue;
     const key = genomeKey(genome);
     seconds.set(key, [...(seconds.get(key) ?? []), run.makespanSeconds]);
   }

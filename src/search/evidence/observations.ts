@@ -1,5 +1,5 @@
 import type { Genome } from '../../domain/genome.ts';
-import { fullSized, type RunRecord, scoreOf } from '../../domain/run.ts';
+import { fullSized, isProfiled, type RunRecord, scoreOf } from '../../domain/run.ts';
 import type { Session } from '../session.ts';
 
 /** Weight of a run that was measured beside a disturbance (docs/decisions/gates.md). */
@@ -50,7 +50,8 @@ function replacedRuns(runs: readonly RunRecord[]): ReadonlySet<number> {
   const later = new Set<string>();
   for (let index = runs.length - 1; index >= 0; index--) {
     const run = runs[index];
-    if (run === undefined) continue;
+    // A profiled run is none of those that are compared.
+    if (run === undefined || isProfiled(run)) continue;
     const key = JSON.stringify([run.genome, run.purpose, run.block, run.epoch]);
     if (run.gates?.flagged === true && run.outcome === 'ok' && later.has(key)) replaced.add(index);
     if (run.outcome === 'ok') later.add(key);

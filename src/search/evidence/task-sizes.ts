@@ -1,6 +1,6 @@
 import type { Genome } from '../../domain/genome.ts';
 import { genomeKey } from '../../domain/genome.ts';
-import { fullSized, type RunRecord } from '../../domain/run.ts';
+import { fullSized, isProfiled, type RunRecord } from '../../domain/run.ts';
 import { median } from '../../stats/quantile.ts';
 import type { Model } from '../findings.ts';
 import type { Session } from '../session.ts';
@@ -49,7 +49,7 @@ function knownTimes(session: Session): Map<string, number> {
   const runs = new Map<string, RunRecord[]>();
   for (const [i, run] of session.runs.entries()) {
     const genome = session.genomes[i];
-    if (run.outcome !== 'ok' || run.usPerTask === null || genome === undefined) continue;
+    if (run.outcome !== 'ok' || run.usPerTask === null || genome === undefined || isProfiled(run)) continue;
     const key = genomeKey(genome);
     runs.set(key, [...(runs.get(key) ?? []), run]);
   }

@@ -1,8 +1,9 @@
 import { baseGenome } from '../../domain/genome.ts';
-import type { PlannedRun, RunRecord } from '../../domain/run.ts';
+import { isProfiled, type PlannedRun, type RunRecord } from '../../domain/run.ts';
 import type { Noticed } from '../../domain/warning.ts';
 import { huberLocation } from '../../stats/huber.ts';
 import { madSd, mean, median, variance } from '../../stats/quantile.ts';
+import { ceilingOfRuns, wholeBound } from '../ceiling.ts';
 import { observations } from '../evidence/observations.ts';
 import { type Purse, purseOf } from '../evidence/purse.ts';
 import { askGated } from '../evidence/repetitions.ts';
@@ -10,6 +11,7 @@ import { PILOT_TASKS, secondSize, taskSizes } from '../evidence/task-sizes.ts';
 import type { Calibration } from '../findings.ts';
 import type { Ledger } from '../ledger.ts';
 import { ask, type Program, type Session } from '../session.ts';
+import { withinOf } from '../within.ts';
 
 /** A spread below this is luck, not quiet. */
 const SD_FLOOR = 0.01;
@@ -34,12 +36,25 @@ export function* calibrate(session: Session, ledger: Ledger): Program<Calibratio
   const purse = purseOf(session, ledger.calibrate);
   const failure = yield* firstRuns(session, purse);
   if (failure !== null) return withoutBaseline(failure);
-  const genome = baseGenome(session.space.factors);
-  const size = taskSizes(session, null)(genome);
-  const rest = Array.from({ length: purse.left }, () => plannedBase(session, size));
-  yield* askGated(session, 'calibrate', rest, purse);
+  const size = taskSizes(session, null)(baseGenome(session.space.factors));
+  const bases = (count: number): PlannedRun[] => Array.from({ length: count }, () => plannedBase(session, size));
+  if (ledger.profile === undefined || purse.left < ENDS_WITH) {
+    yield* askGated(session, 'calibrate', bases(purse.left), purse);
+    return summarise(session);
+  }
+  purse.left--;
+  yield* ask(session, 'calibrate', [{ ...plannedBase(session, size), profiled: true }]);
+  // Where nothing can matter not even the noise need be known: what bounds it is looked at as soon as may be.
+  for (const last of [false, true]) {
+    const early = pointlessness(session, last ? summarise(session).resolves : resolvable(SD_FLOOR, 0, USUAL_BLOCKS));
+    if (early !== null) return summarise(session);
+    yield* askGated(session, 'calibrate', bases(last ? purse.left : purse.left - 1), purse);
+  }
   return summarise(session);
 }
+
+/** A profiled run is followed by at least one other. */
+const ENDS_WITH = 2;
 
 /** @returns why the base cannot be measured, null when it can. */
 function* firstRuns(session: Session, purse: Purse): Program<string | null> {
@@ -94,6 +109,8 @@ function summarise(session: Session): Calibration {
   const fragile = mostlyFailed(session);
   if (fragile !== null) return withoutBaseline(fragile);
   const noisy = sdCore > TOO_NOISY && !session.settings.force;
+  const resolves = resolvable(sdCore, burst, USUAL_BLOCKS);
+  const pointless = pointlessness(session, resolves);
   return {
     baseline: huberLocation(
       values,
@@ -103,16 +120,23 @@ function summarise(session: Session): Calibration {
     burst,
     sdWithin: components?.within ?? null,
     sdBetween: components?.between ?? null,
-    resolves: resolvable(sdCore, burst, USUAL_BLOCKS),
+    resolves,
+    ...profiledPart(session, pointless),
     refusal:
-      refusalFor(session, counts) ?? (noisy ? { code: 'too-noisy', sd: sdCore, suspects: suspects(session) } : null),
+      refusalFor(session, counts) ??
+      (noisy && pointless === null ? { code: 'too-noisy', sd: sdCore, suspects: suspects(session) } : null),
     warnings: warningsOf(session, sdCore, components),
   };
 }
 
+/** The runs of the app as written that are to be scored. */
+function baseRuns({ runs }: Session): RunRecord[] {
+  return runs.filter((run) => run.purpose === 'calibrate' && !isProfiled(run));
+}
+
 /** The numbers of tasks in runs of one size, where they differ. */
-function ownCounts({ runs }: Session): number[] {
-  const base = runs.filter((run) => run.purpose === 'calibrate' && run.outcome === 'ok' && run.tasks !== null);
+function ownCounts(session: Session): number[] {
+  const base = baseRuns(session).filter((run) => run.outcome === 'ok' && run.tasks !== null);
   for (const { asked } of base) {
     const counts = base.filter((run) => run.asked === asked).map(({ tasks }) => tasks ?? 0);
     if (new Set(counts).size > 1) return counts;
@@ -126,8 +150,8 @@ function refusalFor({ settings }: Session, counts: readonly number[]): Noticed |
 }
 
 /** Why the app as written is no measure, where it fails more often than not; null: it does not. */
-function mostlyFailed({ runs }: Session): string | null {
-  const base = runs.filter((run) => run.purpose === 'calibrate' && run.outcome !== 'cancelled');
+function mostlyFailed(session: Session): string | null {
+  const base = baseRuns(session).filter((run) => run.outcome !== 'cancelled');
   const failed = base.filter((run) => run.outcome !== 'ok');
   if (2 * failed.length <= base.length) return null;
   const why = failed.at(-1)?.reason ?? 'no reason given';
@@ -145,33 +169,22 @@ export function noiseOf(values: readonly number[]): { readonly sd: number; reado
   return { sd, burst: values.filter((y) => y - centre > BURST_SDS * sd).length / values.length };
 }
 
-/** The numbers of tasks in runs of one size, where they differ. */
-function ownCounts({ runs }: Session): number[] {
-  const base = runs.filter((run) => run.purpose === 'calibrate' && run.outcome === 'ok' && run.tasks !== null);
-  for (const { asked } of base) {
-    const counts = base.filter((run) => run.asked === asked).map(({ tasks }) => tasks ?? 0);
-    if (new Set(counts).size > 1) return counts;
-  }
-  return [];
+/** Nothing of a search whose calibration has no profile. */
+function profiledPart(session: Session, pointless: Noticed | null): Pick<Calibration, 'ceiling' | 'pointless'> {
+  return session.runs.some(isProfiled) ? { ceiling: ceilingOfRuns(session.runs), pointless } : {};
 }
 
-/** Where the app chooses how much it does, only the time per task can be compared. */
-function refusalFor({ settings }: Session, counts: readonly number[]): Noticed | null {
-  return counts.length === 0 || settings.metric === 'us-per-task' ? null : { code: 'own-task-count-refused', counts };
+/** Why nothing can matter: the least bound is below what the budget resolves, and below what may be given away. */
+function pointlessness(session: Session, resolves: number): Noticed | null {
+  const ceiling = ceilingOfRuns(session.runs);
+  const atMost = ceiling === null ? null : wholeBound(ceiling);
+  if (ceiling === null || atMost === null || session.settings.insist === true) return null;
+  const below = Math.min(resolves, withinOf(session));
+  if (Math.log(atMost) >= below) return null;
+  const { everything, program } = ceiling;
+  const ofTasks = program === null || (everything !== null && everything <= atMost);
+  return { code: 'nothing-can-matter', atMost, below: Math.expm1(below), program: ofTasks ? null : program };
 }
-
-/** Why the app as written is no measure, where it fails more often than not; null: it does not. */
-function mostlyFailed({ runs }: Session): string | null {
-  const base = runs.filter((run) => run.purpose === 'calibrate' && run.outcome !== 'cancelled');
-  const failed = base.filter((run) => run.outcome !== 'ok');
-  if (2 * failed.length <= base.length) return null;
-  const why = failed.at(-1)?.reason ?? 'no reason given';
-  const changes = base[0]?.outcome === 'ok' ? LEAVES_SOMETHING : '';
-  return `${failed.length} of ${base.length} runs failed: ${why}${changes}`;
-}
-
-const LEAVES_SOMETHING =
-  '; the first run went well: what a run leaves in its folder may be in the way of the next, and --prepare or --cleanup can remove it';
 
 function spreadOf(values: readonly number[]): number {
   const n = values.length;
@@ -207,9 +220,11 @@ function varianceComponents(groups: readonly (readonly number[])[]): Components 
 
 function warningsOf(session: Session, sd: number, components: Components | null): Noticed[] {
   const warnings: Noticed[] = [];
-  const failed = session.runs.filter((run) => run.purpose === 'calibrate' && run.outcome !== 'ok').length;
-  const [reason] = session.runs.flatMap((run) => (run.outcome === 'ok' ? [] : (run.reason ?? [])));
-  if (failed > 0) warnings.push({ code: 'base-runs-failed', failed, reason: reason ?? 'no reason given' });
+  const failed = baseRuns(session).filter(({ outcome }) => outcome !== 'ok');
+  if (failed.length > 0) {
+    const reason = failed.find((run) => run.reason !== null)?.reason ?? 'no reason given';
+    warnings.push({ code: 'base-runs-failed', failed: failed.length, reason });
+  }
   const counts = ownCounts(session);
   if (counts.length > 0) warnings.push({ code: 'own-task-count', counts });
   if (sd > TOO_NOISY) warnings.push({ code: 'very-noisy', sd, suspects: suspects(session) });
@@ -221,7 +236,7 @@ function warningsOf(session: Session, sd: number, components: Components | null)
 
 /** The number of batches in a run that is worth its time: sqrt(start / batch · within² / between²). */
 function batchesWorth(session: Session, components: Components): number {
-  const runs = session.runs.filter((run) => run.purpose === 'calibrate' && run.batches.length > 0);
+  const runs = baseRuns(session).filter((run) => run.batches.length > 0);
   const start = median(runs.map((run) => run.startupSeconds ?? 0));
   const batch = median(runs.map((run) => (run.makespanSeconds ?? 0) / run.batches.length));
   if (!(start > 0) || !(batch > 0) || components.within === 0) return 0;

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../domain/run.ts';
+import { isProfiled, type RunRecord } from '../../domain/run.ts';
 import { layoutOf, searchNames } from '../../store/layout.ts';
 import { readRuns } from '../../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../../store/search-file.ts';
@@ -13,7 +13,7 @@ export function compatibleRuns(results: string, file: SearchFile): RunRecord[] {
   const runs = compatibleSearches(results, file)
     .filter((name) => name !== file.name)
     .flatMap((name) => runsOnPresent(results, name).runs);
-  return runs.filter((run) => run.outcome === 'ok').slice(-MOST_EARLIER_RUNS);
+  return runs.filter((run) => run.outcome === 'ok' && !isProfiled(run)).slice(-MOST_EARLIER_RUNS);
 }
 
 /** The runs of a search on what it now says it runs on, and what kept them from being read. */

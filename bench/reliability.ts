@@ -1,6 +1,7 @@
 /**
- * What a search loses when it is damaged on purpose: made-up runs, real processes, real kills.
- * npm run bench:reliability -- [--kills 1000] [--each 5] [--twice 20]
+ * What a search loses when it is damaged on purpose: first with made-up runs (real processes, real kills), then real
+ * searches of real runs.
+ * npm run bench:reliability -- [--kills 1000] [--each 5] [--twice 20] [--strikes 20]
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,14 +11,18 @@ import { parseArgs } from 'node:util';
 import { EXIT } from '../src/domain/errors.ts';
 import { randomStreams } from '../src/search/rng.ts';
 import { openRunLog, readRuns } from '../src/store/run-log.ts';
+import { ATTACKS, attack } from '../test/helpers/attacks.ts';
 import { killAgainAndAgain, leftOver, startKillable } from '../test/helpers/kills.ts';
+import { realLeftOver } from '../test/helpers/real-search.ts';
 import { recordSearch } from '../test/helpers/recorded-search.ts';
+import { strike } from '../test/helpers/strikes.ts';
 
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '1000' },
     each: { type: 'string', default: '5' },
     twice: { type: 'string', default: '20' },
+    strikes: { type: 'string', default: '20' },
   },
 });
 
@@ -39,8 +44,9 @@ const line = (parts: readonly (string | number)[]): void =>
 try {
   line(['fault', 'tries', 'survived', 'runs lost', 'left over', 'went on, s']);
   const whole = readFileSync(recordSearch(folder, { name: 'whole' }).runsFile, 'utf8');
-  const rows = [() => killed(whole), () => cut(), () => together(whole), () => stopped(whole)];
-  for (const row of rows) {
+  const rows = [() => killed(whole), () => cut(), () => together(whole), () => stopped(whole), () => struck()];
+  const attacks = ATTACKS.map((one) => () => attacked(one));
+  for (const row of [...rows, ...attacks]) {
     const { fault, tries, survived, lost, leftOver: left, seconds } = await row();
     line([fault, tries, survived, lost, left, seconds === null ? '–' : seconds.toFixed(1)]);
     if (survived < tries || lost > 0 || left > 0) process.exitCode = EXIT.no;
@@ -116,6 +122,29 @@ async function stopped(whole: string): Promise<Row> {
     left += leftOver(join(results, 'killed')).length;
   }
   return { fault: 'stopped (Ctrl-Z), resumed elsewhere, fg', tries, survived, lost: 0, leftOver: left, seconds: null };
+}
+
+/** Runs of a real search of which so many processes are killed. */
+const RUNS_STRUCK = 40;
+
+async function struck(): Promise<Row> {
+  const tries = Number(values.strikes);
+  const results = join(folder, 'struck');
+  const end = await strike(results, tries, RUNS_STRUCK, randomStreams('reliability')('strikes'));
+  const { strikes, lost, slowest, survived } = end;
+  return {
+    fault: 'kill -9 in a real search (5 kinds of process)',
+    tries: strikes.length,
+    survived: survived ? strikes.length : 0,
+    ...{ lost, leftOver: realLeftOver().length, seconds: slowest },
+  };
+}
+
+async function attacked(one: (typeof ATTACKS)[number]): Promise<Row> {
+  const { met, told, wentOn, lost, left, seconds } = await attack(one);
+  const survived = told && wentOn;
+  if (!survived) console.error(`${one.fault}: exit ${met.code} for ${one.exitCode}: ${met.stderr}`);
+  return { fault: `real: ${one.fault}`, tries: 1, survived: survived ? 1 : 0, lost, leftOver: left.length, seconds };
 }
 
 function logOf(results: string): string {

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs';
+import { checkLimits } from './limits.mjs';
 import { checkNode } from './node-version.mjs';
-import { checkOpenFiles } from './open-files.mjs';
 
 checkNode();
-checkOpenFiles();
+checkLimits();
 // npm never packs the lock file: where it is, this is a checkout, which sets itself up; a package comes built.
 if (existsSync(new URL('../package-lock.json', import.meta.url))) {
   // npm runs scripts in the checkout; the user's paths are meant from where npm was called.

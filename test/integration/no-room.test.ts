@@ -112,6 +112,9 @@ describe('a limit of the shell, or of the streams, is told in one line', () => {
   test('few open files', () => {
     inOneLine(shell('ulimit -n 64; optimise treatments'), 69, /only 64 files may be open: .*\n.*ulimit -n/);
   });
+  test('little memory', () => {
+    inOneLine(shell('ulimit -v 1000000; optimise treatments'), 69, /only 1000000 kB .*\n.*ulimit -v/);
+  });
   test('an answer that does not fit', () => {
     inOneLine(shell('optimise treatments > /dev/full'), 73, /cannot write the answer: no space left/);
     inOneLine(shell('optimise treatments --json > /dev/full'), 73, /cannot write the answer: no space left/);

@@ -205,6 +205,6 @@ const told = new WeakSet<RunOptions>();
 function tellOfOutput(options: RunOptions, folder: string, leftOut: number): void {
   if (leftOut === 0 || told.has(options)) return;
   told.add(options);
-  const mb = (leftOut / 1e6).toPrecision(2);
+  const mb = Math.ceil(leftOut / 1e6);
   options.warn(`the app writes much: ${mb} MB of its output are not kept, beginning and end are in ${folder}`);
 }

@@ -112,6 +112,7 @@ export async function prepareTarget(request: TargetRequest, surroundings: Stoppa
   const catalogue = withPlacebos(genePool(request.treatmentFiles), request.placebos);
   const looked = await look(request, catalogue, surroundings);
   const { app, python, machine, probe, interpreters } = looked;
+  refuseFullMemory(machine, probe);
   const { only, without, allow } = request;
   const choice = { only, without, with: request.with, allow, interpreters, builtInWorkload: request.app === null };
   const resolved = resolveCatalogue(catalogue, probe, machine, choice);
@@ -119,6 +120,18 @@ export async function prepareTarget(request: TargetRequest, surroundings: Stoppa
   const stored = storedOf(request, looked, resolved);
   for (const warning of stored.warnings) terminal.warn(warningOf(warning).text);
   return { space, resolved, probe, machine, python, sizedByTasks: takesTasks(app), stored };
+}
+
+/** Less than the semaphores of a pool of workers take: each of its runs would fail, with a traceback of Python's. */
+const LEAST_SHM_MB = 0.25;
+
+function refuseFullMemory({ shmFreeMb }: MachineFacts, { executors }: AppProbe): void {
+  if (shmFreeMb >= LEAST_SHM_MB || !executors.some(({ type }) => type === 'HighThroughputExecutor')) return;
+  throw new UserError(
+    '/dev/shm is full: the workers of a HighThroughputExecutor cannot start without it',
+    'make room there: ls -l /dev/shm',
+    EXIT.missing,
+  );
 }
 
 async function look(request: TargetRequest, catalogue: Catalogue, { terminal, signal }: Stoppable): Promise<Looked> {

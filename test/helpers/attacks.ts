@@ -1,0 +1,125 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT } from '../../src/domain/errors.ts';
+import { type RealEnd, realLeftOver, realLog, startCommand, startReal } from './real-search.ts';
+
+const NOBODY = 65_534;
+
+/** What a real search met, and how it went on when that was over. */
+export interface Attacked {
+  /** The exit code and the words under the attack. */
+  readonly met: RealEnd;
+  readonly exitCode: number;
+  /** Refused with the code and in no more than a line and a hint. */
+  readonly told: boolean;
+  readonly wentOn: boolean;
+  /** Whether recorded runs were lost or changed. */
+  readonly lost: number;
+  readonly left: readonly string[];
+  /** Until it had ended without the attack. */
+  readonly seconds: number;
+}
+
+/** Damage to the surroundings of a real search. */
+export interface Attack {
+  readonly fault: string;
+  readonly exitCode: number;
+  /** Begins under the attack. @param place a folder of its own */
+  readonly under: (place: string) => Promise<RealEnd>;
+  /** Ends the attack. */
+  readonly over?: (place: string) => void;
+  /** Goes on. */
+  readonly after?: (place: string) => Promise<RealEnd>;
+}
+
+const ROOT = process.getuid?.() === 0;
+const results = (place: string): string => join(place, 'results');
+
+function mount(place: string, options: string): void {
+  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', place], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`mount ${options}: ${stderr}`);
+}
+
+/** A search that is interrupted when it has two runs; then the place changes, and it is gone on with. */
+async function amid(place: string, change: string): Promise<RealEnd> {
+  mount(place, 'size=64m');
+  const search = startReal({ results: results(place) });
+  while (realLog(results(place)).split('\n').length < 3 && search.child.exitCode === null) await sleep(50);
+  search.child.kill('SIGINT');
+  await search.ended;
+  mount(place, `remount,${change}`);
+  return startReal({ results: results(place) }).ended;
+}
+
+const mounted = (options: string) => (place: string) => {
+  mount(place, options);
+  return startReal({ results: results(place) }).ended;
+};
+const limited = (before: string) => (place: string) => startReal({ results: results(place), before }).ended;
+const roomy = (options: string) => (place: string) => mount(place, `remount,${options}`);
+
+/** In a namespace of its own: everybody else keeps theirs. */
+const FULL_SHM = `exec unshare -m bash -c 'mount -t tmpfs -o size=64k tmpfs /dev/shm; head -c 70000 /dev/zero > /dev/shm/fill 2> /dev/null; exec "$@"' bash "$@"`;
+
+/** As a user without rights, whose processes are counted; the system's own Python is all that one may read. */
+const asNobody = (processes: number) => (place: string) => {
+  chmodSync(place, 0o777);
+  const before = `cd ${place} && exec setpriv --reuid ${NOBODY} --clear-groups prlimit --nproc=${processes} "$@"`;
+  const variables = { HOME: place, OPTIMISE_CACHE: join(place, 'cache'), XDG_CACHE_HOME: '' };
+  return startCommand(before, ['check', '--quiet'], variables).ended;
+};
+
+/** Those that need a mount or another user are there for root only. */
+export const ATTACKS: readonly Attack[] = [
+  ...(ROOT
+    ? [
+        {
+          ...{ fault: 'the disk of the results is full', exitCode: EXIT.cannotWrite },
+          ...{ under: mounted('size=160k'), over: roomy('size=64m') },
+        },
+        {
+          ...{ fault: 'it has no inodes left', exitCode: EXIT.cannotWrite },
+          ...{ under: mounted('nr_inodes=12'), over: roomy('nr_inodes=10000') },
+        },
+        {
+          ...{ fault: 'it becomes read-only', exitCode: EXIT.cannotWrite },
+          ...{ under: (place: string) => amid(place, 'ro'), over: roomy('rw') },
+        },
+        { fault: '/dev/shm is full', exitCode: EXIT.missing, under: limited(FULL_SHM) },
+        {
+          ...{ fault: 'few processes (12; as another user)', exitCode: EXIT.missing },
+          ...{ under: asNobody(12), after: asNobody(200) },
+        },
+      ]
+    : []),
+  { fault: 'TMPDIR is not there', exitCode: EXIT.cannotWrite, under: limited('export TMPDIR=/not-there') },
+  { fault: 'few open files (ulimit -n 64)', exitCode: EXIT.missing, under: limited('ulimit -n 64') },
+  { fault: 'little memory (ulimit -v 1000000)', exitCode: EXIT.missing, under: limited('ulimit -v 1000000') },
+];
+
+/** Carries an attack out in a folder that is gone afterwards. */
+export async function attack({ exitCode, under, over, after }: Attack): Promise<Attacked> {
+  const place = mkdtempSync(join(tmpdir(), 'attack-'));
+  mkdirSync(place, { recursive: true });
+  try {
+    const met = await under(place);
+    const before = realLog(results(place));
+    over?.(place);
+    const began = performance.now();
+    const end = await (after ?? limited(':'))(place);
+    const seconds = (performance.now() - began) / 1000;
+    const kept = before.slice(0, before.lastIndexOf('\n') + 1);
+    return {
+      ...{ met, exitCode, seconds, left: realLeftOver() },
+      told: met.code === exitCode && met.stderr.trim().split('\n').length <= 2 && !/\n\s+at /.test(met.stderr),
+      wentOn: end.code === EXIT.done,
+      lost: realLog(results(place)).startsWith(kept) ? 0 : 1,
+    };
+  } finally {
+    spawnSync('umount', [place]);
+    rmSync(place, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readTextOrNull } from '../../src/launch/machine/cores.ts';
+import { livingProcesses } from '../../src/launch/machine/proc.ts';
+import { type RealSearch, realLog, repeats, startReal } from './real-search.ts';
+
+/** Which process is killed: the program itself, or one of the run that it makes. */
+export const TARGETS = ['tool', 'harness', 'interchange', 'pool', 'worker'] as const;
+export type TargetName = (typeof TARGETS)[number];
+
+/** What became of a real search of which processes were killed. */
+export interface Struck {
+  readonly strikes: readonly TargetName[];
+  /** Lines of the log that were no longer there, or changed. */
+  readonly lost: number;
+  /** From a kill of the program to the first new run of the next one, in seconds. */
+  readonly slowest: number;
+  /** It came to its end, and its decisions are those of an undisturbed search with these runs. */
+  readonly survived: boolean;
+}
+
+/** Runs of the baseline: without any a search ends, as it should. */
+const BASELINE_RUNS = 6;
+/** From a strike to the next, at most: a run under way takes so long. */
+const LONGEST_MS = 4000;
+
+/** Kills (-9) processes of a real search at random moments, in turn, and goes on with it until it has ended. */
+export async function strike(results: string, times: number, budget: number, random: () => number): Promise<Struck> {
+  const strikes: TargetName[] = [];
+  let [lost, slowest, kept] = [0, 0, ''];
+  let search = startReal({ results, budget });
+  for (;;) {
+    const end = await Promise.race([search.ended, sleep(LONGEST_MS * random(), null)]);
+    const log = wholeLines(results);
+    if (!log.startsWith(kept)) lost++;
+    kept = log;
+    if (end !== null) return { strikes, lost, slowest, survived: end.code === 0 && (await repeats(results)) };
+    if (strikes.length >= times) continue;
+    const target = TARGETS[strikes.length % TARGETS.length] ?? 'tool';
+    if (target !== 'tool' && kept.split('\n').length <= BASELINE_RUNS) continue;
+    const pid = target === 'tool' ? search.child.pid : pidOf(target, search);
+    if (pid === undefined) continue;
+    process.kill(pid, 'SIGKILL');
+    strikes.push(target);
+    if (target !== 'tool') continue;
+    await search.ended;
+    search = startReal({ results, budget });
+    slowest = Math.max(slowest, await untilNewRun(results, search));
+  }
+}
+
+function wholeLines(results: string): string {
+  const log = realLog(results);
+  return log.slice(0, log.lastIndexOf('\n') + 1);
+}
+
+async function untilNewRun(results: string, { ended }: RealSearch): Promise<number> {
+  const began = performance.now();
+  const before = realLog(results).length;
+  let over = false;
+  void ended.then(() => {
+    over = true;
+  });
+  while (!over && realLog(results).length <= before) await sleep(20);
+  return (performance.now() - began) / 1000;
+}
+
+const COMMANDS: { readonly [T in TargetName]: RegExp } = {
+  tool: /^$/,
+  harness: /run_app\.py/,
+  interchange: /interchange/,
+  pool: /process_worker_pool/,
+  worker: /process_worker_pool/,
+};
+
+/** undefined: no run is so far at the moment. */
+function pidOf(target: TargetName, { child }: RealSearch): number | undefined {
+  const all = livingProcesses();
+  const family = new Set([child.pid]);
+  for (let before = 0; before < family.size; ) {
+    before = family.size;
+    for (const { pid, parent } of all) if (family.has(parent)) family.add(pid);
+  }
+  const commandOf = (pid: number): string => readTextOrNull(`/proc/${pid}/cmdline`) ?? '';
+  const found = all.filter(({ pid }) => {
+    const command = commandOf(pid);
+    return family.has(pid) && COMMANDS[target].test(command) && !command.includes('supervisor.py');
+  });
+  const pools = new Set(found.map(({ pid }) => pid));
+  const isWorker = ({ parent }: { readonly parent: number }): boolean => pools.has(parent);
+  return (target === 'worker' ? found.find(isWorker) : found[0])?.pid;
+}

@@ -173,6 +173,8 @@ export const searchFileSchema = z.object({
     verify: z.string().nullable(),
     prepare: z.string().nullable(),
     cleanup: z.string().nullable(),
+    /** The Parsl configuration that nodes are had from; left out: runs are made on this machine. */
+    site: z.string().exactOptional(),
   }),
   factors: z.array(factorSchema),
   rules: z.array(ruleSchema),

@@ -7,15 +7,15 @@ import { createSpace, type RuleSpace } from '../../constraints/space.ts';
 import type { Risk } from '../../domain/factor.ts';
 import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
 import type { Metric } from '../../domain/run.ts';
-import { parseCpuList, readMachine } from '../../launch/machine/cores.ts';
+import { parseCpuList } from '../../launch/machine/cores.ts';
 import { choosePython, type PythonChoice } from '../../launch/python/environment.ts';
-import { probeApp } from '../../launch/python/probe.ts';
 import { type AppSpec, takesTasks } from '../../launch/run/app.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
 import { Interrupted } from '../../search/drive.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { hashOf } from './changes.ts';
 import { genePool } from './gene-pool.ts';
+import { type Ground, HERE } from './ground.ts';
 import type { Teller } from './surroundings.ts';
 import { askForTrust } from './trust.ts';
 
@@ -25,6 +25,8 @@ export interface TargetRequest {
   readonly app: AppSpec | null;
   readonly python: readonly string[];
   readonly cpus: string | null;
+  /** A Parsl configuration that nodes are had from; null: runs are made here. */
+  readonly site: string | null;
   readonly timeoutSeconds: number | null;
   readonly tasks: number | null;
   readonly seconds: number;
@@ -101,11 +103,15 @@ export interface Stoppable {
  * Choose the interpreter, look at the machine and the app, and work out what applies.
  * @throws Interrupted when stopped: nothing that was started is left
  */
-export async function prepareTarget(request: TargetRequest, surroundings: Stoppable): Promise<Target> {
+export async function prepareTarget(
+  request: TargetRequest,
+  surroundings: Stoppable,
+  openGround: (python: string) => Ground = () => HERE,
+): Promise<Target> {
   const { terminal } = surroundings;
   if (!request.trust) await askForTrust(request.treatmentFiles, surroundings);
   const catalogue = withPlacebos(genePool(request.treatmentFiles), request.placebos);
-  const looked = await look(request, catalogue, surroundings);
+  const looked = await look(request, catalogue, surroundings, openGround);
   const { app, python, machine, probe, interpreters } = looked;
   const { only, without, allow } = request;
   const choice = { only, without, with: request.with, allow, interpreters, builtInWorkload: request.app === null };
@@ -116,22 +122,26 @@ export async function prepareTarget(request: TargetRequest, surroundings: Stoppa
   return { space, resolved, probe, machine, python, sizedByTasks: takesTasks(app), stored };
 }
 
-async function look(request: TargetRequest, catalogue: Catalogue, { terminal, signal }: Stoppable): Promise<Looked> {
+async function look(
+  request: TargetRequest,
+  catalogue: Catalogue,
+  { terminal, signal }: Stoppable,
+  openGround: (python: string) => Ground,
+): Promise<Looked> {
   const { say, warn } = terminal;
   const app = request.app ?? builtInApp();
   const [first, ...others] = request.python;
   const python = await choosePython({ python: first ?? null, parslVersion: null, say });
   say(python.description);
-  const machine = await readMachine(request.cpus === null ? null : parseCpuList(request.cpus));
+  const ground = openGround(python.executable);
+  const machine = await interruptible(signal, () =>
+    ground.machine(request.cpus === null ? null : parseCpuList(request.cpus), signal),
+  );
   const cpus = machine.cpus.map(({ cpu }) => cpu);
   const needs = probeNeeds(catalogue);
   const probeWith = async (executable: string): Promise<AppProbe> => {
     const how = { timeoutSeconds: PROBE_TIMEOUT_SECONDS, signal, warn };
-    try {
-      return await probeApp({ app, python: executable, cpus, ...needs, ...how });
-    } catch (error) {
-      throw signal.aborted ? new Interrupted() : error;
-    }
+    return interruptible(signal, () => ground.probe({ app, python: executable, cpus, ...needs, ...how }));
   };
   const probe = await probeWith(python.executable);
   const interpreters: Interpreter[] = [];
@@ -143,12 +153,21 @@ async function look(request: TargetRequest, catalogue: Catalogue, { terminal, si
   return { app, python, machine, probe, interpreters };
 }
 
+async function interruptible<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw signal.aborted ? new Interrupted() : error;
+  }
+}
+
 function storedOf(
   request: TargetRequest,
   { app, python, machine, probe }: Looked,
   { factors, rules, others: otherNames, leftOut }: ResolvedCatalogue,
 ): Target['stored'] {
-  const { timeoutSeconds, verify, prepare, cleanup } = request;
+  const { timeoutSeconds, verify, prepare, cleanup, site } = request;
+  const cpus = machine.cpus.map(({ cpu }) => cpu);
   return {
     app: { ...app, args: [...app.args] },
     appName: request.app === null ? BUILT_IN_APP : [nameOf(request.app), ...app.args].join(' '),
@@ -156,7 +175,7 @@ function storedOf(
     parslVersion: probe.parslVersion,
     python: { executable: python.executable, version: python.pythonVersion, managed: python.managed },
     machine: { ...machine, cpus: machine.cpus.map((cpu) => ({ ...cpu })) },
-    launch: { cpus: machine.cpus.map(({ cpu }) => cpu), timeoutSeconds, verify, prepare, cleanup },
+    launch: { cpus, timeoutSeconds, verify, prepare, cleanup, ...(site === null ? {} : { site }) },
     // Through JSON, as resume will read it: what is not kept cannot be used.
     ...storable({ factors, rules, otherNames, leftOut }),
     warnings: warningsOf(probe),

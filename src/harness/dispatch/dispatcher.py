@@ -82,6 +82,7 @@ class Lease:
         self.executor = executor
         self.job: Optional[str] = None
         self.up = False
+        self.ran = False
         self.ended = False
         self.units: List[int] = []
 
@@ -182,6 +183,9 @@ class Dispatcher:
             if status.terminal:
                 said = ' '.join((status.message or status.stderr_summary or '').split())
                 return 'job {}: {}{}'.format(lease.job, status.state.name, ': ' + said if said else '')[:LONGEST_WHY]
+            lease.ran = lease.ran or status.state.name == 'RUNNING'
+            if lease.ran and status.state.name == 'PENDING':
+                return 'job {} was taken off its node and queued again'.format(lease.job)
         return None
 
     def end(self, lease: Lease, why: str) -> None:

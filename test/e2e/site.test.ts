@@ -20,7 +20,7 @@ from parsl.providers import LocalProvider
 
 def make_config():
     return Config(executors=[HighThroughputExecutor(
-        label='nodes', address='127.0.0.1', heartbeat_period=1, heartbeat_threshold=5,
+        label='nodes', heartbeat_period=1, heartbeat_threshold=5,
         provider=LocalProvider(worker_init='export FROM_THE_JOB=yes', max_blocks=2))])
 `;
 /** Passes only where nothing of the pool, its launcher and its job's template is to be seen, and the job's own is. */

@@ -68,7 +68,7 @@ export async function startSupervised(request: SessionRequest): Promise<StartedS
 }
 
 /** A program that is told lines and tells lines. */
-export interface Conversation extends StartedSession {
+export interface Conversation extends Pick<StartedSession, 'pid' | 'ended'> {
   /** Nothing is told to one that has ended. */
   readonly tell: (line: string) => void;
   /** Nothing more will be told. */

@@ -190,6 +190,7 @@ function notMade(
     startupSeconds: null,
     cpuSeconds: null,
     peakRssMb: null,
+    logBytes: null,
     workers: null,
     echo: null,
     gates: null,

@@ -126,6 +126,13 @@ export const SEARCH_OPTIONS = {
     search: text('The name of the search', 'NAME', 'made from app and time'),
     fresh: flag('Use no earlier runs'),
   }),
+  ...grouped('machine', {
+    site: text(
+      'Make the runs on a node that this Parsl configuration has from its provider',
+      'FILE',
+      'runs are made here',
+    ),
+  }),
   ...grouped('tried', {
     placebos: text('Factors that do nothing, among the others: told apart at the end', 'N', '0'),
   }),

@@ -27,6 +27,7 @@ export function targetRequest(argv: Arguments): TargetRequest {
     app: appOf(argv, cwd),
     python: paths(argv, 'python'),
     cpus: one(argv, 'cpus') ?? null,
+    site: siteOf(argv),
     timeoutSeconds: seconds(argv, 'timeout') ?? null,
     tasks: wholeNumber(argv, 'tasks', 1) ?? null,
     seconds: positiveNumber(argv, 'seconds') ?? DEFAULTS.seconds,
@@ -43,6 +44,15 @@ export function targetRequest(argv: Arguments): TargetRequest {
     allow: risksOf(argv),
     placebos: wholeNumber(argv, 'placebos', 0) ?? 0,
   };
+}
+
+function siteOf(argv: Arguments): string | null {
+  const site = one(argv, 'site');
+  if (site === undefined) return null;
+  const file = resolve(site);
+  if (existsSync(file) && statSync(file).isFile()) return file;
+  const hint = `looked for ${file}: name a Python file with a Parsl configuration of the site`;
+  throw new UserError(`--site ${site}: no such file`, hint, EXIT.badInput);
 }
 
 function appOf(argv: Arguments, cwd: string): TargetRequest['app'] {

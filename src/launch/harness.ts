@@ -17,3 +17,7 @@ export const SUPERVISOR_SCRIPT = join(HARNESS, 'supervisor', 'supervisor.py');
 export const OVERLAY_SCRIPT = join(HARNESS, 'overlay', 'overlay.py');
 /** What an export takes along, and what makes and checks it. */
 export const EXPORTED_FOLDER = join(HARNESS, 'exported');
+/** What has nodes from a site's Parsl configuration and runs units of work there. */
+export const DISPATCHER_SCRIPT = join(HARNESS, 'dispatch', 'dispatcher.py');
+/** What does such a unit on a node. Node.js runs it there, so it is the built one that is started. */
+export const NODE_WORK_SCRIPT = join(HARNESS, '..', '..', 'dist', 'launch', 'site', 'node-work.js');

@@ -19,6 +19,8 @@ export interface SearchLayout {
   /** What a user has written on the search. */
   readonly noteFile: string;
   readonly runsFolder: string;
+  /** What Parsl and we keep of the nodes of a site. */
+  readonly siteFolder: string;
   readonly reportFolder: string;
   /** In `report/`: what the report says, for programs. */
   readonly reportFile: string;
@@ -37,6 +39,7 @@ export function layoutOf(results: string, name: string): SearchLayout {
     logFile: join(folder, 'log.jsonl'),
     noteFile: join(folder, 'note.txt'),
     runsFolder: join(folder, 'runs'),
+    siteFolder: join(folder, 'site'),
     reportFolder: join(folder, 'report'),
     reportFile: join(folder, 'report', 'report.json'),
   };

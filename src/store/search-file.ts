@@ -185,6 +185,8 @@ export const searchFileSchema = z.object({
     cleanup: z.string().nullable(),
     /** false: --no-task-failures. */
     taskFailures: z.boolean().exactOptional(),
+    /** The Parsl configuration that nodes are had from; left out: runs are made on this machine. */
+    site: z.string().exactOptional(),
   }),
   factors: z.array(factorSchema),
   rules: z.array(ruleSchema),

@@ -7,7 +7,8 @@ import { refuseLostRuns } from '../store/recorded.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { findSearch } from './shared/find-search.ts';
-import type { launcherOf } from './shared/launching.ts';
+import { newGrounds } from './shared/ground.ts';
+import { launcherOf } from './shared/launching.ts';
 import { presentFile } from './shared/present.ts';
 import { sessionOf, spaceOf } from './shared/recorded-space.ts';
 import { sameDecisions } from './shared/same-decisions.ts';
@@ -34,16 +35,18 @@ export async function concludeSearch(
 ): Promise<SearchEnd> {
   const layout = findSearch(request.results, request.name);
   readSearchFile(layout.searchFile);
+  const grounds = newGrounds(surroundings.terminal);
   return conductSearch(
     layout,
     (runs) => {
       const file = readSearchFile(layout.searchFile);
       refuseLostRuns(layout, file, runs.length);
-      return presentFile(layout, concluded(layout, file, runs), runs, request.acceptChange, surroundings);
+      const last = concluded(layout, file, runs);
+      return presentFile(layout, last, runs, request.acceptChange, surroundings, grounds);
     },
     surroundings,
-    launch,
-  );
+    launch ?? ((options) => launcherOf(options, grounds.site())),
+  ).finally(grounds.close);
 }
 
 function concluded(layout: SearchLayout, file: SearchFile, runs: readonly RunRecord[]): SearchFile {

@@ -4,6 +4,8 @@ import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { findSearch } from './shared/find-search.ts';
+import { newGrounds } from './shared/ground.ts';
+import { launcherOf } from './shared/launching.ts';
 import { presentFile } from './shared/present.ts';
 import type { Surroundings } from './shared/surroundings.ts';
 
@@ -32,16 +34,19 @@ export async function resumeSearch(request: ResumeRequest, surroundings: Surroun
   const layout = findSearch(request.results, request.name);
   const found = readSearchFile(layout.searchFile);
   if (request.scaleCheck) refuseScaleCheck(found, request, readAnswer(layout.reportFile));
+  const grounds = newGrounds(surroundings.terminal);
   return conductSearch(
     layout,
     (runs) => {
       // Read again: whoever held the search until now may have changed it.
       const file = readSearchFile(layout.searchFile);
       refuseLostRuns(layout, file, runs.length);
-      return presentFile(layout, withMore(file, request, runs.length), runs, request.acceptChange, surroundings);
+      const more = withMore(file, request, runs.length);
+      return presentFile(layout, more, runs, request.acceptChange, surroundings, grounds);
     },
     surroundings,
-  );
+    (options) => launcherOf(options, grounds.site()),
+  ).finally(grounds.close);
 }
 
 /** The file of a search that goes on with what was asked for: a larger budget holds from the next run on. */

@@ -7,6 +7,8 @@ import { FORMAT, type SearchFile } from '../store/search-file.ts';
 import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { compatibleRuns } from './shared/earlier.ts';
 import { genomeFromText } from './shared/genome-names.ts';
+import { type Grounds, newGrounds } from './shared/ground.ts';
+import { launcherOf } from './shared/launching.ts';
 import type { Surroundings } from './shared/surroundings.ts';
 import { prepareTarget, type Target, type TargetRequest } from './shared/target.ts';
 
@@ -44,7 +46,24 @@ export async function startSearch(request: SearchRequest, surroundings: Surround
   const layout = layoutOf(request.results, name);
   refuseExisting(layout, surroundings);
   makeFolder(request.results);
-  const target = await prepareTarget(request.target, surroundings);
+  const grounds = newGrounds(surroundings.terminal);
+  try {
+    return await searchOn(request, layout, grounds, surroundings);
+  } finally {
+    await grounds.close();
+  }
+}
+
+async function searchOn(
+  request: SearchRequest,
+  layout: SearchLayout,
+  grounds: Grounds,
+  surroundings: Surroundings,
+): Promise<SearchEnd> {
+  const { name } = layout;
+  const target = await prepareTarget(request.target, surroundings, (python) =>
+    grounds.open(request.target.site, python, layout),
+  );
   const file: SearchFile = {
     format: FORMAT,
     name,
@@ -67,7 +86,7 @@ export async function startSearch(request: SearchRequest, surroundings: Surround
     }
     return file;
   };
-  return conductSearch(layout, begin, surroundings);
+  return conductSearch(layout, begin, surroundings, (options) => launcherOf(options, grounds.site()));
 }
 
 function refuseExisting({ name, searchFile, runsFile }: SearchLayout, { command }: Surroundings): void {

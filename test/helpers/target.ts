@@ -7,6 +7,7 @@ export const BUILT_IN: TargetRequest = {
   app: null,
   python: [],
   cpus: null,
+  site: null,
   timeoutSeconds: null,
   tasks: null,
   seconds: DEFAULTS.seconds,

@@ -66,7 +66,7 @@ class Run:
             provider = type(getattr(executor, 'provider', None)).__name__
             if provider not in ('NoneType', echo.PROVIDER_OF_THIS_MACHINE):
                 self.stop('failed', "executor {} uses {}: only apps that start their workers on this machine can be "
-                          "measured".format(executor.label, provider))
+                          "measured (a node may be had by --site)".format(executor.label, provider))
         try:
             self.apply_actions(config)
         except parsl_config.NotApplicable as problem:

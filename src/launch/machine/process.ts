@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { execa } from 'execa';
 import { z } from 'zod';
@@ -74,6 +75,41 @@ export async function startSupervised(request: SessionRequest): Promise<StartedS
   });
 }
 
+/** A program that is told lines and tells lines. */
+export interface Conversation extends Pick<StartedSession, 'pid' | 'ended'> {
+  /** Nothing is told to one that has ended. */
+  readonly tell: (line: string) => void;
+  /** Nothing more will be told. */
+  readonly hangUp: () => void;
+}
+
+/** Starts a program as the leader of a session of its own, and talks to it by lines. */
+export async function startConversation(
+  request: Omit<SessionRequest, 'stdoutFile'>,
+  onLine: (line: string) => void,
+): Promise<Conversation> {
+  const stderr = await open(request.stderrFile, 'a');
+  try {
+    const child = execa(request.command, request.args, {
+      ...optionsOf(request),
+      buffer: false,
+      stdio: ['pipe', 'pipe', stderr.createWriteStream({ autoClose: false })],
+    });
+    const { stdin, stdout } = child;
+    // Who has ended does not listen: its end is told by `ended`.
+    stdin.on('error', () => {});
+    createInterface({ input: stdout }).on('line', onLine);
+    return {
+      pid: child.pid,
+      ended: child.then(endOf),
+      tell: (line) => void (stdin.writable && stdin.write(`${line}\n`)),
+      hangUp: () => void stdin.end(),
+    };
+  } finally {
+    await stderr.close();
+  }
+}
+
 const TOLD_END = z.object({ exitCode: z.number().nullable(), signal: z.string().nullable() });
 
 function startOf(pid: number | undefined): Pick<StartedSession, 'pid' | 'started'> {
@@ -104,7 +140,7 @@ async function withOutputs<T>({ stdoutFile, stderrFile }: SessionRequest, start:
   }
 }
 
-function optionsOf({ cwd, env }: SessionRequest) {
+function optionsOf({ cwd, env }: Pick<SessionRequest, 'cwd' | 'env'>) {
   return { cwd, env, extendEnv: false, detached: true, cleanup: false, reject: false } as const;
 }
 

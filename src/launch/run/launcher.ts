@@ -8,6 +8,11 @@ export interface Launcher {
    * @param signal aborts the run: its outcome is `cancelled`.
    */
   run(request: RunRequest, signal: AbortSignal): Promise<RunRecord>;
+  /**
+   * Runs that are compared with each other, in their order, on one node in one lease: all of them, or none. Left out:
+   * any runs are on the same ground.
+   */
+  readonly runBlock?: (requests: readonly RunRequest[], signal: AbortSignal) => Promise<readonly RunRecord[]>;
   /** Removes what outlives a run (overlays in use, locks). */
   close(): Promise<void>;
 }

@@ -3,7 +3,7 @@ import type { RunRecord, RunRequest } from '../../domain/run.ts';
 import { median } from '../../stats/quantile.ts';
 import { allowedCpus, readTextOrNull } from '../machine/cores.ts';
 import { canaryMs, frequencyMhz, gatesOf, quietGate } from '../machine/gates.ts';
-import { keptRuns } from './kept-runs.ts';
+import { type KeptRuns, keptRuns } from './kept-runs.ts';
 import type { Launcher } from './launcher.ts';
 import { type Measured, type RunOptions, runOnce } from './one-run.ts';
 import { sweepStrays } from './sweep.ts';
@@ -16,14 +16,18 @@ export interface LocalLauncherOptions extends RunOptions {
   readonly clock: () => number;
   /** Wait for a quiet machine before a run (the default). */
   readonly waitForQuiet?: boolean;
+  /** Which folders of runs are kept; left out: those that went wrong, and the last ones. */
+  readonly kept?: KeptRuns;
+  /** Times of the canary so far, in ms; grows with the runs. */
+  readonly canaries?: number[];
 }
 
 /** Runs on this machine. What killed searches left behind is swept before the first run. */
 export function createLocalLauncher(options: LocalLauncherOptions): Launcher {
   const cpus = options.cpus ?? allowedCpus(readTextOrNull);
   const gate = options.waitForQuiet === false ? null : quietGate(cpus);
-  const canaries: number[] = [];
-  const kept = keptRuns(options.runsDir, options.warn);
+  const canaries = options.canaries ?? [];
+  const kept = options.kept ?? keptRuns(options.runsDir, options.warn);
   let strays: Promise<void> | null = null;
 
   return {

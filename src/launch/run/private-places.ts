@@ -1,13 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, readdirSync, readlinkSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
-import { mark } from '../machine/proc.ts';
+import { readTextOrNull } from '../machine/cores.ts';
+import { mark, pidNamespace as pidNamespaceLink } from '../machine/proc.ts';
 
 /** Names of our folders and run tags: who made them can be read from them. */
 const PREFIX = 'optimise-';
 const SHARED_MEMORY = '/dev/shm';
+/** As short as the number itself was: the name stands in paths of sockets. */
+const NAMESPACE_DIGITS = 7;
 /** The path of a UNIX socket has 107 characters, and multiprocessing adds some 30 to TMPDIR. */
 const LONGEST_TMPDIR = 40;
 
@@ -27,12 +30,10 @@ export function isStale(tag: string): boolean {
   return mark(Number.parseInt(pid, 36)) !== Number.parseInt(start, 36);
 }
 
+/** Which pids are meant: those of one namespace of one host, for temporary folders may be shared between hosts. */
 function pidNamespace(): string {
-  try {
-    return Number(/\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? 0).toString(36);
-  } catch {
-    return '0';
-  }
+  const boot = readTextOrNull('/proc/sys/kernel/random/boot_id') ?? '';
+  return createHash('sha256').update(`${pidNamespaceLink()} ${boot}`).digest('hex').slice(0, NAMESPACE_DIGITS);
 }
 
 /**

@@ -40,27 +40,37 @@ export function answerFrom(
         records.push(recorded);
         continue;
       }
+      if (records.length > requests.indexOf(request)) continue;
       if (options.signal.aborted) throw new Interrupted();
       made = true;
       options.onRun(request, batch);
-      const record = await options.launcher.run(request, options.signal);
-      if (record.outcome === 'cancelled') throw new Interrupted();
-      options.log.append(record);
-      options.counts.observe(record);
-      options.logger.info(
-        {
-          run: record.run,
-          purpose: record.purpose,
-          outcome: record.outcome,
-          reason: record.reason,
-          usPerTask: record.usPerTask,
-          genome: record.genome,
-        },
-        'run finished',
-      );
-      records.push(record);
+      for (const record of await unitFrom(options, requests, request)) {
+        if (record.outcome === 'cancelled') throw new Interrupted();
+        keep(options, record);
+        records.push(record);
+      }
     }
     if (made) await options.onBatch(batch);
     return records;
   };
+}
+
+/** The run, and those behind it that are to be made with it where the launcher knows of more than one node. */
+function unitFrom(
+  { launcher, signal }: AnswerOptions,
+  requests: readonly RunRequest[],
+  first: RunRequest,
+): Promise<readonly RunRecord[]> {
+  const rest = requests.slice(requests.indexOf(first));
+  const other = first.block === null ? 1 : rest.findIndex(({ block }) => block !== first.block);
+  const unit = other < 0 ? rest : rest.slice(0, other);
+  if (launcher.runBlock !== undefined && unit.length > 1) return launcher.runBlock(unit, signal);
+  return launcher.run(first, signal).then((record) => [record]);
+}
+
+function keep({ log, counts, logger }: AnswerOptions, record: RunRecord): void {
+  log.append(record);
+  counts.observe(record);
+  const { run, purpose, outcome, reason, usPerTask, genome } = record;
+  logger.info({ run, purpose, outcome, reason, usPerTask, genome }, 'run finished');
 }

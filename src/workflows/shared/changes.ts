@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import type { CpuFacts, MachineFacts } from '../../domain/probe.ts';
-import { formatCpuList, readMachine } from '../../launch/machine/cores.ts';
+import { formatCpuList } from '../../launch/machine/cores.ts';
 import { type InterpreterFacts, interpreterFacts } from '../../launch/python/facts.ts';
 import type { AppSpec } from '../../launch/run/app.ts';
 import type { SearchFile } from '../../store/search-file.ts';
+import type { Ground } from './ground.ts';
 
 /** What a search runs on, as it is now. */
 export interface Present {
@@ -32,13 +33,17 @@ export function hashOf({ kind, target }: Pick<AppSpec, 'kind' | 'target'>): stri
  * Looks at the app, the interpreter and the machine of a search that goes on.
  * @throws UserError where one of them is gone, or a CPU may not be used
  */
-export async function presentOf({ app, python, launch }: SearchFile): Promise<Present> {
+export async function presentOf(
+  { app, python, launch }: SearchFile,
+  ground: Ground,
+  signal: AbortSignal,
+): Promise<Present> {
   if (!existsSync(app.cwd)) throw gone(`${app.cwd}: the folder that the app runs in is gone`);
   if (app.kind === 'script' && !existsSync(app.target)) throw gone(`${app.target}: the app is gone`);
   const found = await interpreterFacts(python.executable, app);
   if (found === null) throw gone(`${python.executable}: the interpreter is gone or does not start`, EXIT.missing);
   if (found.parsl === null) throw gone(`${python.executable}: it cannot import Parsl any more`, EXIT.missing);
-  return { appHash: hashOf(app), python: found, machine: await readMachine(launch.cpus) };
+  return { appHash: hashOf(app), python: found, machine: await ground.machine(launch.cpus, signal) };
 }
 
 function gone(message: string, exitCode: number = EXIT.badInput): UserError {
@@ -49,25 +54,38 @@ function gone(message: string, exitCode: number = EXIT.badInput): UserError {
 export function changesOf(file: SearchFile, { appHash, python, machine }: Present): Changes {
   const was = file.machine;
   const moved = machine.hostname !== was.hostname;
-  const differs = (what: string, before: string, now: string): string[] =>
-    before === now ? [] : [`${what} is ${now}, not ${before}`];
   const restarted = !moved && machine.bootId !== was.bootId ? ['the machine was started anew'] : [];
   return {
     refused: [
       ...(file.appHash === null || appHash === file.appHash ? [] : [`${file.app.target} was changed`]),
       ...differs('Parsl', file.parslVersion, python.parsl ?? 'none'),
       ...differs('Python', file.python.version, python.version),
-      ...differs('the CPU model', was.cpuModel, machine.cpuModel),
-      ...(layoutText(cpusOf(file)) === layoutText(machine.cpus)
+      ...otherHardware(file, machine),
+    ],
+    // Each lease of a site is an epoch by itself.
+    epoch:
+      file.launch.site !== undefined
         ? []
-        : [`the cores behind CPUs ${formatCpuList(file.launch.cpus)} are others`]),
-    ],
-    epoch: [
-      ...differs('the host', was.hostname, machine.hostname),
-      ...differs('the kernel', was.kernel, machine.kernel),
-      ...restarted,
-    ],
+        : [
+            ...differs('the host', was.hostname, machine.hostname),
+            ...differs('the kernel', was.kernel, machine.kernel),
+            ...restarted,
+          ],
   };
+}
+
+function differs(what: string, before: string, now: string): string[] {
+  return before === now ? [] : [`${what} is ${now}, not ${before}`];
+}
+
+/** What makes a machine another kind than the one that a search began on, in words. */
+export function otherHardware(file: SearchFile, machine: MachineFacts): string[] {
+  return [
+    ...differs('the CPU model', file.machine.cpuModel, machine.cpuModel),
+    ...(layoutText(cpusOf(file)) === layoutText(machine.cpus)
+      ? []
+      : [`the cores behind CPUs ${formatCpuList(file.launch.cpus)} are others`]),
+  ];
 }
 
 function cpusOf({ machine, launch }: SearchFile): readonly CpuFacts[] {

@@ -1,8 +1,13 @@
-import type { RunRecord } from '../../domain/run.ts';
+import { resolve } from 'node:path';
+import { UserError } from '../../domain/errors.ts';
+import type { RunRecord, RunRequest } from '../../domain/run.ts';
 import type { Launcher } from '../../launch/run/launcher.ts';
 import { createLocalLauncher } from '../../launch/run/local.ts';
+import type { Site } from '../../launch/site/site.ts';
+import { createSiteLauncher } from '../../launch/site/site-launcher.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import type { SearchFile } from '../../store/search-file.ts';
+import { otherHardware } from './changes.ts';
 import type { TaskCounts } from './task-counts.ts';
 import { timeoutFrom } from './timeouts.ts';
 
@@ -16,23 +21,33 @@ interface LaunchingOptions {
   readonly warn: (text: string) => void;
 }
 
-/** The launcher of a search: real runs on this machine. */
-export function launcherOf({ file, layout, runs, counts, warn }: LaunchingOptions): Launcher {
+/**
+ * The launcher of a search: real runs on this machine, or on nodes of a site.
+ * @throws UserError where a search's runs were made on a site, and none is given
+ */
+export function launcherOf({ file, layout, runs, counts, warn }: LaunchingOptions, site: Site | null = null): Launcher {
   const { launch } = file;
-  return createLocalLauncher({
+  const common = {
     app: file.app,
     factors: file.factors,
     python: file.python.executable,
     cpus: launch.cpus,
-    timeoutSeconds: (request) => launch.timeoutSeconds ?? timeoutFrom(runs, file.settings, request),
+    timeoutSeconds: (request: RunRequest) => launch.timeoutSeconds ?? timeoutFrom(runs, file.settings, request),
     prepare: launch.prepare,
     cleanup: launch.cleanup,
     verify: launch.verify,
-    runsDir: layout.runsFolder,
+    runsDir: resolve(layout.runsFolder),
     expectedTasks: counts.expected,
     expectedFailures: counts.failures,
     warn,
-    node: file.machine.hostname,
     clock: () => Date.now(),
-  });
+  };
+  if (site !== null) {
+    return createSiteLauncher({ ...common, site, runs, unlike: (machine) => otherHardware(file, machine) });
+  }
+  if (launch.site !== undefined) {
+    const hint = 'only search, resume and conclude make runs there; give the app with --app to measure here';
+    throw new UserError(`the runs of ${file.name} were made on nodes of ${launch.site}`, hint);
+  }
+  return createLocalLauncher({ ...common, node: file.machine.hostname });
 }

@@ -3,6 +3,7 @@ import type { SearchLayout } from '../../store/layout.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { adopted, changesOf, presentOf, refuseChanges } from './changes.ts';
 import { isUnfinished } from './finished.ts';
+import type { Grounds } from './ground.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -15,10 +16,12 @@ export async function presentFile(
   file: SearchFile,
   runs: readonly RunRecord[],
   acceptChange: boolean,
-  { terminal }: Surroundings,
+  { terminal, signal }: Surroundings,
+  grounds: Grounds,
 ): Promise<SearchFile> {
   if (!isUnfinished(layout, file, runs)) return file;
-  const present = await presentOf(file);
+  const ground = grounds.open(file.launch.site ?? null, file.python.executable, layout);
+  const present = await presentOf(file, ground, signal);
   const changes = changesOf(file, present);
   refuseChanges(changes, acceptChange, layout.name);
   const what = [...changes.refused, ...changes.epoch];

@@ -10,15 +10,15 @@ import { EXIT, UserError } from '../../domain/errors.ts';
 import type { Risk } from '../../domain/factor.ts';
 import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
 import type { Metric } from '../../domain/run.ts';
-import { parseCpuList, readMachine } from '../../launch/machine/cores.ts';
+import { parseCpuList } from '../../launch/machine/cores.ts';
 import { choosePython, type PythonChoice } from '../../launch/python/environment.ts';
-import { probeApp } from '../../launch/python/probe.ts';
 import { type AppSpec, takesTasks } from '../../launch/run/app.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
 import { Interrupted } from '../../search/drive.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { hashOf } from './changes.ts';
 import { genePool } from './gene-pool.ts';
+import { type Ground, HERE } from './ground.ts';
 import type { Teller } from './surroundings.ts';
 import { askForTrust } from './trust.ts';
 
@@ -28,6 +28,8 @@ export interface TargetRequest {
   readonly app: AppSpec | null;
   readonly python: readonly string[];
   readonly cpus: string | null;
+  /** A Parsl configuration that nodes are had from; null: runs are made here. */
+  readonly site: string | null;
   readonly timeoutSeconds: number | null;
   readonly tasks: number | null;
   readonly seconds: number;
@@ -106,11 +108,15 @@ export interface Stoppable {
  * Choose the interpreter, look at the machine and the app, and work out what applies.
  * @throws Interrupted when stopped: nothing that was started is left
  */
-export async function prepareTarget(request: TargetRequest, surroundings: Stoppable): Promise<Target> {
+export async function prepareTarget(
+  request: TargetRequest,
+  surroundings: Stoppable,
+  openGround: (python: string) => Ground = () => HERE,
+): Promise<Target> {
   const { terminal } = surroundings;
   if (!request.trust) await askForTrust(request.treatmentFiles, surroundings);
   const catalogue = withPlacebos(genePool(request.treatmentFiles), request.placebos);
-  const looked = await look(request, catalogue, surroundings);
+  const looked = await look(request, catalogue, surroundings, openGround);
   const { app, python, machine, probe, interpreters } = looked;
   refuseFullMemory(machine, probe);
   const { only, without, allow } = request;
@@ -134,23 +140,27 @@ function refuseFullMemory({ shmFreeMb }: MachineFacts, { executors }: AppProbe):
   );
 }
 
-async function look(request: TargetRequest, catalogue: Catalogue, { terminal, signal }: Stoppable): Promise<Looked> {
+async function look(
+  request: TargetRequest,
+  catalogue: Catalogue,
+  { terminal, signal }: Stoppable,
+  openGround: (python: string) => Ground,
+): Promise<Looked> {
   const { say, warn } = terminal;
   const app = request.app ?? builtInApp();
   const [first, ...others] = request.python;
   const python = await choosePython({ python: first ?? null, parslVersion: null, say });
   say(python.description);
-  const machine = await readMachine(request.cpus === null ? null : parseCpuList(request.cpus));
+  const ground = openGround(python.executable);
+  const machine = await interruptible(signal, () =>
+    ground.machine(request.cpus === null ? null : parseCpuList(request.cpus), signal),
+  );
   const cpus = machine.cpus.map(({ cpu }) => cpu);
   const needs = probeNeeds(catalogue);
   const probeWith = async (executable: string): Promise<AppProbe> => {
     const timeoutSeconds = Math.min(PROBE_TIMEOUT_SECONDS, request.timeoutSeconds ?? PROBE_TIMEOUT_SECONDS);
     const how = { timeoutSeconds, prepare: request.prepare, cleanup: request.cleanup, signal, warn };
-    try {
-      return await probeApp({ app, python: executable, cpus, ...needs, ...how });
-    } catch (error) {
-      throw signal.aborted ? new Interrupted() : error;
-    }
+    return interruptible(signal, () => ground.probe({ app, python: executable, cpus, ...needs, ...how }));
   };
   const probe = await probeWith(python.executable);
   refuseOtherNodes(probe);
@@ -176,7 +186,7 @@ function refuseOtherNodes({ executors }: AppProbe): void {
   const lacking = here === false ? ` (and ${needed} is not on this machine)` : '';
   throw new UserError(
     `executor ${label} uses ${provider}${lacking}: only apps that start their workers on this machine can be measured`,
-    'give it a LocalProvider for the search, with as many workers as a node has',
+    'have a node by --site FILE, or give it a LocalProvider for the search, with as many workers as a node has',
     EXIT.no,
   );
 }
@@ -191,13 +201,23 @@ const SCHEDULER_COMMANDS: Readonly<Record<string, string>> = {
   CondorProvider: 'condor_submit',
 };
 
+async function interruptible<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw signal.aborted ? new Interrupted() : error;
+  }
+}
+
 function storedOf(
   request: TargetRequest,
   { app, python, machine, probe }: Looked,
   { factors, rules, others: otherNames, leftOut }: ResolvedCatalogue,
 ): Target['stored'] {
-  const { timeoutSeconds, verify, prepare, cleanup, taskFailures } = request;
+  const { timeoutSeconds, verify, prepare, cleanup, taskFailures, site } = request;
   const strict = taskFailures ? {} : { taskFailures };
+  const elsewhere = site === null ? {} : { site };
+  const cpus = machine.cpus.map(({ cpu }) => cpu);
   return {
     app: { ...app, args: [...app.args] },
     appName: request.app === null ? BUILT_IN_APP : [nameOf(request.app), ...app.args].join(' '),
@@ -205,7 +225,7 @@ function storedOf(
     parslVersion: probe.parslVersion,
     python: { executable: python.executable, version: python.pythonVersion, managed: python.managed },
     machine: { ...machine, cpus: machine.cpus.map((cpu) => ({ ...cpu })) },
-    launch: { cpus: machine.cpus.map(({ cpu }) => cpu), timeoutSeconds, verify, prepare, cleanup, ...strict },
+    launch: { cpus, timeoutSeconds, verify, prepare, cleanup, ...strict, ...elsewhere },
     // Through JSON, as resume will read it: what is not kept cannot be used.
     ...storable({ factors, rules, otherNames, leftOut }),
     warnings: warningsOf(probe),

@@ -1,0 +1,304 @@
+"""Has nodes from a site's own Parsl configuration and runs units of work there: `dispatcher.py OPTIONS.json`.
+
+What is asked for comes on stdin, what happens goes to stdout, a line of JSON each; src/launch/site/ is the other end.
+A lease is an executor with one block of one node: a unit is for a lease, and a lease that has ended never comes back.
+When stdin ends, whoever asked is gone: every job is cancelled.
+"""
+import json
+import os
+import queue
+import sys
+import threading
+import traceback
+from typing import Any, Dict, List, Optional, TextIO
+
+import site_config
+
+LOOK_SECONDS = 0.25
+# How often Parsl is asked for its jobs; a provider may want to be asked less often.
+POLL_SECONDS = 2
+LONGEST_WHY = 600
+
+
+def run_unit(payload: Dict[str, Any]) -> Dict[str, Any]:
+    """On the node: starts the command in the job's own environment, without what the pool and its launcher put there.
+
+    Its stdin stays open as long as this worker is there: when it is not, the command ends what it has begun.
+    """
+    import json
+    import os
+    import subprocess
+    import tempfile
+
+    def age(pid: int) -> float:
+        with open('/proc/{}/stat'.format(pid)) as file:
+            started = int(file.read().rpartition(')')[2].split()[19])
+        with open('/proc/uptime') as file:
+            return float(file.read().split()[0]) - started / os.sysconf('SC_CLK_TCK')
+
+    environment = {name: value for name, value in os.environ.items() if not name.startswith('PARSL_')}
+    for name, value in payload['restore'].items():
+        environment.pop(name, None)
+        if value is not None:
+            environment[name] = value
+    leased = age(os.getppid())
+    with tempfile.TemporaryFile() as errors:
+        try:
+            process = subprocess.Popen(payload['command'], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                       stderr=errors, env=environment, cwd='/', start_new_session=True)
+        except OSError as problem:
+            return {'code': 127, 'answer': '', 'errors': str(problem), 'leased': leased}
+        process.stdin.write((json.dumps(payload['work']) + '\n').encode())
+        process.stdin.flush()
+        answer = process.stdout.read().decode()
+        code = process.wait()
+        errors.seek(0)
+        return {'code': code, 'answer': answer, 'errors': errors.read()[-4000:].decode(errors='replace'),
+                'leased': leased}
+
+
+class Teller:
+    """Lines to whoever asked. What a site's code prints goes to stderr."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.out: TextIO = os.fdopen(os.dup(1), 'w')
+        os.dup2(2, 1)
+
+    def say(self, event: str, **what: Any) -> None:
+        with self.lock:
+            try:
+                self.out.write(json.dumps(dict(what, event=event)) + '\n')
+                self.out.flush()
+            except OSError:
+                # Nobody is there any more: the end of stdin says so too.
+                pass
+
+
+class Lease:
+    def __init__(self, name: int, template: int, executor: Any) -> None:
+        self.name = name
+        self.template = template
+        self.executor = executor
+        self.job: Optional[str] = None
+        self.up = False
+        self.ran = False
+        self.ended = False
+        self.units: List[int] = []
+
+
+class Dispatcher:
+    def __init__(self, options: Dict[str, Any], teller: Teller) -> None:
+        self.options = options
+        self.teller = teller
+        self.commands: 'queue.Queue[Optional[Dict[str, Any]]]' = queue.Queue()
+        self.leases: Dict[int, Lease] = {}
+        self.templates: List[site_config.Template] = []
+        self.jobs_file = os.path.join(options['folder'], 'jobs.json')
+        # Launchers and templates of jobs export these; a measured run gets what it would have without them.
+        self.restore = {name: os.environ.get(name) for name in ('JOBNAME', 'CORES', 'NODES', 'WORKERCOUNT')}
+
+    # ------------------------------------------------------------ start
+
+    def start(self, config: Any) -> None:
+        import parsl
+        from parsl.config import Config
+        from parsl.executors import ThreadPoolExecutor
+
+        self.templates = site_config.templates_of(config)
+        self.cancel_old()
+        own = Config(executors=[ThreadPoolExecutor(label='optimise_idle', max_threads=1)], strategy='none', retries=0,
+                     usage_tracking=0, run_dir=os.path.join(self.options['folder'], 'parsl'),
+                     strategy_period=POLL_SECONDS)
+        self.kernel = parsl.dataflow.dflow.DataFlowKernel(own)
+        self.teller.say('ready', templates=[
+            {'provider': type(template.executor.provider).__name__, 'nodes': template.nodes,
+             'walltime': template.walltime} for template in self.templates])
+
+    def cancel_old(self) -> None:
+        """Jobs of a dispatcher that was killed. Those on this machine ended with it: their numbers may be others' now."""
+        from parsl.jobs.states import JobState, JobStatus
+
+        try:
+            with open(self.jobs_file) as file:
+                old = json.load(file)
+        except (OSError, ValueError):
+            return
+        for entry in old:
+            if entry['template'] >= len(self.templates) or entry['provider'] == 'LocalProvider':
+                continue
+            provider = site_config.provider_for(self.templates[entry['template']].executor.provider)
+            provider.resources[entry['job']] = {'job_id': entry['job'], 'status': JobStatus(JobState.RUNNING)}
+            try:
+                provider.cancel([entry['job']])
+                self.teller.say('said', text='job {} of a search that was killed is cancelled'.format(entry['job']))
+            except Exception:
+                traceback.print_exc()
+
+    def note_jobs(self) -> None:
+        entries = [{'template': lease.template, 'job': lease.job,
+                    'provider': type(lease.executor.provider).__name__}
+                   for lease in self.leases.values() if lease.job is not None and not lease.ended]
+        with open(self.jobs_file + '.part', 'w') as file:
+            json.dump(entries, file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(self.jobs_file + '.part', self.jobs_file)
+
+    # ------------------------------------------------------------ leases
+
+    def begin(self, name: int, template: int) -> None:
+        try:
+            executor = site_config.executor_for(self.templates[template], 'lease{}'.format(name))
+            lease = self.leases[name] = Lease(name, template, executor)
+            self.kernel.add_executors([executor])
+            executor.scale_out_facade(1)
+        except Exception as problem:
+            traceback.print_exc()
+            self.teller.say('ended', lease=name, why=first_line(problem), units=[])
+            self.leases.pop(name, None)
+            return
+        lease.job = next(iter(executor.blocks_to_job_id.values()), None)
+        self.note_jobs()
+        if lease.job is not None:
+            self.teller.say('queued', lease=name, job=str(lease.job))
+
+    def look(self, lease: Lease) -> None:
+        why = self.why_ended(lease)
+        if why is not None:
+            self.end(lease, why)
+        elif not lease.up and self.is_connected(lease):
+            lease.up = True
+            self.teller.say('up', lease=lease.name)
+
+    def is_connected(self, lease: Lease) -> bool:
+        return any(manager['worker_count'] > 0 for manager in lease.executor.connected_managers())
+
+    def why_ended(self, lease: Lease) -> Optional[str]:
+        process = lease.executor.interchange_proc
+        ended = process.poll() if hasattr(process, 'poll') else None
+        if ended is not None:
+            return "Parsl's interchange ended"
+        for status in lease.executor.status_facade.values():
+            if status.terminal:
+                said = ' '.join((status.message or status.stderr_summary or '').split())
+                return 'job {}: {}{}'.format(lease.job, status.state.name, ': ' + said if said else '')[:LONGEST_WHY]
+            lease.ran = lease.ran or status.state.name == 'RUNNING'
+            if lease.ran and status.state.name == 'PENDING':
+                return 'job {} was taken off its node and queued again'.format(lease.job)
+        return None
+
+    def end(self, lease: Lease, why: str) -> None:
+        if lease.ended:
+            return
+        lease.ended = True
+        self.cancel(lease)
+        self.teller.say('ended', lease=lease.name, why=why, units=lease.units)
+        lease.units = []
+        self.note_jobs()
+
+    def cancel(self, lease: Lease) -> None:
+        try:
+            if lease.job is not None:
+                lease.executor.provider.cancel([lease.job])
+        except Exception:
+            traceback.print_exc()
+        try:
+            lease.executor.shutdown()
+        except Exception:
+            traceback.print_exc()
+        self.kernel.executors.pop(lease.executor.label, None)
+
+    # ------------------------------------------------------------ units
+
+    def submit(self, lease: Optional[Lease], unit: int, payload: Dict[str, Any]) -> None:
+        if lease is None or lease.ended:
+            self.teller.say('lost', unit=unit, why='its lease has ended')
+            return
+        lease.units.append(unit)
+        future = lease.executor.submit(run_unit, {}, dict(payload, restore=self.restore))
+        future.add_done_callback(lambda done: self.commands.put({'do': 'done', 'lease': lease, 'unit': unit,
+                                                                 'future': done}))
+
+    def done(self, lease: Lease, unit: int, future: Any) -> None:
+        if unit not in lease.units:
+            return
+        lease.units.remove(unit)
+        problem = future.exception()
+        if problem is None:
+            self.teller.say('answer', unit=unit, lease=lease.name, **future.result())
+            return
+        self.teller.say('lost', unit=unit, why=first_line(problem))
+        self.end(lease, first_line(problem))
+
+    # ------------------------------------------------------------ the loop
+
+    def read(self) -> None:
+        for line in sys.stdin:
+            self.commands.put(json.loads(line))
+        self.commands.put(None)
+
+    def serve(self) -> None:
+        threading.Thread(target=self.read, daemon=True).start()
+        while True:
+            for lease in list(self.leases.values()):
+                if not lease.ended:
+                    self.look(lease)
+            try:
+                command = self.commands.get(timeout=LOOK_SECONDS)
+            except queue.Empty:
+                continue
+            if command is None:
+                return
+            self.obey(command)
+
+    def obey(self, command: Dict[str, Any]) -> None:
+        what = command['do']
+        lease = command['lease'] if what == 'done' else self.leases.get(command['lease'])
+        if what == 'begin':
+            self.begin(command['lease'], command['template'])
+        elif what == 'end' and lease is not None:
+            self.end(lease, 'it was given back')
+        elif what == 'unit':
+            self.submit(lease, command['unit'], command['payload'])
+        elif what == 'done':
+            self.done(lease, command['unit'], command['future'])
+
+    def close(self) -> None:
+        for lease in self.leases.values():
+            if not lease.ended:
+                lease.ended = True
+                self.cancel(lease)
+        self.note_jobs()
+
+
+def first_line(problem: BaseException) -> str:
+    text = ' '.join(str(problem).split()) or 'no reason given'
+    return '{}: {}'.format(type(problem).__name__, text)[:LONGEST_WHY]
+
+
+def main() -> None:
+    teller = Teller()
+    with open(sys.argv[1]) as file:
+        options = json.load(file)
+    dispatcher = Dispatcher(options, teller)
+    try:
+        dispatcher.start(site_config.load(options['site']))
+    except site_config.Refused as problem:
+        teller.say('refused', why=str(problem))
+        os._exit(1)
+    except BaseException as problem:
+        traceback.print_exc()
+        teller.say('refused', why=first_line(problem))
+        os._exit(1)
+    try:
+        dispatcher.serve()
+    finally:
+        dispatcher.close()
+        sys.stderr.flush()
+        # Parsl's own threads may wait for what is gone.
+        os._exit(0)
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,198 @@
+import { EXIT, UserError } from '../../domain/errors.ts';
+import { toRecord } from '../../domain/genome.ts';
+import type { MachineFacts } from '../../domain/probe.ts';
+import type { Outcome, RunRecord, RunRequest } from '../../domain/run.ts';
+import type { Launcher } from '../run/launcher.ts';
+import type { LocalLauncherOptions } from '../run/local.ts';
+import { factsOfNode, onNode } from './on-node.ts';
+import type { Lease, Site } from './site.ts';
+import type { NodeAnswer, RunOnNode } from './work.ts';
+
+/** What the runs of one search on a site have in common. */
+export interface SiteLauncherOptions extends Omit<LocalLauncherOptions, 'node'> {
+  readonly site: Site;
+  /** The run log's runs: grows while the search goes on. */
+  readonly runs: readonly RunRecord[];
+  /** In words, what makes a node another kind of machine than the one that the search began on. */
+  readonly unlike: (machine: MachineFacts) => readonly string[];
+}
+
+/** Records, and the lease that they were made in; null: nothing was run. */
+interface Made {
+  readonly records: readonly RunRecord[];
+  readonly lease: Lease | null;
+}
+
+/** How much longer than the longest so far a run may be before its lease is taken to be too short for it. */
+const MARGIN = 1.5;
+/** Until a job's end its scheduler may want this long. */
+const SPARE_SECONDS = 30;
+
+/**
+ * Runs on nodes of a site, each by the same launcher as here. Runs of one block are made in one lease, and again as a
+ * whole where it is lost. A lease is an epoch: what another job measures is compared through blocks only.
+ */
+export function createSiteLauncher(options: SiteLauncherOptions): Launcher {
+  const { site, runs } = options;
+  let accepted: Lease | null = null;
+  /** The lease of the last recorded run; null: none since this program began. */
+  let last: number | null = null;
+  let canaries: readonly number[] = [];
+  const leaseOfBlock = new Map<string, number>();
+
+  const accept = async (lease: Lease, signal: AbortSignal): Promise<boolean> => {
+    if (lease === accepted) return true;
+    const machine = await factsOfNode(site, lease, options.cpus, signal);
+    if (machine === null) return false;
+    const unlike = options.unlike(machine);
+    if (unlike.length > 0) {
+      throw new UserError(
+        `node ${machine.hostname} is another kind of machine than the search began on: ${unlike.join('; ')}`,
+        'let the site ask for one kind of node (a partition or a constraint), and resume the search',
+        EXIT.missing,
+      );
+    }
+    accepted = lease;
+    canaries = [];
+    return true;
+  };
+
+  const made = async (requests: readonly RunRequest[], signal: AbortSignal): Promise<readonly RunRecord[]> => {
+    const done = await onNode<Made>(site, signal, async (lease) => {
+      if (isTooShort(lease, requests.length, runs)) {
+        site.giveBack(lease);
+        return { again: 'its walltime is nearly over' };
+      }
+      if (!(await accept(lease, signal))) return { lost: 'its node was lost' };
+      const elsewhere = requests.find(({ block }) => isOfAnotherLease(block, lease, runs, leaseOfBlock));
+      if (elsewhere !== undefined)
+        return { records: requests.map((one) => notMade(options, one, BROKEN)), lease: null };
+      const work = { kind: 'runs' as const, common: commonOf(options), runs: requests.map(toNode(options)), canaries };
+      const worked = await site.work(lease, work, signal);
+      if ('lost' in worked) return worked;
+      const { records, canaries: seen, warnings } = runsIn(worked.answer);
+      for (const warning of warnings) options.warn(warning);
+      if (records.length < requests.length) return { lost: 'the node was told to stop' };
+      canaries = seen;
+      return { records: records.map((record) => ({ ...record, epoch: epochOf(record, lease, last, runs) })), lease };
+    });
+    if ('lost' in done) return lostFor(options, requests, done.lost);
+    if (done.lease !== null) {
+      last = done.lease.number;
+      for (const { block } of requests) if (block !== null) leaseOfBlock.set(block, last);
+    }
+    return done.records;
+  };
+
+  const runBlock = async (requests: readonly RunRequest[], signal: AbortSignal): Promise<readonly RunRecord[]> => {
+    try {
+      return await made(requests, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      return requests.map((request) => notMade(options, request, { outcome: 'cancelled', reason: 'interrupted' }));
+    }
+  };
+  return {
+    runBlock,
+    async run(request, signal) {
+      const [record] = await runBlock([request], signal);
+      if (record === undefined) throw new Error('a run came to nothing');
+      return record;
+    },
+    close: async () => {},
+  };
+}
+
+/** What is told to the node of all runs. */
+function commonOf({ app, python, cpus, prepare, cleanup, verify, runsDir, factors }: SiteLauncherOptions) {
+  return { app, python, cpus, prepare, cleanup, verify, runsDir, factors };
+}
+
+function toNode({ timeoutSeconds, expectedTasks }: SiteLauncherOptions): (request: RunRequest) => RunOnNode {
+  return (request) => ({
+    request,
+    timeoutSeconds: timeoutSeconds(request),
+    expectedTasks: expectedTasks(request.tasks),
+  });
+}
+
+function runsIn(answer: NodeAnswer): Extract<NodeAnswer, { kind: 'runs' }> {
+  if (answer.kind !== 'runs') throw new Error(`a node answered ${answer.kind} to runs`);
+  return answer;
+}
+
+/** A job that is new is given a try, whatever its walltime. */
+function isTooShort(lease: Lease, count: number, runs: readonly RunRecord[]): boolean {
+  const left = lease.left();
+  if (left === null || !lease.isUsed()) return false;
+  const longest = Math.max(0, ...runs.map((run) => run.wallSeconds));
+  return left < SPARE_SECONDS + MARGIN * longest * count;
+}
+
+/** A run that is made again for a block whose other runs another lease has made would be compared with those. */
+function isOfAnotherLease(
+  block: string | null,
+  lease: Lease,
+  runs: readonly RunRecord[],
+  known: ReadonlyMap<string, number>,
+): boolean {
+  return block !== null && known.get(block) !== lease.number && runs.some((run) => run.block === block);
+}
+
+const BROKEN = { outcome: 'invalid', reason: 'the lease that its block was made in is over' } as const;
+
+/** A lease that is not that of the run before begins an epoch. */
+function epochOf({ epoch }: RunRecord, lease: Lease, last: number | null, runs: readonly RunRecord[]): number {
+  const before = runs.at(-1);
+  if (before === undefined) return epoch;
+  return Math.max(epoch, before.epoch + (lease.number === last ? 0 : 1));
+}
+
+/**
+ * A single run whose node was lost time and again may be what its nodes are lost by: that is its outcome.
+ * @throws UserError for a block: which of its runs it was is not known
+ */
+function lostFor(options: SiteLauncherOptions, requests: readonly RunRequest[], why: string): readonly RunRecord[] {
+  const [only] = requests;
+  if (requests.length === 1 && only !== undefined) {
+    const reason = `its node was lost each time that it was made: ${why}`;
+    return [notMade(options, only, { outcome: 'failed', reason })];
+  }
+  throw new UserError(
+    `the node was lost each time that a block of ${requests.length} runs was made: ${why}`,
+    'a longer walltime in the site file may do; then resume the search',
+    EXIT.missing,
+  );
+}
+
+function notMade(
+  { factors, clock }: SiteLauncherOptions,
+  { run, id, genome, purpose, block, epoch, tasks }: RunRequest,
+  verdict: { readonly outcome: Outcome; readonly reason: string },
+): RunRecord {
+  return {
+    run,
+    id,
+    startedAt: new Date(clock()).toISOString(),
+    wallSeconds: 0,
+    genome: toRecord(factors, genome),
+    purpose,
+    block,
+    epoch,
+    node: 'none',
+    ...verdict,
+    usPerTask: null,
+    batches: [],
+    asked: tasks,
+    tasks: null,
+    makespanSeconds: null,
+    censored: false,
+    startupSeconds: null,
+    cpuSeconds: null,
+    peakRssMb: null,
+    logBytes: null,
+    workers: null,
+    echo: null,
+    gates: null,
+  };
+}

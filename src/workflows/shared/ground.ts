@@ -1,0 +1,73 @@
+import { UserError } from '../../domain/errors.ts';
+import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
+import { readMachine } from '../../launch/machine/cores.ts';
+import { type ProbeRequest, probeApp } from '../../launch/python/probe.ts';
+import { factsOfNode, onNode, probeOnNode } from '../../launch/site/on-node.ts';
+import { openSite, type Site } from '../../launch/site/site.ts';
+import type { SearchLayout } from '../../store/layout.ts';
+import type { Teller } from './surroundings.ts';
+
+/** Where runs are made, and what is looked at before. */
+export interface Ground {
+  /** @throws UserError for a CPU that may not be used there */
+  machine(cpus: readonly number[] | null, signal: AbortSignal): Promise<MachineFacts>;
+  /** @throws UserError for an app that does not start there */
+  probe(request: ProbeRequest): Promise<AppProbe>;
+  /** null: this machine. */
+  readonly site: Site | null;
+}
+
+/** This machine. */
+export const HERE: Ground = { machine: (cpus) => readMachine(cpus), probe: probeApp, site: null };
+
+/** A node that is had from a site's Parsl configuration; nothing is started before the first look. */
+function groundOn(site: Site): Ground {
+  return {
+    site,
+    async machine(cpus, signal) {
+      const found = await onNode(site, signal, async (lease) => {
+        const machine = await factsOfNode(site, lease, cpus, signal);
+        return machine === null ? { lost: 'it went while it was looked at' } : { machine };
+      });
+      if ('lost' in found) throw lost(found.lost);
+      return found.machine;
+    },
+    async probe(request) {
+      const found = await onNode(site, request.signal, async (lease) => {
+        const probe = await probeOnNode(site, lease, request);
+        return probe === null ? { lost: 'it went while the app was looked at' } : { probe };
+      });
+      if ('lost' in found) throw lost(found.lost);
+      return found.probe;
+    },
+  };
+}
+
+function lost(why: string): UserError {
+  return new UserError(`the site's node was lost time and again: ${why}`, 'try again later');
+}
+
+/** The grounds of one program: a site is opened when it is first needed, and closed once. */
+export interface Grounds {
+  /** Of the ground that was opened; null: this machine, or none was. */
+  site(): Site | null;
+  /** @param site null: this machine */
+  open(site: string | null, python: string, layout: SearchLayout): Ground;
+  /** Cancels what is still queued or running. */
+  close(): Promise<void>;
+}
+
+export function newGrounds({ say, warn }: Teller): Grounds {
+  let ground: Ground | null = null;
+  return {
+    site: () => ground?.site ?? null,
+    open(site, python, { siteFolder }) {
+      if (site === null) return HERE;
+      ground ??= groundOn(openSite({ file: site, python, folder: siteFolder, say, warn }));
+      return ground;
+    },
+    async close() {
+      await ground?.site?.close();
+    },
+  };
+}

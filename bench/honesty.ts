@@ -166,6 +166,7 @@ const worst = (factors: readonly number[]): number => Math.round(100 * Math.max(
 const settings = Object.values(NOISE_SETTINGS);
 const fits = count.confirmations / 4;
 const factors = {
+  'blocks-two': worst(settings.map((noise) => blocksFactor(noise, 2, 12, fits))),
   'blocks-few': worst(settings.flatMap((noise) => [3, 4].map((blocks) => blocksFactor(noise, blocks, 6, fits)))),
   blocks: worst(settings.flatMap((noise) => [6, 8].map((blocks) => blocksFactor(noise, blocks, 6, fits)))),
   model: worst(searched.map(({ modelFactor }) => modelFactor).filter(Number.isFinite)),

@@ -1,4 +1,5 @@
 import { baseGenome, distinct, type Genome } from '../domain/genome.ts';
+import { ofSmaller } from './attribution/effects.ts';
 import { mostSets } from './confirmation/contenders.ts';
 import { keepingScale, lateScaleCheck } from './confirmation/scale-check.ts';
 import { retrace } from './drive.ts';
@@ -23,7 +24,7 @@ import { select } from './phases/4-select.ts';
 import { attribute } from './phases/5-attribute.ts';
 import { confirm } from './phases/6-confirm.ts';
 import { asFast } from './reduction/as-fast.ts';
-import { learnAgain, withoutSlower } from './reduction/conclusion.ts';
+import { learnAgain, withoutUseless } from './reduction/conclusion.ts';
 import { budgetNow, isConcluding, newSession, type Program, runsLeft, type Session, timeNow } from './session.ts';
 import { Learner, modelOf } from './surrogate/learner.ts';
 
@@ -133,8 +134,8 @@ function* round(
   };
   const allowance = spare(session, ledger);
   const first = yield* attribute(session, allowance, reduction.recommended, model, informed);
-  const last = withoutSlower(session, reduction, first.atBest);
-  const attribution = last === reduction ? first : yield* attribute(session, 0, last.recommended, model, informed);
+  const last = withoutUseless(session, reduction, first.atBest);
+  const attribution = last === reduction ? first : ofSmaller(session, first, last.recommended);
   session.kept = null;
   const closing = isConcluding(session) ? concluding(runsLeft(session)) : ledger;
   const confirmation = yield* confirm(session, closing, selection, last);

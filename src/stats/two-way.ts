@@ -1,4 +1,4 @@
-import { calibrationFactor } from './calibration.ts';
+import { calibrationFactor, type IntervalKind } from './calibration.ts';
 import { studentQuantile } from './distributions.ts';
 import { huberTau, huberWeight } from './huber.ts';
 import { madSd, median } from './quantile.ts';
@@ -66,13 +66,19 @@ export function huberTwoWay(cells: readonly BlockCell[], items: number): TwoWayF
   return { items: location, scales, counts };
 }
 
+/** What an interval from so many blocks is calibrated as. */
+export function kindOf(blocks: number): IntervalKind {
+  if (blocks <= 2) return 'blocks-two';
+  return blocks <= 4 ? 'blocks-few' : 'blocks';
+}
+
 /** ln ratio of item `a` over item `b` with its 95 % interval: t with B + 7 degrees of freedom, calibrated. */
 export function contrastOf(fit: TwoWayFit, a: number, b: number): Contrast {
   const estimate = (fit.items[a] ?? Number.NaN) - (fit.items[b] ?? Number.NaN);
   const blocks = Math.min(fit.counts[a] ?? 0, fit.counts[b] ?? 0);
   if (blocks < 2) return { estimate, se: null, low: null, high: null };
   const variance = (fit.scales[a] ?? 0) ** 2 / (fit.counts[a] ?? 1) + (fit.scales[b] ?? 0) ** 2 / (fit.counts[b] ?? 1);
-  const se = Math.sqrt(variance) * calibrationFactor(blocks <= 4 ? 'blocks-few' : 'blocks');
+  const se = Math.sqrt(variance) * calibrationFactor(kindOf(blocks));
   const half = studentQuantile(0.975, blocks + 7) * se;
   return { estimate, se, low: estimate - half, high: estimate + half };
 }

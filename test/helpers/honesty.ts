@@ -3,7 +3,7 @@ import { normal, type Random } from '../../src/domain/random.ts';
 import { randomFrom, randomStreams } from '../../src/search/rng.ts';
 import { calibrationFactor } from '../../src/stats/calibration.ts';
 import { mean, quantile } from '../../src/stats/quantile.ts';
-import { contrastOf, huberTwoWay } from '../../src/stats/two-way.ts';
+import { contrastOf, huberTwoWay, kindOf } from '../../src/stats/two-way.ts';
 import type { Noise } from '../landscapes/noise.ts';
 import { parslLike } from '../landscapes/parsl-like.ts';
 import { nullLandscape } from '../landscapes/synthetic.ts';
@@ -166,7 +166,7 @@ export function blocksFactor(noise: Noise, blocks: number, items: number, count:
       widths.push(Math.abs(estimate) / (((high ?? 9) - (low ?? -9)) / 2));
     }
   }
-  return calibrationFactor(blocks <= 4 ? 'blocks-few' : 'blocks') * quantile(widths, 0.95);
+  return calibrationFactor(kindOf(blocks)) * quantile(widths, 0.95);
 }
 
 function share(list: readonly boolean[]): number {

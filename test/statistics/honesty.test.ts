@@ -34,6 +34,7 @@ describe('a whole search', () => {
 });
 
 test('the committed calibration is still enough', () => {
+  expect(blocksFactor(USUAL_NOISE, 2, 12, 100)).toBeLessThan(1.05 * calibrationFactor('blocks-two'));
   expect(blocksFactor(USUAL_NOISE, 3, 6, 150)).toBeLessThan(1.05 * calibrationFactor('blocks-few'));
   expect(blocksFactor(USUAL_NOISE, 8, 6, 100)).toBeLessThan(1.05 * calibrationFactor('blocks'));
 });

@@ -8,7 +8,7 @@ import { type BlockFit, contrastBetween, fitBlocks, runsOf } from './block-fit.t
 import { measuredShares } from './chains.ts';
 import { overlapsOf } from './overlaps.ts';
 import type { PlannedNode } from './paths.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, planOf } from './plan.ts';
 import type { Player } from './players.ts';
 import { modelShares } from './shapley.ts';
 
@@ -17,11 +17,6 @@ export function findingsOf(session: Session, plan: Plan): AttributionFindings {
   const { base, best, players } = plan;
   const nodes = fitBlocks(session, holdsTheBest(plan));
   const measured = measuredNodes(nodes, base);
-  const path = (planned: readonly PlannedNode[]): PathNode[] =>
-    planned.map((node) => ({
-      ...node,
-      measured: measured.find(({ genome }) => genomeKey(genome) === genomeKey(node.genome)) ?? null,
-    }));
   return {
     best,
     atBest: players.map(
@@ -37,9 +32,34 @@ export function findingsOf(session: Session, plan: Plan): AttributionFindings {
     ),
     shapley: sharesOf(session, plan),
     overlaps: overlapsOf(session, plan),
-    paths: { bestFirst: path(plan.bestFirst), nicestFirst: path(plan.nicestFirst) },
+    paths: pathsOf(plan, measured),
     nodes: measured,
     model: plan.model,
+  };
+}
+
+function pathsOf(plan: Plan, measured: readonly MeasuredNode[]): AttributionFindings['paths'] {
+  const path = (planned: readonly PlannedNode[]): PathNode[] =>
+    planned.map((node) => ({
+      ...node,
+      measured: measured.find(({ genome }) => genomeKey(genome) === genomeKey(node.genome)) ?? null,
+    }));
+  return { bestFirst: path(plan.bestFirst), nicestFirst: path(plan.nicestFirst) };
+}
+
+/** The same of a smaller set: what its treatments do was measured beside those that it no longer holds. */
+export function ofSmaller(session: Session, found: AttributionFindings, best: Genome): AttributionFindings {
+  const plan = planOf(session, best, found.model);
+  const isHeld = (factor: number): boolean => best[factor] !== plan.base[factor];
+  const held = (effects: readonly TreatmentEffect[]): TreatmentEffect[] => effects.filter(({ factor }) => isHeld(factor));
+  return {
+    ...found,
+    best,
+    atBest: held(found.atBest),
+    atBase: held(found.atBase),
+    shapley: held(found.shapley),
+    overlaps: found.overlaps.filter(({ factors }) => factors.every(isHeld)),
+    paths: pathsOf(plan, found.nodes),
   };
 }
 

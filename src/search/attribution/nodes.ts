@@ -6,8 +6,9 @@ import { OVERLAP_RUNS } from './overlaps.ts';
 import type { PlannedNode } from './paths.ts';
 import type { Plan } from './plan.ts';
 
-/** Fewer blocks have no honest interval (two cover .88), more than 8 are better spent elsewhere. */
+/** More than 8 blocks are better spent elsewhere; where runs are few, the two that an interval needs and part of a third. */
 const FEWEST_BLOCKS = 3;
+const BARE_BLOCKS = 2;
 const MOST_BLOCKS = 8;
 /** A block is to be short: the machine must be the same from its first run to its last. */
 const MOST_ITEMS = 25;
@@ -22,14 +23,26 @@ export function* runNodes(session: Session, plan: Plan, purse: Purse): Program<v
   const { labels, sizes } = plan;
   if (plan.players.length === 0) return;
   const first = dropNodes(plan);
+  if (purse.left < FEWEST_BLOCKS * first.length) return yield* runBareDrops(session, plan, first, purse);
   const items = distinct([...first, ...otherNodes(plan)]).slice(0, Math.max(first.length, MOST_ITEMS));
   const patient = Math.max(first.length, Math.floor((purse.left - OVERLAP_RUNS) / FEWEST_BLOCKS));
-  const genomes = items.slice(0, Math.min(patient, Math.floor(purse.left / FEWEST_BLOCKS)));
-  if (genomes.length < 2) return;
+  const genomes = items.slice(0, patient);
   const count = genomes.length < items.length ? FEWEST_BLOCKS : blocksFor(purse.left - OVERLAP_RUNS, genomes.length);
   const done = blocksMade(session, `${labels.nodes}/`);
   const comparison = comparisonFor('attribute', labels.nodes, genomes, sizes);
   for (let block = 0; block < count; block++) {
+    if ((yield* runBlock(session, comparison, done + block, purse)) === null) return;
+  }
+}
+
+/** Every drop is measured before any is measured well: the model's strong ones are in the blocks that all are in. */
+function* runBareDrops(session: Session, { labels, sizes }: Plan, drops: Genome[], purse: Purse): Program<void> {
+  const items = drops.slice(0, Math.floor(purse.left / BARE_BLOCKS));
+  if (items.length < 2) return;
+  const done = blocksMade(session, `${labels.nodes}/`);
+  for (let block = 0; purse.left > 1; block++) {
+    const genomes = items.slice(0, purse.left);
+    const comparison = comparisonFor('attribute', labels.nodes, genomes, sizes);
     if ((yield* runBlock(session, comparison, done + block, purse)) === null) return;
   }
 }

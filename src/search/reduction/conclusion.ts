@@ -36,18 +36,26 @@ export function learnAgain(session: Session, calibration: Calibration, { causes 
   learn({ ...newTask(session, calibration), causes }, LAST_DRAWS);
 }
 
-/** The reduction less what blocks show to make its set slower. */
-export function withoutSlower(
-  { space }: Session,
+/**
+ * The reduction less what its set is no slower without, by the blocks of attribution: from what seems to cost most, each
+ * only where the model of causes does not see it stand in for one that has gone before.
+ */
+export function withoutUseless(
+  session: Session,
   reduction: Reduction,
   effects: readonly TreatmentEffect[],
 ): Reduction {
-  const slower = effects.flatMap(({ factor, measured, high }) =>
-    measured && high !== null && high < 0 ? [factor] : [],
-  );
-  const recommended = withLevels(reduction.recommended, baseGenome(space.factors), slower);
-  if (slower.length === 0 || !space.isValid(recommended)) return reduction;
-  return recommending(space, reduction, recommended);
+  const { space } = session;
+  const base = baseGenome(space.factors);
+  const useless = effects.filter(({ estimate, measured, low }) => measured && low !== null && estimate <= 0);
+  const recommended = [...useless]
+    .sort((a, b) => a.estimate - b.estimate)
+    .reduce((kept, { factor, high }) => {
+      const less = withLevels(kept, base, [factor]);
+      const isMissed = reduction.causes.ratio(less, reduction.recommended).mean > worthOf(session);
+      return space.isValid(less) && ((high ?? 0) < 0 || !isMissed) ? less : kept;
+    }, reduction.recommended);
+  return sameGenome(recommended, reduction.recommended) ? reduction : recommending(space, reduction, recommended);
 }
 
 /** The reduction with another recommended set, on the nicest rung that may hold it; nicer ones stay. */

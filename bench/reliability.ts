@@ -15,7 +15,7 @@ import { ATTACKS, attack } from '../test/helpers/attacks.ts';
 import { killAgainAndAgain, leftOver, startKillable } from '../test/helpers/kills.ts';
 import { realLeftOver } from '../test/helpers/real-search.ts';
 import { recordSearch } from '../test/helpers/recorded-search.ts';
-import { strike } from '../test/helpers/strikes.ts';
+import { strike, TARGETS } from '../test/helpers/strikes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -130,7 +130,8 @@ const RUNS_STRUCK = 40;
 async function struck(): Promise<Row> {
   const tries = Number(values.strikes);
   const results = join(folder, 'struck');
-  const end = await strike(results, tries, RUNS_STRUCK, randomStreams('reliability')('strikes'));
+  const targets = Array.from({ length: tries }, (_, i) => TARGETS[i % TARGETS.length] ?? 'tool');
+  const end = await strike(results, targets, RUNS_STRUCK, randomStreams('reliability')('strikes'));
   const { strikes, lost, slowest, survived } = end;
   return {
     fault: 'kill -9 in a real search (5 kinds of process)',

@@ -22,25 +22,34 @@ export interface Struck {
 const BASELINE_RUNS = 6;
 /** From a strike to the next, at most: a run under way takes so long. */
 const LONGEST_MS = 4000;
+/** A run is not always so far that it has the process: it is looked for again so soon. */
+const SOON_MS = 100;
 
-/** Kills (-9) processes of a real search at random moments, in turn, and goes on with it until it has ended. */
-export async function strike(results: string, times: number, budget: number, random: () => number): Promise<Struck> {
+/** Kills (-9) the processes of a real search at random moments, one after the other, and goes on until it has ended. */
+export async function strike(
+  results: string,
+  targets: readonly TargetName[],
+  budget: number,
+  random: () => number,
+): Promise<Struck> {
   const strikes: TargetName[] = [];
   let [lost, slowest, kept] = [0, 0, ''];
   let search = startReal({ results, budget });
-  for (;;) {
-    const end = await Promise.race([search.ended, sleep(LONGEST_MS * random(), null)]);
+  for (let patience = LONGEST_MS * random(); ; ) {
+    const end = await Promise.race([search.ended, sleep(patience, null)]);
+    patience = SOON_MS;
     const log = wholeLines(results);
     if (!log.startsWith(kept)) lost++;
     kept = log;
     if (end !== null) return { strikes, lost, slowest, survived: end.code === 0 && (await repeats(results)) };
-    if (strikes.length >= times) continue;
-    const target = TARGETS[strikes.length % TARGETS.length] ?? 'tool';
+    const target = targets[strikes.length];
+    if (target === undefined) continue;
     if (target !== 'tool' && kept.split('\n').length <= BASELINE_RUNS) continue;
     const pid = target === 'tool' ? search.child.pid : pidOf(target, search);
     if (pid === undefined) continue;
     process.kill(pid, 'SIGKILL');
     strikes.push(target);
+    patience = LONGEST_MS * random();
     if (target !== 'tool') continue;
     await search.ended;
     search = startReal({ results, budget });

@@ -34,7 +34,7 @@ const SETS: readonly (readonly [number, number])[] = [
 /** Of a large budget confirmation takes this share: five looks at up to 40 blocks are affordable from 1,000 runs on. */
 const CONFIRM_SHARE = 0.2;
 const SELECT_SHARE = 0.05;
-const ATTRIBUTE_SHARE = 0.2;
+const ATTRIBUTE_SHARE = 0.25;
 /** Of what is left to search and reduce. */
 const SEARCH_SHARE = 0.35;
 /** Of a small budget the model of few causes plans nearly all: it begins with what the catalogue expects. */

@@ -74,6 +74,7 @@ function launcherOn(python: string, runs: readonly RunRecord[], app = fixtureApp
     verify: NOTHING_LEAKS,
     runsDir,
     expectedTasks: () => null,
+    expectedFailures: () => null,
     warn: (text) => void said.push(text),
     clock: () => Date.now(),
   });

@@ -64,7 +64,6 @@ async function runsOf({ common, runs, canaries: before }: Extract<NodeWork, { ki
   const canaries = [...before];
   const kept = keptRuns(common.runsDir, warn);
   const byRun = new Map(runs.map((run) => [run.request.run, run]));
-  let expected: number | null = null;
   const launcher = createLocalLauncher({
     ...common,
     canaries,
@@ -72,14 +71,14 @@ async function runsOf({ common, runs, canaries: before }: Extract<NodeWork, { ki
     node: nodeName(),
     clock: () => Date.now(),
     timeoutSeconds: ({ run }) => byRun.get(run)?.timeoutSeconds ?? 0,
-    expectedTasks: () => expected,
+    expectedTasks: ({ run }) => byRun.get(run)?.expectedTasks ?? null,
+    expectedFailures: ({ run }) => byRun.get(run)?.expectedFailures ?? null,
     // Who is not waited for says no last word: the run may be under way again elsewhere, in the same folder.
     kept: { remember: (id, verdict) => void (gone.signal.aborted || kept.remember(id, verdict)) },
   });
   const records = [];
   try {
-    for (const { request, expectedTasks } of runs) {
-      expected = expectedTasks;
+    for (const { request } of runs) {
       const record = await launcher.run(request, gone.signal);
       if (record.outcome === 'cancelled') break;
       records.push(record);

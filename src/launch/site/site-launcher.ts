@@ -108,11 +108,16 @@ function commonOf({ app, python, cpus, prepare, cleanup, verify, runsDir, factor
   return { app, python, cpus, prepare, cleanup, verify, runsDir, factors };
 }
 
-function toNode({ timeoutSeconds, expectedTasks }: SiteLauncherOptions): (request: RunRequest) => RunOnNode {
+function toNode({
+  timeoutSeconds,
+  expectedTasks,
+  expectedFailures,
+}: SiteLauncherOptions): (request: RunRequest) => RunOnNode {
   return (request) => ({
     request,
     timeoutSeconds: timeoutSeconds(request),
-    expectedTasks: expectedTasks(request.tasks),
+    expectedTasks: expectedTasks(request),
+    expectedFailures: expectedFailures(request),
   });
 }
 
@@ -191,6 +196,9 @@ function notMade(
     cpuSeconds: null,
     peakRssMb: null,
     logBytes: null,
+    failedTasks: null,
+    retries: null,
+    lostWorkers: null,
     workers: null,
     echo: null,
     gates: null,

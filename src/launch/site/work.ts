@@ -15,6 +15,7 @@ export interface RunOnNode {
   readonly request: RunRequest;
   readonly timeoutSeconds: number;
   readonly expectedTasks: number | null;
+  readonly expectedFailures: number | null;
 }
 
 /** What is to be done on a node, as a line of JSON. */

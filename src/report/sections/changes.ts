@@ -19,14 +19,15 @@ export function changesSection({ report, factors }: ReportSource): Section | nul
 /** What the column of the table means. */
 export const WITHOUT_IT = 'Without it: how many times slower the recommended set is when this alone is taken out.';
 
-/** The treatments of a set, those first that are worth most in the recommended set. */
+/** The treatments of a set, in the order of what they seem to be worth in the recommended set. */
 export function changesTable(
   treatments: readonly string[],
   report: SearchReport,
   factors: readonly Factor[],
 ): SectionTable {
-  const worth = new Map(report.attribution.map(({ treatment, atBest }) => [treatment, atBest?.ratio ?? 0]));
-  const names = [...treatments].sort((a, b) => (worth.get(b) ?? 0) - (worth.get(a) ?? 0));
+  const place = new Map(report.attribution.map(({ treatment }, i) => [treatment, i]));
+  const placeOfName = (name: string): number => place.get(name) ?? place.size;
+  const names = [...treatments].sort((a, b) => placeOfName(a) - placeOfName(b));
   return {
     head: ['treatment', 'class', 'without it', 'what it does, and asks of you'],
     aligns: ['left', 'left', 'left', 'left'],

@@ -51,7 +51,8 @@ function pathsOf(plan: Plan, measured: readonly MeasuredNode[]): AttributionFind
 export function ofSmaller(session: Session, found: AttributionFindings, best: Genome): AttributionFindings {
   const plan = planOf(session, best, found.model);
   const isHeld = (factor: number): boolean => best[factor] !== plan.base[factor];
-  const held = (effects: readonly TreatmentEffect[]): TreatmentEffect[] => effects.filter(({ factor }) => isHeld(factor));
+  const held = (effects: readonly TreatmentEffect[]): TreatmentEffect[] =>
+    effects.filter(({ factor }) => isHeld(factor));
   return {
     ...found,
     best,

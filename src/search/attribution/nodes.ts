@@ -22,10 +22,12 @@ const STRONG_STEP = 0.05;
 export function* runNodes(session: Session, plan: Plan, purse: Purse): Program<void> {
   const { labels, sizes } = plan;
   if (plan.players.length === 0) return;
-  const first = dropNodes(plan);
-  if (purse.left < FEWEST_BLOCKS * first.length) return yield* runBareDrops(session, plan, first, purse);
-  const items = distinct([...first, ...otherNodes(plan)]).slice(0, Math.max(first.length, MOST_ITEMS));
-  const patient = Math.max(first.length, Math.floor((purse.left - OVERLAP_RUNS) / FEWEST_BLOCKS));
+  const drops = dropNodes(plan);
+  const path = distinct([plan.best, plan.base, ...largeSteps(plan.bestFirst)]);
+  if (purse.left < FEWEST_BLOCKS * (drops.length + path.length))
+    return yield* runBare(session, plan, { drops, path }, purse);
+  const items = distinct([...drops, ...otherNodes(plan)]).slice(0, Math.max(drops.length, MOST_ITEMS));
+  const patient = Math.max(drops.length + path.length, Math.floor((purse.left - OVERLAP_RUNS) / FEWEST_BLOCKS));
   const genomes = items.slice(0, patient);
   const count = genomes.length < items.length ? FEWEST_BLOCKS : blocksFor(purse.left - OVERLAP_RUNS, genomes.length);
   const done = blocksMade(session, `${labels.nodes}/`);
@@ -35,14 +37,22 @@ export function* runNodes(session: Session, plan: Plan, purse: Purse): Program<v
   }
 }
 
-/** Every drop is measured before any is measured well: the model's strong ones are in the blocks that all are in. */
-function* runBareDrops(session: Session, { labels, sizes }: Plan, drops: Genome[], purse: Purse): Program<void> {
-  const items = drops.slice(0, Math.floor(purse.left / BARE_BLOCKS));
-  if (items.length < 2) return;
+interface Nodes {
+  readonly drops: readonly Genome[];
+  readonly path: readonly Genome[];
+}
+
+/**
+ * Where runs are few: every drop in two blocks, before any is measured well; what is left goes half to the large steps of
+ * the path, which is no path without, half to the drops that the model is least sure of.
+ */
+function* runBare(session: Session, { labels, sizes }: Plan, { drops, path }: Nodes, purse: Purse): Program<void> {
+  const all = drops.slice(0, Math.floor(purse.left / BARE_BLOCKS));
   const done = blocksMade(session, `${labels.nodes}/`);
-  for (let block = 0; purse.left > 1; block++) {
-    const genomes = items.slice(0, purse.left);
-    const comparison = comparisonFor('attribute', labels.nodes, genomes, sizes);
+  for (let block = 0; purse.left > 1 && all.length > 1; block++) {
+    const steps = path.slice(0, Math.ceil(purse.left / 2));
+    const items = block < BARE_BLOCKS ? all : distinct([...steps, ...drops]);
+    const comparison = comparisonFor('attribute', labels.nodes, items.slice(0, purse.left), sizes);
     if ((yield* runBlock(session, comparison, done + block, purse)) === null) return;
   }
 }
@@ -59,17 +69,20 @@ function dropNodes({ best, players }: Plan): Genome[] {
   return distinct([best, ...byDoubt.flatMap(({ removed }) => known(removed))]);
 }
 
+/** Nodes between the ends that the model sees far from the one before. */
+function largeSteps(path: readonly PlannedNode[]): Genome[] {
+  return path.flatMap((node, i) =>
+    node.modelGain - (path[i - 1]?.modelGain ?? 0) >= STRONG_STEP && i < path.length - 1 ? [node.genome] : [],
+  );
+}
+
 /** The base, the large steps of both paths, each treatment alone on the base, then the small steps. */
 function otherNodes(plan: Plan): Genome[] {
-  const steps = (path: readonly PlannedNode[]): Genome[] =>
-    path.flatMap((node, i) =>
-      node.modelGain - (path[i - 1]?.modelGain ?? 0) >= STRONG_STEP && i < path.length - 1 ? [node.genome] : [],
-    );
   const byGain = [...plan.players].sort((a, b) => Math.abs(b.atBase.mean) - Math.abs(a.atBase.mean));
   return [
     plan.base,
-    ...steps(plan.bestFirst),
-    ...steps(plan.nicestFirst),
+    ...largeSteps(plan.bestFirst),
+    ...largeSteps(plan.nicestFirst),
     ...byGain.flatMap(({ alone }) => known(alone)),
     ...[...plan.bestFirst, ...plan.nicestFirst].map(({ genome }) => genome),
   ];

@@ -40,11 +40,7 @@ export function learnAgain(session: Session, calibration: Calibration, { causes 
  * The reduction less what its set is no slower without, by the blocks of attribution: from what seems to cost most, each
  * only where the model of causes does not see it stand in for one that has gone before.
  */
-export function withoutUseless(
-  session: Session,
-  reduction: Reduction,
-  effects: readonly TreatmentEffect[],
-): Reduction {
+export function withoutUseless(session: Session, reduction: Reduction, effects: readonly TreatmentEffect[]): Reduction {
   const { space } = session;
   const base = baseGenome(space.factors);
   const useless = effects.filter(({ estimate, measured, low }) => measured && low !== null && estimate <= 0);

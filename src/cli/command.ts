@@ -31,6 +31,7 @@ export const VALUES = {
   'CLASS=PERCENT': 'source=2',
   SHARE: 'a number, 0.05',
   SPEC: '',
+  'NAME|DIFF': '',
   MARGIN: '5% or log=20%',
 } as const;
 export type ValueName = keyof typeof VALUES;

@@ -1,9 +1,16 @@
 import type { GenomeRecord } from './genome.ts';
 import type { Warning } from './warning.ts';
 
-/** What two versions are compared by. */
-export const MEASURES = ['time', 'cpu', 'start', 'log', 'memory'] as const;
+/** What two versions are compared by; `makespan` and `cpu-seconds` are of two states of an app, as a whole. */
+export const MEASURES = ['time', 'cpu', 'start', 'log', 'memory', 'idle', 'makespan', 'cpu-seconds'] as const;
 export type Measure = (typeof MEASURES)[number];
+
+/** What may have a margin of its own. */
+export const MARGIN_NAMES = ['time', 'cpu', 'start', 'log', 'memory', 'idle'] as const;
+export type MarginName = (typeof MARGIN_NAMES)[number];
+
+/** By how much (a share) a measure must change to matter. */
+export type Margins = { readonly [M in MarginName]: number };
 
 /** The old version again is a placebo: whatever is told apart of it is not there. */
 export const VERSIONS = ['old', 'new', 'again'] as const;
@@ -12,8 +19,20 @@ export type Version = (typeof VERSIONS)[number];
 /** Blocks of a comparison: fewer have no interval, more are none for a shared machine (and no look of more was simulated). */
 export const BLOCKS = { fewest: 6, usual: 40, most: 135 } as const;
 
-/** By how much (a share) a measure must change to matter. */
-export type Margins = { readonly [M in Measure]: number };
+/** What may be run: examples of the package, by the name that is asked for. */
+export const WORKLOADS = [
+  'no-op',
+  'stdout-as-file',
+  'file-staging',
+  'bash',
+  'chain',
+  'wide-join',
+  'monitoring',
+  'big-arguments',
+  'walltime',
+  'idle',
+] as const;
+export type WorkloadName = (typeof WORKLOADS)[number];
 
 /** What may be said of one measure. `failed`: what was to be compared did not run. */
 export const CHANGES = ['regression', 'improvement', 'no-change', 'inconclusive', 'failed'] as const;
@@ -30,7 +49,7 @@ export interface Ratio {
 export interface RegressionRow {
   readonly configuration: string;
   readonly measure: Measure;
-  /** Median of the old and of the new one: µs, CPU µs, seconds, bytes, MB; null: never measured. */
+  /** Median of the old and of the new one: µs, CPU µs, seconds, bytes, MB, CPU seconds per second; null: never measured. */
   readonly old: number | null;
   readonly new: number | null;
   /** null: no block has both. */
@@ -42,10 +61,13 @@ export interface RegressionRow {
   readonly change: Change;
 }
 
+/** What a treatment does at the best, over what it does at the base; a ratio above 1: it helps more there. */
+export interface Interaction extends Pick<RegressionRow, 'ratio' | 'alpha' | 'blocks' | 'change'> {}
+
 /** What the machine tells, from runs of the old one against itself before the start. */
 export interface Resolution {
   readonly configuration: string;
-  /** sd of ln time of a run, and the share of runs far above the others. */
+  /** sd of ln of what leads (the time), and the share of runs far above the others. */
   readonly sd: number;
   readonly burst: number;
   /** The smallest change (a share) that as many blocks as are allowed tell nine times in ten; null: none. */
@@ -62,7 +84,7 @@ export interface FailedArm {
   readonly reason: string;
 }
 
-/** A version of Parsl as it was asked for, and as it was found. */
+/** A version of Parsl, or a state of an app, as it was asked for, and as it was found. */
 export interface ComparedVersion {
   readonly spec: string;
   readonly parsl: string;
@@ -82,6 +104,8 @@ export interface RegressedWorkload {
   readonly rows: readonly RegressionRow[];
   /** The old one against itself in the same blocks: whatever is told apart here is not there. */
   readonly placebo: readonly RegressionRow[];
+  /** Only of a treatment that is asked for at the base and at the best. */
+  readonly interaction: Interaction | null;
   readonly failures: readonly FailedArm[];
 }
 
@@ -90,6 +114,8 @@ export interface Regression {
   readonly format: 1;
   readonly old: ComparedVersion;
   readonly new: ComparedVersion;
+  /** Without it is `old`, with it is `new`; null: two versions are compared. */
+  readonly treatment: string | null;
   readonly machine: string;
   readonly change: Change;
   /** The chance of any false regression or improvement that is accepted. */

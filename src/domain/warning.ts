@@ -48,7 +48,17 @@ export type Noticed =
   | { readonly code: 'gates-differ'; readonly treatment: string; readonly rate: number; readonly otherRate: number }
   | { readonly code: 'scale-not-checked' }
   | { readonly code: 'differs-at-scale'; readonly scaled: number; readonly confirmed: number }
-  | { readonly code: 'no-common-blocks' };
+  | { readonly code: 'no-common-blocks' }
+  | Regressed;
+
+/** Of comparisons of versions. */
+type Regressed =
+  | { readonly code: 'same-parsl' }
+  | { readonly code: 'pythons-differ'; readonly old: string; readonly new: string }
+  | { readonly code: 'placebo-told-apart'; readonly workload: string; readonly measures: readonly string[] }
+  | { readonly code: 'margin-not-reached'; readonly workload: string; readonly reason: string }
+  | { readonly code: 'disturbed-unevenly'; readonly workload: string; readonly old: number; readonly new: number }
+  | { readonly code: 'other-tasks'; readonly old: number; readonly new: number };
 
 export type WarningCode = Noticed['code'];
 

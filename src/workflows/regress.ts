@@ -1,115 +1,91 @@
 import { join } from 'node:path';
-import { toRecord } from '../domain/genome.ts';
-import type { ComparedVersion, Margins, RegressedWorkload, Regression } from '../domain/regression.ts';
-import { searchSettings } from '../domain/search-settings.ts';
-import type { PythonChoice } from '../launch/python/environment.ts';
-import { versionPython, versionSpec } from '../launch/python/versions.ts';
-import type { RegressionPlan, RegressionRuns } from '../search/regression/plan.ts';
-import { regressionBudget } from '../search/regression/program.ts';
-import { failuresOf, placeboRowsOf, rowsOf, verdictOf } from '../search/regression/summary.ts';
-import { looksWithin } from '../stats/looks.ts';
+import type { Margins, RegressedWorkload, Regression, WorkloadName } from '../domain/regression.ts';
+import { overallChange } from '../search/regression/summary.ts';
 import { writeTextFile } from '../store/json-file.ts';
-import { newLayout, timeStamp } from '../store/layout.ts';
-import type { SearchFile } from '../store/search-file.ts';
-import { arena } from './regression/arena.ts';
-import { configurationsOf } from './regression/configurations.ts';
-import { measureVersions } from './regression/measure.ts';
+import { newLayout, type SearchLayout, timeStamp } from '../store/layout.ts';
+import { compareOn, type OneComparison } from './regression/compare-on.ts';
+import { givenDiff, isDiff } from './regression/given-diff.ts';
+import type { Sides, Subject } from './regression/sides.ts';
+import { regressionWarnings } from './regression/warnings.ts';
+import { type Workload, workloadsOf } from './regression/workloads.ts';
 import type { Surroundings } from './shared/surroundings.ts';
-import { prepareTarget, type TargetRequest } from './shared/target.ts';
+import type { TargetRequest } from './shared/target.ts';
 
 /** What `optimise regress` is asked for. */
 export interface RegressRequest {
-  /** `parsl==VERSION`, a source tree, `tree@gitref`, an environment. */
-  readonly old: string;
-  readonly new: string;
+  readonly subject: Subject;
   /** Its first `python` is what environments are made from. */
   readonly target: TargetRequest;
+  /** Examples of the package; empty: the target's app. */
+  readonly workloads: readonly WorkloadName[];
   readonly margins: Margins;
-  /** A genome file, or `expected`, that is compared beside the base; null: the base alone. */
+  /** A genome file, a treatment list, `expected` or `found`, compared beside the base; null: the base alone. */
   readonly genome: string | null;
   /** The chance of a false regression or improvement that is accepted, in (0, 0.05]. */
   readonly falseAlarms: number;
-  /** Blocks at most. */
+  /** Blocks at most, of each workload. */
   readonly blocks: number;
   readonly seed: string;
   readonly results: string;
 }
 
 /**
- * Did performance change between two versions of Parsl? Blocks of old, new and old again, on this machine.
+ * Did performance change between two versions of Parsl, or two states of an app, or would a treatment change it? Blocks of
+ * old, new and old again, on this machine.
  * @throws UserError (2) where the margin cannot be told here, (65, 69) for a version that cannot be had
  * @throws Interrupted when stopped
  */
 export async function regress(request: RegressRequest, surroundings: Surroundings): Promise<Regression> {
-  const { terminal, now } = surroundings;
-  const began = now();
-  const python = request.target.python[0] ?? null;
-  const specs = { old: versionSpec(request.old, '--old'), new: versionSpec(request.new, '--new') };
-  const versions = {
-    old: await versionPython(specs.old, python, terminal.say),
-    new: await versionPython(specs.new, python, terminal.say),
-  };
-  const { layout, file, plan } = await prepared(request, versions, surroundings);
-  const runs = await measureVersions(file, plan, layout, surroundings);
-  const workload = workloadOf(file, runs, plan);
+  const began = surroundings.now();
+  const { subject, results, target, falseAlarms, seed } = request;
+  const diff =
+    subject.kind === 'treatment' && isDiff(subject.treatment)
+      ? await givenDiff(subject.treatment, surroundings.signal)
+      : null;
+  const workloads = workloadsOf(request.workloads, target);
+  const top = newLayout(results, `regress-${timeStamp(began)}`);
+  const made: OneComparison[] = [];
+  for (const workload of workloads) {
+    const layout = placeOf(workload, workloads, top);
+    // Each workload may raise its share of the false alarms.
+    const share = { ...request, falseAlarms: falseAlarms / workloads.length };
+    made.push(await compareOn({ request: share, workload, layout, diff }, surroundings));
+  }
+  refuseWhereAlone(made);
+  const [first] = made;
+  if (first === undefined) throw new Error('a comparison without a workload');
   const found: Regression = {
     format: 1,
-    old: comparedVersion(request.old, versions.old),
-    new: comparedVersion(request.new, versions.new),
-    machine: file.machine.hostname,
-    change: workload.change,
-    falseAlarms: request.falseAlarms,
-    seed: request.seed,
-    runs: runs.made,
-    minutes: (now().getTime() - began.getTime()) / 60_000,
-    workloads: [workload],
-    warnings: [],
+    ...comparedOf(first.sides),
+    treatment: subject.kind === 'treatment' ? subject.treatment : null,
+    machine: first.machine,
+    change: overallChange(made.map(({ workload }) => workload.change)),
+    falseAlarms,
+    seed,
+    runs: made.reduce((sum, { records }) => sum + records.length, 0),
+    minutes: (surroundings.now().getTime() - began.getTime()) / 60_000,
+    workloads: made.map(({ workload }): RegressedWorkload => workload),
+    warnings: regressionWarnings(made, subject),
   };
-  writeTextFile(join(layout.folder, 'regress.json'), `${JSON.stringify(found, null, 2)}\n`);
-  terminal.say(`its runs: ${layout.folder}`);
+  writeTextFile(join(top.folder, 'regress.json'), `${JSON.stringify(found, null, 2)}\n`);
+  surroundings.terminal.say(`its runs: ${top.folder}`);
   return found;
 }
 
-async function prepared(
-  request: RegressRequest,
-  versions: { readonly old: PythonChoice; readonly new: PythonChoice },
-  surroundings: Surroundings,
-) {
-  const { margins, falseAlarms, blocks, seed } = request;
-  const wanted = { ...request.target, python: [versions.old.executable] };
-  const target = await prepareTarget(wanted, surroundings);
-  const plan: RegressionPlan = {
-    configurations: await configurationsOf(request, target, versions.new, surroundings),
-    margins,
-    falseAlarms,
-    blocks,
-  };
-  const { metric, seconds, tasks } = wanted;
-  const { sizedByTasks } = target;
-  const budget = regressionBudget(plan.configurations.length, blocks);
-  const settings = searchSettings(budget, { seed, metric, seconds, sizedByTasks, tasks, force: true });
-  const layout = newLayout(request.results, `regress-${timeStamp(surroundings.now())}`);
-  return { layout, plan, file: arena(target, versions, settings, surroundings.now()) };
+function placeOf({ name }: Workload, workloads: readonly Workload[], top: SearchLayout): SearchLayout {
+  return workloads.length === 1 || name === null ? top : newLayout(top.folder, name);
 }
 
-function workloadOf({ appName, factors }: SearchFile, runs: RegressionRuns, plan: RegressionPlan): RegressedWorkload {
-  const { blocks, resolutions } = runs;
-  const rows = blocks.length === 0 ? [] : rowsOf(blocks, plan);
-  const failures = failuresOf(runs, plan);
+/** What cannot be told of the only workload is the answer; of one among others it is a warning. */
+function refuseWhereAlone(made: readonly OneComparison[]): void {
+  const refused = made.flatMap((one) => one.refused ?? []);
+  const [first] = refused;
+  if (first !== undefined && refused.length === made.length) throw first;
+}
+
+function comparedOf({ old, new: other, oldSpec, newSpec }: Sides): Pick<Regression, 'old' | 'new'> {
   return {
-    workload: appName,
-    change: verdictOf(rows, failures),
-    configurations: plan.configurations.map(({ name, old }) => ({ name, genome: toRecord(factors, old) })),
-    resolutions,
-    blocks: blocks.length,
-    allowed: plan.blocks,
-    looks: looksWithin(plan.blocks),
-    rows,
-    placebo: blocks.length === 0 ? [] : placeboRowsOf(blocks, plan),
-    failures,
+    old: { spec: oldSpec, parsl: old.parslVersion, python: old.pythonVersion },
+    new: { spec: newSpec, parsl: other.parslVersion, python: other.pythonVersion },
   };
-}
-
-function comparedVersion(spec: string, { parslVersion, pythonVersion }: PythonChoice): ComparedVersion {
-  return { spec, parsl: parslVersion, python: pythonVersion };
 }

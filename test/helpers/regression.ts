@@ -1,6 +1,6 @@
 import type { Change, Margins, Resolution } from '../../src/domain/regression.ts';
 import { drive } from '../../src/search/drive.ts';
-import { marginsFrom } from '../../src/search/regression/measures.ts';
+import { MEASURED, marginsFrom } from '../../src/search/regression/measures.ts';
 import type { Configuration, RegressionPlan, RegressionRuns } from '../../src/search/regression/plan.ts';
 import { regression, regressionBudget } from '../../src/search/regression/program.ts';
 import { failuresOf, placeboRowsOf, rowsOf, verdictOf } from '../../src/search/regression/summary.ts';
@@ -41,7 +41,15 @@ const configurationOf = (name: string, setting: number): Configuration => ({
 export function aPlan(overrides: Partial<RegressionPlan> & { readonly margin?: number } = {}): RegressionPlan {
   const { margin = 0.05, ...rest } = overrides;
   const margins: Margins = marginsFrom(margin);
-  return { configurations: [configurationOf('base', 0)], margins, falseAlarms: 0.05, blocks: 40, ...rest };
+  return {
+    configurations: [configurationOf('base', 0)],
+    measures: MEASURED.tasks,
+    margins,
+    falseAlarms: 0.05,
+    blocks: 40,
+    interaction: false,
+    ...rest,
+  };
 }
 
 export const BOTH = [configurationOf('base', 0), configurationOf('best', 1)];
@@ -69,7 +77,7 @@ export function simulateRegression(
   const runs = drive(program, runsOfLandscape(versions, noise, randomStreams(`machine/${seed}`)));
   const rows = runs.blocks.length === 0 ? [] : rowsOf(runs.blocks, plan);
   const placebo = runs.blocks.length === 0 ? [] : placeboRowsOf(runs.blocks, plan);
-  return { runs, rows, placebo, resolutions: runs.resolutions, change: verdictOf(rows, failuresOf(runs, plan)) };
+  return { runs, rows, placebo, resolutions: runs.resolutions, change: verdictOf(rows, failuresOf(runs, plan), plan) };
 }
 
 /** How often comparisons of this truth end so. */

@@ -1,12 +1,11 @@
 import { EXIT, UserError } from '../../domain/errors.ts';
-import { BLOCKS, type Change } from '../../domain/regression.ts';
+import { BLOCKS, type Change, WORKLOADS } from '../../domain/regression.ts';
 import { DEFAULTS } from '../../domain/search-settings.ts';
 import { type Command, flag, text, texts } from '../command.ts';
 import { printer, withTerminal } from '../conduct.ts';
 import { APP_OPTIONS, CACHE_OPTION, OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
-import { marginsOf } from '../regression.ts';
+import { askedOf, marginsOf } from '../regression.ts';
 import { resultsFolder, textStyle } from '../surroundings.ts';
-import { targetRequest } from '../target.ts';
 import { type Arguments, isOn, one, percent, wholeNumber } from '../values.ts';
 
 const FALSE_ALARMS = 0.05;
@@ -14,14 +13,26 @@ const FALSE_ALARMS = 0.05;
 const { metric: _, ...APP } = APP_OPTIONS;
 
 const OPTIONS = {
-  old: text('The version that was: parsl==VERSION, a source tree, tree@gitref, a virtual environment', 'SPEC'),
-  new: text('The version that is', 'SPEC'),
-  margin: texts('A change that matters; cpu, start, log and memory may have their own (log=20%)', 'MARGIN', '5%'),
+  old: text(
+    'The version that was: parsl==VERSION, a source tree, tree@gitref, a virtual environment; or an app: app.py',
+    'SPEC',
+  ),
+  new: text('The version that is, or the app as it is now: app2.py', 'SPEC'),
+  treatment: text(
+    'In place of --new: would it help or hinder (--old: in which Parsl)? A treatment, a diff, a pull request',
+    'NAME|DIFF',
+    null,
+    { completes: 'treatment' },
+  ),
+  workload: texts(`What is run: ${WORKLOADS.join(', ')}; of each the answer is told`, 'NAME', 'the app, else no-op', {
+    choices: WORKLOADS,
+  }),
+  margin: texts('A change that matters; cpu, start, log, memory and idle may have their own (log=20%)', 'MARGIN', '5%'),
   blocks: text('Blocks of old, new and old again, at most', 'N', String(BLOCKS.usual)),
   'false-alarms': text('How often a change may be claimed that is not there', 'PERCENT', '5%'),
   seed: text('The random seed of the order of runs', 'TEXT', DEFAULTS.seed),
   genome: text(
-    'Beside the base: a genome file, or expected: what the gene pool expects to be fastest and loses nothing',
+    'Beside the base the best, and the best with logs: a genome file, a treatment list, expected (by the gene pool), or found (by a search, once)',
     'FILE',
     'the base alone',
   ),
@@ -49,12 +60,15 @@ export const regressCommand: Command = {
   examples: [
     ['regress --old parsl==2024.11.18 --new parsl==2026.10.26', 'two releases, on the built-in no-op workload'],
     ['regress --old ~/parsl@master --new ~/parsl --margin 3%', 'what is changed in a clone, against its master'],
+    [
+      'regress --treatment https://github.com/Parsl/parsl/pull/3394 --genome expected',
+      'would it help, at the base and at the best',
+    ],
+    ['regress --old app.py --new app2.py', 'two states of an app'],
   ],
   handler: async (argv) => {
     const request = {
-      old: required(argv, 'old'),
-      new: required(argv, 'new'),
-      target: targetRequest(argv),
+      ...askedOf(argv),
       margins: marginsOf(argv),
       genome: one(argv, 'genome') ?? null,
       falseAlarms: falseAlarmsOf(argv),
@@ -75,12 +89,6 @@ export const regressCommand: Command = {
     });
   },
 };
-
-function required(argv: Arguments, name: 'old' | 'new'): string {
-  const value = one(argv, name);
-  if (value !== undefined) return value;
-  throw new UserError(`regress: no --${name}`, `for example --${name} parsl==2026.10.26`);
-}
 
 function blocksOf(argv: Arguments): number {
   const blocks = wholeNumber(argv, 'blocks', BLOCKS.fewest) ?? BLOCKS.usual;

@@ -18,6 +18,11 @@ export function agreedFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(cacheFolder(env), 'agreed');
 }
 
+/** Where diffs that were given are kept, by their content. */
+export function diffsFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return join(writableCache(env), 'diffs');
+}
+
 /** The same folder, there and writable. @throws UserError (73) */
 export function writableCache(env: NodeJS.ProcessEnv = process.env): string {
   const folder = cacheFolder(env);

@@ -39,15 +39,7 @@ export async function sourceTree(path: string, ref: string | null): Promise<Sour
 
 async function committedTree(path: string, ref: string): Promise<SourceTree> {
   // The tree of this very folder: it may be a part of a larger repository.
-  const found = await git(path, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
-  if (found === null) {
-    throw new UserError(
-      `${path}@${ref}: no such commit, branch or tag`,
-      `see git -C ${path} branch --all`,
-      EXIT.badInput,
-    );
-  }
-  const commit = found.trim();
+  const commit = await commitOf(path, ref);
   const tree = (await git(path, ['rev-parse', '--verify', '--quiet', `${commit}:./`]))?.trim() ?? commit;
   return keep(tree.slice(0, DIGITS), `${path}@${ref}`, async (draft) => {
     const archive = `${draft}.tar`;
@@ -121,4 +113,15 @@ async function keep(content: string, named: string, fill: (draft: string) => Pro
     rmSync(draft, { recursive: true, force: true });
   }
   return { folder, content: basename(folder) };
+}
+
+/** The hash of a branch, tag or commit. @throws UserError (65) where there is none */
+async function commitOf(path: string, ref: string): Promise<string> {
+  const found = await git(path, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
+  if (found !== null) return found.trim();
+  throw new UserError(
+    `${path}@${ref}: no such commit, branch or tag`,
+    `see git -C ${path} branch --all`,
+    EXIT.badInput,
+  );
 }

@@ -36,21 +36,26 @@ function atPath(path: string, ref: string | null): VersionSpec {
   return ref === null && isEnvironment ? { kind: 'environment', path } : { kind: 'tree', path, ref };
 }
 
+/** How an environment is made. */
+interface Making {
+  /** What it is made from; null: the first interpreter of PATH that is new enough. */
+  readonly python: string | null;
+  /** Of Parsl's extras: `monitoring`; null: none. */
+  readonly extra: string | null;
+  readonly say: (line: string) => void;
+}
+
 /**
  * The interpreter that has that Parsl; an environment is made for a release and for a source tree, once for each content.
- * @param python what environments are made from; null: the first interpreter of PATH that is new enough.
  * @throws UserError (69, 65) where it cannot be had
  */
-export async function versionPython(
-  spec: VersionSpec,
-  python: string | null,
-  say: (line: string) => void,
-): Promise<PythonChoice> {
+export async function versionPython(spec: VersionSpec, { python, extra, say }: Making): Promise<PythonChoice> {
   if (spec.kind === 'environment') return choosePython({ python: spec.path, parslVersion: null, say });
+  const [named, brackets] = extra === null ? ['', ''] : [`-${extra}`, `[${extra}]`];
   if (spec.kind === 'release') {
     const { version } = spec;
-    return environmentWith({ name: version, requirement: `parsl==${version}` }, python, say);
+    return environmentWith({ name: `${version}${named}`, requirement: `parsl${brackets}==${version}` }, python, say);
   }
   const { folder, content } = await sourceTree(spec.path, spec.ref);
-  return environmentWith({ name: `tree-${content}`, requirement: folder }, python, say);
+  return environmentWith({ name: `tree-${content}${named}`, requirement: `${folder}${brackets}` }, python, say);
 }

@@ -1,4 +1,4 @@
-import type { Change, Measure, Ratio, RegressionRow, Resolution } from '../../domain/regression.ts';
+import type { Change, Interaction, Measure, Ratio, RegressionRow, Resolution } from '../../domain/regression.ts';
 import { countText, numberText, percentText, secondsText, usText } from '../text/format.ts';
 
 /** What a measure is called. */
@@ -8,11 +8,16 @@ export const MEASURE_NAMES: Readonly<Record<Measure, string>> = {
   start: 'start-up',
   log: 'log bytes',
   memory: 'peak memory',
+  idle: 'CPU while idle',
+  makespan: 'time of all tasks',
+  'cpu-seconds': 'CPU of all tasks',
 };
 
-/** A verdict in words. */
-export function changeText(change: Change, margin: number): string {
+/** A verdict in words. @param treated whether it is one of a treatment: it helps or hinders */
+export function changeText(change: Change, margin: number, treated = false): string {
   if (change === 'no-change') return `no change within ${shareText(margin)}`;
+  if (treated && change === 'regression') return 'hinders';
+  if (treated && change === 'improvement') return 'helps';
   return change === 'failed' ? 'failed to run' : change;
 }
 
@@ -37,7 +42,8 @@ export function moreInterval({ low, high }: Ratio): string {
 export function valueText(measure: Measure, value: number | null): string {
   if (value === null) return '–';
   if (measure === 'time' || measure === 'cpu') return usText(value);
-  if (measure === 'start') return `${numberText(value)} s`;
+  if (measure === 'start' || measure === 'makespan' || measure === 'cpu-seconds') return `${numberText(value)} s`;
+  if (measure === 'idle') return `${numberText(100 * value)} % of a CPU`;
   return measure === 'memory' ? `${numberText(value)} MB` : bytesText(value);
 }
 
@@ -64,4 +70,18 @@ export function resolutionLine(
   const least = tells === null ? 'tell no change at all' : `tell a change of ${percentText(tells)} nine times in ten`;
   const asked = needs === null ? 'more than can be made' : `${countText(needs, 'block')}${takes(needs)}`;
   return `${configuration}: runs spread by ${percentText(sd)}${bursts}; ${countText(blocks, 'block')} (at most${takes(blocks)}) ${least}; a margin of ${shareText(margin)} needs ${asked}`;
+}
+
+/** Whether a treatment does at the best what it does at the base, in a sentence. */
+export function interactionText({ ratio, change }: Interaction, [lead]: readonly RegressionRow[]): string {
+  const shown = ratio === null ? 'not measured' : `${moreText(ratio.estimate)} (${moreInterval(ratio)})`;
+  const measure = MEASURE_NAMES[lead?.measure ?? 'time'];
+  const words: Readonly<Record<Change, string>> = {
+    regression: 'it helps less at the best than at the base, or hinders more',
+    improvement: 'it helps more at the best than at the base, or hinders less',
+    'no-change': `it does at the best what it does at the base, within ${shareText(lead?.margin ?? 0)}`,
+    inconclusive: 'whether it does at the best what it does at the base is open',
+    failed: 'not measured',
+  };
+  return `Interaction: ${words[change]}: ${measure} ${shown} beyond what the base lets expect.`;
 }

@@ -84,6 +84,17 @@ const WORDS: Words = {
   'search-left-out': ({ search, reason }) => `search ${search} is left out: ${reason}`,
   'no-common-blocks': () =>
     'numbers without common blocks hold what the machine did between the runs: --measure compares side by side',
+
+  // Of comparisons of versions
+  'same-parsl': () => 'old and new are one and the same Parsl: whatever is told apart is a false alarm',
+  'pythons-differ': ({ old, new: other }) => `old runs on Python ${old}, new on ${other}: a change may be Python's`,
+  'placebo-told-apart': ({ workload, measures }) =>
+    `${workload}: the old version differs from itself in ${measures.join(', ')}: believe nothing smaller there`,
+  'margin-not-reached': ({ workload, reason }) => `${workload} was not compared: ${reason}`,
+  'disturbed-unevenly': ({ workload, old, new: other }) =>
+    `${workload}: runs of the one were disturbed more often than those of the other (old ${share(old)}, new ${share(other)})`,
+  'other-tasks': ({ old, new: other }) =>
+    `the new state of the app submits ${other} tasks, the old one ${old}: they are compared as a whole`,
 };
 
 /** Each code has words for its own data; the compiler cannot follow that through the union. */

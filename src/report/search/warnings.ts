@@ -97,7 +97,7 @@ function ownFailures({ runs }: Session): Noticed[] {
 }
 
 /** What made runs slow that no treatment did. */
-function retriesOf({ runs }: Session): Noticed[] {
+export function retriesOf({ runs }: Pick<Session, 'runs'>): Noticed[] {
   const hit = runs.filter(({ retries, lostWorkers }) => (retries ?? 0) > 0 || (lostWorkers ?? 0) > 0);
   if (hit.length === 0) return [];
   const sum = (of: (run: RunRecord) => number | null): number => hit.reduce((total, run) => total + (of(run) ?? 0), 0);

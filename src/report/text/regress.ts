@@ -6,6 +6,7 @@ import {
   regressionSections,
   settingLine,
 } from '../regression/sections.ts';
+import { interactionText } from '../regression/words.ts';
 import { escapeText, tableMarkdown } from './markdown.ts';
 import { sectionText, type TextStyle } from './report.ts';
 
@@ -18,13 +19,16 @@ export function regressionText(found: Regression, style: TextStyle): string {
 
 /** For a pull request: the verdict, a row for each measure, the placebo, how it was measured. Ends with a newline. */
 export function regressionMarkdown(found: Regression): string {
-  const { workloads } = found;
+  const { workloads, treatment, warnings } = found;
   const parts = workloads.flatMap((workload) => {
-    const { rows, placebo, blocks } = workload;
+    const { rows, placebo, blocks, interaction } = workload;
     if (rows.length === 0) return [];
     const title = workloads.length > 1 ? [`**${escapeText(workload.workload)}**`] : [];
-    return [...title, tableMarkdown(measuresTable(rows)), escapeText(`${placeboLine(placebo)} ${blocks} blocks.`)];
+    const ends = interaction === null ? [] : [escapeText(interactionText(interaction, rows))];
+    const table = tableMarkdown(measuresTable(rows, treatment !== null));
+    return [...title, table, ...ends, escapeText(`${placeboLine(placebo)} ${blocks} blocks.`)];
   });
   const verdict = `**${escapeText(regressionHeadline(found))}**`;
-  return `${[verdict, ...parts, escapeText(settingLine(found))].join('\n\n')}\n`;
+  const told = warnings.length === 0 ? [] : [warnings.map(({ text }) => `- ${escapeText(text)}`).join('\n')];
+  return `${[verdict, ...parts, ...told, escapeText(settingLine(found))].join('\n\n')}\n`;
 }

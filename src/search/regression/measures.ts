@@ -1,26 +1,46 @@
-import { type Margins, MEASURES, type Measure } from '../../domain/regression.ts';
+import type { MarginName, Margins, Measure } from '../../domain/regression.ts';
 import { type RunRecord, scoreOf } from '../../domain/run.ts';
 
 const MICROSECONDS = 1e6;
 
-/** What a run says of a measure: µs, CPU µs, seconds, bytes, MB. @returns null where it failed or does not say */
+const VALUES: { readonly [M in Measure]: (run: RunRecord) => number | null } = {
+  time: ({ usPerTask }) => usPerTask,
+  cpu: ({ cpuSeconds, tasks }) => (cpuSeconds === null || tasks === null ? null : (cpuSeconds * MICROSECONDS) / tasks),
+  start: ({ startupSeconds }) => startupSeconds,
+  log: ({ logBytes }) => logBytes,
+  memory: ({ peakRssMb }) => peakRssMb,
+  idle: ({ cpuSeconds, makespanSeconds }) =>
+    cpuSeconds === null || makespanSeconds === null || makespanSeconds === 0 ? null : cpuSeconds / makespanSeconds,
+  makespan: ({ makespanSeconds }) => makespanSeconds,
+  'cpu-seconds': ({ cpuSeconds }) => cpuSeconds,
+};
+
+/** What a run says of a measure, in the measure's unit. @returns null where it failed or does not say */
 export function measured(run: RunRecord, measure: Measure): number | null {
   if (scoreOf(run, 'us-per-task') === null) return null;
-  const { usPerTask, cpuSeconds, tasks, startupSeconds, logBytes, peakRssMb } = run;
-  const value = {
-    time: usPerTask,
-    cpu: cpuSeconds === null || tasks === null ? null : (cpuSeconds * MICROSECONDS) / tasks,
-    start: startupSeconds,
-    log: logBytes,
-    memory: peakRssMb,
-  }[measure];
+  const value = VALUES[measure](run);
   return value === null || !(value > 0) ? null : value;
 }
 
-/** The margins where one is said for the time: what starts, writes or holds memory is seldom asked for as nearly. */
+/**
+ * What is compared, by what is run; the first one leads: more blocks are made until it is answered, the others can accuse
+ * and are waited for by nobody.
+ */
+export const MEASURED = {
+  tasks: ['time', 'cpu', 'start', 'log', 'memory'],
+  /** An app that waits: the time is what it waits. */
+  idle: ['idle', 'start', 'log', 'memory'],
+  /** Two states of an app may have different tasks: they are compared as a whole. */
+  apps: ['makespan', 'cpu-seconds', 'start', 'log', 'memory'],
+} as const satisfies { readonly [kind: string]: readonly [Measure, ...Measure[]] };
+
+/** The margins where one is said for the time: what starts, writes, idles or holds memory is seldom asked for as nearly. */
 export function marginsFrom(time: number, others: Partial<Margins> = {}): Margins {
-  return { time, cpu: time, start: 2 * time, log: 2 * time, memory: time, ...others };
+  return { time, cpu: time, start: 2 * time, log: 2 * time, memory: time, idle: 2 * time, ...others };
 }
 
-/** All but the time: they can accuse, and are waited for by nobody. */
-export const FURTHER: readonly Measure[] = MEASURES.filter((measure) => measure !== 'time');
+/** The margin that a measure has. */
+export function marginOf(margins: Margins, measure: Measure): number {
+  const name: MarginName = measure === 'makespan' ? 'time' : measure === 'cpu-seconds' ? 'cpu' : measure;
+  return margins[name];
+}

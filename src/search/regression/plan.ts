@@ -1,5 +1,5 @@
 import type { Genome } from '../../domain/genome.ts';
-import type { Margins, Resolution, Version } from '../../domain/regression.ts';
+import type { Margins, Measure, Resolution, Version } from '../../domain/regression.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import type { BlockRuns } from '../evidence/blocks.ts';
 
@@ -14,11 +14,15 @@ export interface Configuration {
 /** What is compared, and how surely. */
 export interface RegressionPlan {
   readonly configurations: readonly Configuration[];
+  /** The first one leads. */
+  readonly measures: readonly [Measure, ...Measure[]];
   readonly margins: Margins;
   /** The chance of a false regression or improvement that is accepted in all. */
   readonly falseAlarms: number;
   /** Blocks at most. */
   readonly blocks: number;
+  /** Whether it is asked if the change does more, or less, in the last configuration than in the first. */
+  readonly interaction: boolean;
 }
 
 /** What was run. */

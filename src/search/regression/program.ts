@@ -1,15 +1,16 @@
 import type { Genome } from '../../domain/genome.ts';
-import { type Resolution, VERSIONS, type Version } from '../../domain/regression.ts';
-import type { Purpose } from '../../domain/run.ts';
+import { type Measure, type Resolution, VERSIONS, type Version } from '../../domain/regression.ts';
+import type { Purpose, RunRecord } from '../../domain/run.ts';
 import { looksWithin } from '../../stats/looks.ts';
-import { type BlockRuns, type Comparison, lnScoreOf, runBlock } from '../evidence/blocks.ts';
+import { type BlockRuns, type Comparison, runBlock } from '../evidence/blocks.ts';
 import { type Purse, purseOf } from '../evidence/purse.ts';
 import { PILOT_TASKS, type TaskSizes, taskSizes } from '../evidence/task-sizes.ts';
 import { noiseOf } from '../phases/1-calibrate.ts';
 import { type Program, runsLeft, type Session } from '../session.ts';
+import { marginOf, measured } from './measures.ts';
 import type { RegressionPlan, RegressionRuns } from './plan.ts';
 import { blocksFor, tells } from './resolution.ts';
-import { isAnswered, timeShare } from './summary.ts';
+import { isAnswered, leadShare } from './summary.ts';
 
 /** Runs that a comparison of so many blocks may come to: pilots, calibration, blocks, and what is made again. */
 export function regressionBudget(configurations: number, blocks: number): number {
@@ -56,7 +57,7 @@ export function* regression(
     keep(CALIBRATED_VERSIONS, runs);
     calibration.push(runs);
   }
-  const resolutions = resolutionsOf(session, plan, calibration);
+  const resolutions = resolutionsOf(plan, calibration);
   if (resolutions.length < plan.configurations.length || !begin(resolutions))
     return { resolutions, blocks: [], earlier };
   return { resolutions, blocks: yield* blocksOf(session, plan, sizes, purse), earlier };
@@ -100,13 +101,14 @@ function oldSizes(session: Session, { configurations }: RegressionPlan): TaskSiz
   return (genome) => sizes(oldOf.get(genome) ?? genome);
 }
 
-function resolutionsOf(session: Session, plan: RegressionPlan, calibration: readonly BlockRuns[]): Resolution[] {
-  const { configurations, falseAlarms, margins, blocks } = plan;
+function resolutionsOf(plan: RegressionPlan, calibration: readonly BlockRuns[]): Resolution[] {
+  const { configurations, falseAlarms, margins, blocks, measures, interaction } = plan;
+  const [lead] = measures;
   // Each is promised what it has when it stands alone at the strictest step of Holm.
-  const total = timeShare(falseAlarms) / configurations.length;
+  const total = leadShare(falseAlarms) / (configurations.length + (interaction ? 1 : 0));
   return configurations.flatMap(({ name }, c) => {
     const at = [2 * c, 2 * c + 1];
-    const values = calibration.flatMap((runs) => at.flatMap((arm) => lnScoreOf(session, runs[arm]) ?? []));
+    const values = calibration.flatMap((runs) => at.flatMap((arm) => lnOf(runs[arm], lead)));
     if (values.length === 0) return [];
     const noise = noiseOf(values);
     const least = tells(noise, blocks, total);
@@ -115,10 +117,15 @@ function resolutionsOf(session: Session, plan: RegressionPlan, calibration: read
         configuration: name,
         ...noise,
         tells: Number.isFinite(least) ? Math.expm1(least) : null,
-        needs: blocksFor(noise, Math.log1p(margins.time), total),
+        needs: blocksFor(noise, Math.log1p(marginOf(margins, lead)), total),
       },
     ];
   });
+}
+
+function lnOf(run: RunRecord | null | undefined, measure: Measure): number[] {
+  const value = run == null ? null : measured(run, measure);
+  return value === null ? [] : [Math.log(value)];
 }
 
 function* blocksOf(session: Session, plan: RegressionPlan, sizes: TaskSizes, purse: Purse): Program<BlockRuns[]> {

@@ -1,6 +1,7 @@
 import {
   type Change,
   type FailedArm,
+  type Interaction,
   type Measure,
   type Ratio,
   type RegressionRow,
@@ -13,15 +14,15 @@ import { fewestBlocks } from '../../stats/sequential.ts';
 import type { Estimate } from '../../stats/signed-rank.ts';
 import type { BlockRuns } from '../evidence/blocks.ts';
 import { type Contrast, type Judged, judge } from './judge.ts';
-import { FURTHER, measured } from './measures.ts';
+import { marginOf, measured } from './measures.ts';
 import type { RegressionPlan, RegressionRuns } from './plan.ts';
 
-/** Of the false alarms that are accepted so many are the time's; the rest is for all other measures together. */
-const TIME_SHARE = 0.8;
+/** Of the false alarms that are accepted so many are the leading measure's; the rest is for all others together. */
+const LEAD_SHARE = 0.8;
 
-/** False alarms that are accepted of the times. */
-export function timeShare(falseAlarms: number): number {
-  return TIME_SHARE * falseAlarms;
+/** False alarms that are accepted of the leading measure. */
+export function leadShare(falseAlarms: number): number {
+  return LEAD_SHARE * falseAlarms;
 }
 
 /** Where in a block the versions of a configuration are. */
@@ -30,55 +31,91 @@ const NEW = VERSIONS.indexOf('new');
 const AGAIN = VERSIONS.indexOf('again');
 const IN_BLOCK = VERSIONS.length;
 
-type Plan = Pick<RegressionPlan, 'configurations' | 'margins' | 'falseAlarms' | 'blocks'>;
-
 /** What the blocks show of every measure, old against new. */
-export function rowsOf(blocks: readonly BlockRuns[], plan: Plan): RegressionRow[] {
+export function rowsOf(blocks: readonly BlockRuns[], plan: RegressionPlan): RegressionRow[] {
   return rowsAgainst(NEW, blocks, plan);
 }
 
 /** The same of the old one against itself. */
-export function placeboRowsOf(blocks: readonly BlockRuns[], plan: Plan): RegressionRow[] {
+export function placeboRowsOf(blocks: readonly BlockRuns[], plan: RegressionPlan): RegressionRow[] {
   return rowsAgainst(AGAIN, blocks, plan);
 }
 
-/** More blocks would change no verdict on the times, and are not needed for the other measures to have intervals. */
-export function isAnswered(blocks: readonly BlockRuns[], plan: Plan): boolean {
+/** More blocks would change no verdict on the leading measure, and are not needed for the others to have intervals. */
+export function isAnswered(blocks: readonly BlockRuns[], plan: RegressionPlan): boolean {
+  const [lead, ...others] = plan.measures;
   const looks = looksWithin(plan.blocks).length;
-  const rows = FURTHER.length * plan.configurations.length;
-  const strictest = levelOf(looks, (plan.falseAlarms - timeShare(plan.falseAlarms)) / rows);
+  const rows = Math.max(1, others.length * plan.configurations.length);
+  const strictest = levelOf(looks, (plan.falseAlarms - leadShare(plan.falseAlarms)) / rows);
   if (blocks.length < Math.min(plan.blocks, fewestBlocks(strictest))) return false;
-  return family(NEW, ['time'], blocks, plan).every(({ change }) => change !== 'inconclusive');
+  return family(NEW, [lead], blocks, plan).rows.every(({ change }) => change !== 'inconclusive');
 }
 
-function rowsAgainst(version: number, blocks: readonly BlockRuns[], plan: Plan): RegressionRow[] {
-  const rows = [...family(version, ['time'], blocks, plan), ...family(version, FURTHER, blocks, plan)];
-  // By configuration, the time first.
+function rowsAgainst(version: number, blocks: readonly BlockRuns[], plan: RegressionPlan): RegressionRow[] {
+  const [lead, ...others] = plan.measures;
+  const rows = [...family(version, [lead], blocks, plan).rows, ...family(version, others, blocks, plan).rows];
+  // By configuration, the leading measure first.
   return plan.configurations.flatMap(({ name }) => rows.filter(({ configuration }) => configuration === name));
 }
 
-/** Measures that share what false alarms are accepted of them: the time by itself, all others together. */
+/**
+ * Whether the change does more, or less, in the last configuration than in the first.
+ * @returns null where that is not asked
+ */
+export function interactionOf(blocks: readonly BlockRuns[], plan: RegressionPlan): Interaction | null {
+  const { interaction } = family(NEW, [plan.measures[0]], blocks, plan);
+  if (interaction === undefined) return null;
+  const { estimate, alpha, change } = interaction;
+  return { ratio: ratioOf(estimate), alpha, blocks: differencesOfEnds(blocks, plan).length, change };
+}
+
+/** Rows that share what false alarms are accepted of them: the leading measure by itself, all others together. */
+interface Family {
+  readonly rows: RegressionRow[];
+  /** Of the leading measure, where it is asked for. */
+  readonly interaction: Judged | undefined;
+}
+
 function family(
   version: number,
   measures: readonly Measure[],
   blocks: readonly BlockRuns[],
-  { configurations, margins, falseAlarms, blocks: allowed }: Plan,
-): RegressionRow[] {
-  const total = measures.includes('time') ? timeShare(falseAlarms) : falseAlarms - timeShare(falseAlarms);
+  plan: RegressionPlan,
+): Family {
+  const { configurations, margins, falseAlarms, blocks: allowed } = plan;
+  const [lead] = plan.measures;
+  const leads = measures.includes(lead);
   const places = configurations.flatMap(({ name }, c) =>
-    measures.map((measure) => ({ name, measure, at: IN_BLOCK * c })),
+    measures.map((measure) => ({ name, measure, margin: marginOf(margins, measure), at: IN_BLOCK * c })),
   );
   const pairs = places.map(({ measure, at }) => pairsOf(blocks, measure, at + OLD, at + version));
   const contrasts = pairs.map(
     (found, i): Contrast => ({
       differences: found.map(([before, after]) => Math.log(after / before)),
-      margin: Math.log1p(margins[places[i]?.measure ?? 'time']),
+      margin: Math.log1p(places[i]?.margin ?? 0),
     }),
   );
-  const verdicts = judge(contrasts, total, Math.max(1, looksWithin(allowed).length));
-  return places.map(({ name, measure }, i) =>
-    rowOf({ configuration: name, measure, margin: margins[measure] }, pairs[i] ?? [], verdicts[i]),
+  const ends: Contrast[] =
+    leads && plan.interaction && version === NEW
+      ? [{ differences: differencesOfEnds(blocks, plan), margin: Math.log1p(marginOf(margins, lead)) }]
+      : [];
+  const total = leads ? leadShare(falseAlarms) : falseAlarms - leadShare(falseAlarms);
+  const verdicts = judge([...contrasts, ...ends], total, Math.max(1, looksWithin(allowed).length));
+  const rows = places.map(({ name, measure, margin }, i) =>
+    rowOf({ configuration: name, measure, margin }, pairs[i] ?? [], verdicts[i]),
   );
+  return { rows, interaction: ends.length === 0 ? undefined : verdicts.at(-1) };
+}
+
+/** By block: ln(new / old) of the leading measure in the last configuration, less that in the first. */
+function differencesOfEnds(blocks: readonly BlockRuns[], { configurations, measures }: RegressionPlan): number[] {
+  const last = IN_BLOCK * (configurations.length - 1);
+  return blocks.flatMap((runs) => {
+    const [atFirst] = pairsOf([runs], measures[0], OLD, NEW);
+    const [atLast] = pairsOf([runs], measures[0], last + OLD, last + NEW);
+    if (atFirst === undefined || atLast === undefined || last === 0) return [];
+    return [Math.log(atLast[1] / atLast[0]) - Math.log(atFirst[1] / atFirst[0])];
+  });
 }
 
 type Pair = readonly [before: number, after: number];
@@ -120,7 +157,7 @@ function ratioOf(estimate: Estimate | null): Ratio | null {
 }
 
 /** What failed: in the last pilots, in the calibration, in the blocks. */
-export function failuresOf({ blocks, earlier }: RegressionRuns, { configurations }: Plan): FailedArm[] {
+export function failuresOf({ blocks, earlier }: RegressionRuns, { configurations }: RegressionPlan): FailedArm[] {
   return configurations.flatMap(({ name }, c) =>
     VERSIONS.flatMap((version, v) => {
       const runs = blocks.flatMap((block) => block[IN_BLOCK * c + v] ?? []);
@@ -144,13 +181,23 @@ export function failuresOf({ blocks, earlier }: RegressionRuns, { configurations
 }
 
 /**
- * The verdict of all rows: what failed to run outweighs all; any measure can be the regression; the times alone say that
- * nothing was lost.
+ * The verdict of all rows: what failed to run outweighs all; any measure can be the regression; the leading one alone says
+ * that nothing was lost.
  */
-export function verdictOf(rows: readonly RegressionRow[], failures: readonly FailedArm[]): Change {
+export function verdictOf(
+  rows: readonly RegressionRow[],
+  failures: readonly FailedArm[],
+  { measures: [lead] }: Pick<RegressionPlan, 'measures'>,
+): Change {
   if (failures.length > 0) return 'failed';
   if (rows.some(({ change }) => change === 'regression')) return 'regression';
-  const times = rows.filter(({ measure }) => measure === 'time').map(({ change }) => change);
-  if (times.length === 0 || times.includes('inconclusive')) return 'inconclusive';
-  return times.includes('improvement') ? 'improvement' : 'no-change';
+  const leading = rows.filter(({ measure }) => measure === lead).map(({ change }) => change);
+  if (leading.length === 0 || leading.includes('inconclusive')) return 'inconclusive';
+  return leading.includes('improvement') ? 'improvement' : 'no-change';
+}
+
+/** The verdict of several workloads: the worst, and nothing is unchanged or better while one is open. */
+export function overallChange(changes: readonly Change[]): Change {
+  const worst: readonly Change[] = ['failed', 'regression', 'inconclusive', 'improvement'];
+  return worst.find((one) => changes.includes(one)) ?? 'no-change';
 }

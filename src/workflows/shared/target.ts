@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Catalogue, probeNeeds } from '../../catalogue/catalogue.ts';
+import { withPatch } from '../../catalogue/given-patch.ts';
 import { withPlacebos } from '../../catalogue/placebos.ts';
 import type { Interpreter } from '../../catalogue/python.ts';
 import { type ResolvedCatalogue, resolveCatalogue } from '../../catalogue/resolve.ts';
@@ -48,6 +49,8 @@ export interface TargetRequest {
   readonly allow: readonly Risk[];
   /** Factors that do nothing, among the others. */
   readonly placebos: number;
+  /** A patch of Parsl's source that is a treatment without an entry in any catalogue; left out: none. */
+  readonly patch?: string;
 }
 
 /** A request made concrete: this app, this Parsl, this machine, and what of the gene pool applies to them. */
@@ -79,7 +82,8 @@ export interface Target {
 /** Starting an app up to its DataFlowKernel may mean importing a large scientific stack from a slow disk. */
 const PROBE_TIMEOUT_SECONDS = 300;
 
-const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
+/** Where the package's own apps are. */
+export const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
 
 /** What the package's own workload is called. */
 export const BUILT_IN_APP = 'the built-in no-op workload';
@@ -115,7 +119,7 @@ export async function prepareTarget(
 ): Promise<Target> {
   const { terminal } = surroundings;
   if (!request.trust) await askForTrust(request.treatmentFiles, surroundings);
-  const catalogue = withPlacebos(genePool(request.treatmentFiles), request.placebos);
+  const catalogue = catalogueOf(request);
   const looked = await look(request, catalogue, surroundings, openGround);
   const { app, python, machine, probe, interpreters } = looked;
   refuseFullMemory(machine, probe);
@@ -126,6 +130,11 @@ export async function prepareTarget(
   const stored = storedOf(request, looked, resolved);
   for (const warning of stored.warnings) terminal.warn(warningOf(warning).text);
   return { space, resolved, probe, machine, python, sizedByTasks: takesTasks(app), stored };
+}
+
+function catalogueOf({ treatmentFiles, placebos, patch }: TargetRequest): Catalogue {
+  const catalogue = withPlacebos(genePool(treatmentFiles), placebos);
+  return patch === undefined ? catalogue : withPatch(catalogue, patch);
 }
 
 /** Less than the semaphores of a pool of workers take: each of its runs would fail, with a traceback of Python's. */

@@ -26,6 +26,7 @@ function aRegression(overrides: Partial<Regression> = {}, rows: readonly Regress
     format: 1,
     old: { ...version, spec: '/src/parsl@main' },
     new: { ...version, spec: '/src/parsl' },
+    treatment: null,
     machine: 'vm',
     change: 'regression',
     falseAlarms: 0.05,
@@ -43,6 +44,7 @@ function aRegression(overrides: Partial<Regression> = {}, rows: readonly Regress
         looks: [8, 12, 18, 27, 40],
         rows,
         placebo: [aRow(same)],
+        interaction: null,
         failures: [],
       },
     ],
@@ -90,4 +92,42 @@ test('Markdown for a pull request is ten lines, the verdict first', () => {
     .filter((line) => line !== '');
   expect(lines[0]).toMatch(/^\*\*Regression: time per task \+8\.0 %/);
   expect(lines).toHaveLength(10);
+});
+
+test('a treatment helps or hinders, at the base and at the best, and the interaction is said', () => {
+  const better = { ratio: { estimate: 1.2, low: 1.15, high: 1.25 }, change: 'improvement' as const };
+  const found = aRegression({ treatment: 'src_x', change: 'improvement' }, [
+    aRow(better),
+    aRow({ ...same, configuration: 'best' }),
+  ]);
+  const [workload] = found.workloads;
+  if (workload === undefined) throw new Error('no workload');
+  const interaction = {
+    ratio: { estimate: 0.83, low: 0.8, high: 0.87 },
+    alpha: 0.01,
+    blocks: 12,
+    change: 'regression' as const,
+  };
+  const text = regressionText({ ...found, workloads: [{ ...workload, interaction }] }, STYLE);
+  expect(text).toContain('src_x: helps: base: time per task −17 % (−20 % to −13 %).');
+  expect(text).toContain('Without and with src_x, on /src/parsl@main, Parsl 2026.10.26');
+  expect(text).toContain(
+    'Interaction: it helps less at the best than at the base, or hinders more: time per task +20 %',
+  );
+});
+
+test('a comparison of what is idle leads with its CPU', () => {
+  const idle = aRow({
+    measure: 'idle',
+    old: 0.05,
+    new: 0.03,
+    ratio: { estimate: 1.67, low: 1.6, high: 1.7 },
+    change: 'improvement',
+  });
+  const text = regressionText(
+    aRegression({ change: 'improvement' }, [idle, aRow({ ...same, measure: 'start' })]),
+    STYLE,
+  );
+  expect(text).toContain('Improvement: CPU while idle −40 %');
+  expect(text).toContain('5.00 % of a CPU');
 });

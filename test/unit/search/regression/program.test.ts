@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drive } from '../../../../src/search/drive.ts';
 import { regression } from '../../../../src/search/regression/program.ts';
+import { interactionOf } from '../../../../src/search/regression/summary.ts';
 import { randomStreams } from '../../../../src/search/rng.ts';
 import { QUIET, sessionOf } from '../../../helpers/phases.ts';
 import { aPlan, BOTH, simulateRegression, versionsOf } from '../../../helpers/regression.ts';
@@ -70,5 +71,23 @@ describe('a comparison of versions', () => {
     expect(told[0]).toBeGreaterThan(0.05);
     expect(blocks).toEqual([]);
     expect(session.runs.every(({ purpose }) => purpose === 'calibrate')).toBe(true);
+  });
+});
+
+describe('a treatment, without it and with it', () => {
+  // The version stands for the treatment: what matters is that both ends are compared in the same blocks.
+  const plan = aPlan({ configurations: BOTH, interaction: true });
+
+  test('that helps at the base and not at the best has an interaction', () => {
+    const { runs } = simulateRegression({ base: -0.2, best: 0 }, QUIET, 'masked', plan);
+    const found = interactionOf(runs.blocks, plan);
+    expect(found?.change).toBe('regression');
+    expect(found?.ratio?.estimate).toBeCloseTo(Math.exp(-0.2), 1);
+  });
+
+  test('that does the same at both ends has none', () => {
+    const { runs } = simulateRegression({ base: -0.2, best: -0.2 }, QUIET, 'alike', plan);
+    expect(interactionOf(runs.blocks, plan)?.change).toBe('no-change');
+    expect(interactionOf(runs.blocks, aPlan())).toBeNull();
   });
 });

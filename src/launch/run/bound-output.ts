@@ -1,10 +1,10 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, statSync, watch, writeSync } from 'node:fs';
 
 /** What is kept of the beginning and of the end of an output: half of what a file may hold. */
 const HALF_BYTES = 512 * 1024;
 /** While it is written a file may be so many times as large: to cut is to copy its end. */
 const SLACK = 4;
-/** An output that grows by 100 MB a second holds 50 MB at most, and nothing else is done for one that does not. */
+/** An output that grows by 100 MB a second holds 50 MB at most; one that nobody writes to is not looked at. */
 const LOOK_EVERY_MS = 500;
 
 /** Outputs that are kept small while an app writes them. */
@@ -20,17 +20,47 @@ export interface BoundOutputs {
  */
 export function boundOutputs(files: readonly string[]): BoundOutputs {
   const bounds = files.map(boundOf);
-  const timer = setInterval(() => {
-    for (const bound of bounds) bound.cut(SLACK);
-  }, LOOK_EVERY_MS);
-  timer.unref();
+  const ends = files.map((file, i) => whileWritten(file, () => bounds[i]?.cut(SLACK)));
   return {
     close: () => {
-      clearInterval(timer);
+      for (const end of ends) end();
       for (const bound of bounds) bound.cut(1);
       return bounds.reduce((sum, bound) => sum + bound.leftOut(), 0);
     },
   };
+}
+
+/**
+ * Looks at a file some time after it was written to, and not before it is written to again: while a quiet app is
+ * measured nothing happens here.
+ * @returns ends it
+ */
+function whileWritten(file: string, look: () => void): () => void {
+  let end = (): void => {};
+  const later = (): void => {
+    const timer = setTimeout(() => {
+      look();
+      wait();
+    }, LOOK_EVERY_MS);
+    timer.unref();
+    end = () => clearTimeout(timer);
+  };
+  const wait = (): void => {
+    try {
+      const watcher = watch(file, { persistent: false });
+      const written = (): void => {
+        watcher.close();
+        later();
+      };
+      watcher.once('change', written).once('error', written);
+      end = () => watcher.close();
+    } catch {
+      // Not there yet, or no watches left.
+      later();
+    }
+  };
+  wait();
+  return () => end();
 }
 
 interface Bound {

@@ -41,8 +41,29 @@ test('a short one stays as it is, and one that is not there is no problem', () =
   expect(readFileSync(file, 'utf8')).toBe('all of it');
 });
 
-test('it stays small while it is written, however long that goes on', () => {
-  vi.useFakeTimers();
+/** What the kernel has to say of files is heard. */
+async function heard(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test('what nobody writes to is not looked at', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
+  const file = join(folder, 'stdout');
+  writeFileSync(file, 'before');
+  const outputs = boundOutputs([file]);
+  await heard();
+  expect(vi.getTimerCount()).toBe(0);
+  appendFileSync(file, 'now');
+  await heard();
+  expect(vi.getTimerCount()).toBe(1);
+  vi.advanceTimersByTime(500);
+  await heard();
+  expect(vi.getTimerCount()).toBe(0);
+  outputs.close();
+});
+
+test('it stays small while it is written, however long that goes on', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   const file = join(folder, 'stdout');
   appendFileSync(file, 'first\n');
   const descriptor = openSync(file, 'a');
@@ -50,6 +71,7 @@ test('it stays small while it is written, however long that goes on', () => {
   let largest = 0;
   for (let i = 0; i < 20; i++) {
     writeSync(descriptor, 'y'.repeat(3 * MB));
+    await heard();
     vi.advanceTimersByTime(500);
     largest = Math.max(largest, statSync(file).size);
   }

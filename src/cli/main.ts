@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { EXIT } from '../domain/errors.ts';
 import { unwritten } from '../domain/system-errors.ts';
 import { CACHE_VARIABLE } from '../launch/python/cache.ts';
+import { shellQuote } from '../launch/run/shell-words.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './commands.ts';
 import { mistakeOf } from './mistakes.ts';
@@ -9,14 +10,21 @@ import { USUAL_SCENARIO } from './options.ts';
 import { printable } from './printable.ts';
 import { commandOf, readArguments } from './read.ts';
 import { commandName } from './surroundings.ts';
-import { type Arguments, isOn, path } from './values.ts';
+import { type Arguments, isOn, one, path } from './values.ts';
+
+/** What is known of the command line when something goes wrong. */
+interface Asked {
+  /** The folder of the searches; null: the usual one. */
+  results: string | null;
+}
 
 /** Parse the command line, run the command, set the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
+  const asked: Asked = { results: null };
   try {
-    await answer(args);
+    await answer(args, asked);
   } catch (error) {
-    process.exitCode = explain(error);
+    process.exitCode = explain(error, asked);
   }
 }
 
@@ -37,7 +45,7 @@ export function guard(): void {
 
 const HELP = ['--help', '-h'];
 
-async function answer(args: readonly string[]): Promise<void> {
+async function answer(args: readonly string[], known: Asked): Promise<void> {
   const own = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
   if (own[0] === 'help' || own.some((word) => HELP.includes(word))) {
     await help(own.filter((word) => word !== 'help' && !HELP.includes(word)));
@@ -47,6 +55,7 @@ async function answer(args: readonly string[]): Promise<void> {
   } else {
     const asked = commandOf(args, COMMANDS);
     const argv = await completed(await readArguments(asked), asked.command);
+    known.results = one(argv, 'results') ?? null;
     const cache = path(argv, 'cache');
     if (cache !== undefined) process.env[CACHE_VARIABLE] = cache;
     await asked.command.handler(argv, COMMANDS);
@@ -71,11 +80,17 @@ async function help(args: readonly string[]): Promise<void> {
   process.stdout.write(asked.named ? commandHelp(asked.command, width) : overview(COMMANDS, width));
 }
 
+/** Commands that look for a search: what a hint names has to look where it was looked before. */
+const OF_SEARCHES = /\boptimise (?:resume|conclude|report|export|list|replay)\b/g;
+
 /** One or two lines for a user's mistake; a stack trace for a bug of ours. */
-function explain(error: unknown): number {
+function explain(error: unknown, { results }: Asked = { results: null }): number {
   const mistake = mistakeOf(error);
   if (mistake !== null) {
-    const hint = mistake.hint.replaceAll(/\boptimise (?=-|[a-z]+\b)/g, `${commandName()} `);
+    const where = results === null ? '' : ` --results ${shellQuote(results)}`;
+    const hint = mistake.hint
+      .replaceAll(OF_SEARCHES, (command) => `${command}${where}`)
+      .replaceAll(/\boptimise (?=-|[a-z]+\b)/g, `${commandName()} `);
     // Names and texts of files may hold line ends.
     const what = mistake.message.replaceAll(/\s*\n\s*/g, ' ');
     process.stderr.write(printable(`optimise: ${what}\n${hint === '' ? '' : `  ${hint}\n`}`));

@@ -10,6 +10,11 @@ export const APP_OPTIONS = {
   ...grouped('app', {
     app: text('The Parsl app: a Python script', 'FILE', 'the built-in no-op workload'),
     module: text('The Parsl app as a module, as in python -m NAME', 'NAME'),
+    inputs: text(
+      'Several argument lists of the app, one a line, each behind what stands after --: a set is judged by the geometric mean over them',
+      'FILE',
+      'one, what stands after --',
+    ),
     cwd: text('The working directory of the app', 'DIR', 'here'),
     stdin: text('What each run reads from its standard input', 'FILE', 'nothing'),
     tasks: text('What {tasks} becomes in the arguments of the app', 'N', 'chosen for equal time'),

@@ -70,8 +70,8 @@ function resolved({ type, value: kind }: OptionDefinition, value: Value, folder:
 /** What is asked for: the command line, and the scenario where it says nothing. An app of its own has its own arguments. */
 export function withScenario(argv: Arguments, scenario: Scenario): Arguments {
   const given = Object.fromEntries(Object.entries(argv).filter(([, value]) => value !== undefined));
-  const { app, module, '--': passed, ...rest } = scenario.argv;
-  const ofApp = { app, module, '--': passed };
+  const { app, module, inputs, '--': passed, ...rest } = scenario.argv;
+  const ofApp = { app, module, inputs, '--': passed };
   const namesApp = given.app !== undefined || given.module !== undefined;
   return { ...rest, ...(namesApp ? {} : ofApp), ...given };
 }

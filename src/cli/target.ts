@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { DEFAULTS } from '../domain/search-settings.ts';
 import type { TargetRequest } from '../workflows/shared/target.ts';
+import { readInputs } from './inputs.ts';
 import {
   type Arguments,
   isOn,
@@ -63,7 +64,11 @@ function appOf(argv: Arguments, cwd: string): TargetRequest['app'] {
   if (script !== undefined && module !== undefined) {
     throw new UserError('--app and --module: only one of them', 'name the app once');
   }
-  const input = inputOf(argv);
+  const inputs = path(argv, 'inputs');
+  if (inputs !== undefined && script === undefined && module === undefined) {
+    throw new UserError('--inputs: arguments for an app, but no app', 'add --app FILE');
+  }
+  const input = { ...inputOf(argv), ...(inputs === undefined ? {} : { inputs: readInputs(inputs) }) };
   if (module !== undefined) return { kind: 'module', target: module, args, cwd, ...input };
   if (script === undefined) {
     if (args.length > 0) throw new UserError(`arguments for an app (${args.join(' ')}), but no app`, 'add --app FILE');

@@ -20,10 +20,23 @@ export interface Speedup {
   readonly p90: number | null;
 }
 
+/** What a set gives one input of the app. */
+export interface ReportedInput extends RatioInterval {
+  /** Its arguments. */
+  readonly input: string;
+  /** The app as written on it, µs per task (median). */
+  readonly baseUs: number;
+  /** Blocks of the confirmation; 0: from medians of other runs, without an interval. */
+  readonly blocks: number;
+}
+
 export interface ReportedSet {
   readonly treatments: readonly string[];
   readonly genome: GenomeRecord;
   readonly speedup: Speedup | null;
+  /** Only of an app with several inputs: each, and the one that gains least. Intervals hold for all of them together. */
+  readonly inputs?: readonly ReportedInput[];
+  readonly worstInput?: ReportedInput;
 }
 
 export type Verdict = 'proven' | 'likely' | 'free' | 'unknown';

@@ -30,6 +30,8 @@ export interface RunRequest extends PlannedRun {
   /** 1, 2, … in the search's run log. */
   readonly run: number;
   readonly id: string;
+  /** Which of its inputs the app is started with, from 0; left out: it has one. */
+  readonly input?: number;
 }
 
 /** What happened on the machine outside the run while it was measured; numbers are shares of the wall time × CPUs. */
@@ -45,6 +47,16 @@ export interface Gates {
   readonly canary: number | null;
   readonly frequencyMhz: number | null;
   readonly swappedPages: number | null;
+}
+
+/** What a run that took the app through several inputs did with one of them. */
+export interface InputRun
+  extends Pick<
+    RunRecord,
+    'outcome' | 'reason' | 'usPerTask' | 'batches' | 'tasks' | 'makespanSeconds' | 'wallSeconds' | 'failedTasks'
+  > {
+  /** Its arguments, as a person would type them. */
+  readonly input: string;
 }
 
 /** One line of runs.jsonl. Never modified after it was written. */
@@ -87,6 +99,11 @@ export interface RunRecord {
   readonly gates: Gates | null;
   /** Only of a profiled run, which is never scored; null: it did not come to its end. */
   readonly profile?: Profile | null;
+  /**
+   * Only of an app with several inputs, in their order, up to the first that went wrong. The score is the geometric mean of
+   * theirs, times and counts are sums, memory is the highest; the echo is that of the first (each was checked).
+   */
+  readonly inputs?: readonly InputRun[];
 }
 
 /** Whether the run was made to see where its time goes: it says nothing of how fast a set is. */
@@ -100,8 +117,28 @@ export function isProfiled(run: Pick<RunRecord, 'profile'>): boolean {
  */
 export function scoreOf(run: RunRecord, metric: Metric): number | null {
   if (run.outcome !== 'ok' || run.censored || isProfiled(run)) return null;
+  if (run.inputs === undefined || metric === 'us-per-task') return valueOf(run, metric);
+  return overInputs(run.inputs.map((part) => inputScoreOf(part, metric)));
+}
+
+/** The score of one input's part of a run; null: it has none. */
+export function inputScoreOf(part: InputRun, metric: Metric): number | null {
+  return part.outcome === 'ok' ? valueOf(part, metric) : null;
+}
+
+function valueOf(
+  run: Pick<RunRecord, 'usPerTask' | 'makespanSeconds' | 'wallSeconds'>,
+  metric: Metric,
+): number | null {
   if (metric === 'us-per-task') return run.usPerTask;
   return metric === 'makespan' ? run.makespanSeconds : run.wallSeconds;
+}
+
+/** The score of an app over its inputs: the geometric mean of theirs; null where one has none. */
+export function overInputs(scores: readonly (number | null)[]): number | null {
+  const known = scores.flatMap((score) => (score !== null && score > 0 ? [Math.log(score)] : []));
+  if (known.length < scores.length || known.length === 0) return null;
+  return Math.exp(known.reduce((sum, ln) => sum + ln, 0) / known.length);
 }
 
 /** What the blocks at ten times the tasks are called: they answer another question than the claim's blocks. */

@@ -36,6 +36,11 @@ function variableLine({ name, value }: Variable): string {
   return value === null ? `unset ${name}` : `export ${name}=${shellQuote(value)}`;
 }
 
+/** Beside a launch line: whose arguments it has. */
+export function inputLines({ firstOf }: Pick<ExportOptions, 'firstOf'>): string[] {
+  return firstOf === undefined ? [] : [`# The arguments are those of the first of ${firstOf} inputs.`];
+}
+
 /**
  * The command that starts the app: CPUs, interpreter, app, arguments; `{tasks}` stays where no number is known.
  * @param runner a script of the export, as shell code, that runs the app; null: the app itself.

@@ -3,7 +3,7 @@ import { variablesOf, withVariables } from '../actions/questions.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { userEnvironment } from '../launch/run/environment.ts';
 import { shellQuote } from '../launch/run/shell-words.ts';
-import { exportLines, interpreterOf, launchLine } from './environment.ts';
+import { exportLines, inputLines, interpreterOf, launchLine } from './environment.ts';
 import { folderFiles } from './folder.ts';
 import { genomeFileText } from './genome-file.ts';
 import { headingLines, notCarried, wholeExport } from './heading.ts';
@@ -63,7 +63,8 @@ async function patchText(
 
 function environmentText(options: ExportOptions, treatments: readonly ExportedTreatment[]): string {
   const heading = headingLines(options, treatments, 'env');
-  return `${[...heading, ...exportLines(options, treatments), `cd ${shellQuote(options.app.cwd)}`, launchLine(options, treatments, null)].join('\n')}\n`;
+  const start = [`cd ${shellQuote(options.app.cwd)}`, ...inputLines(options), launchLine(options, treatments, null)];
+  return `${[...heading, ...exportLines(options, treatments), ...start].join('\n')}\n`;
 }
 
 /** One note that names the treatments of which a part is not in this format. */

@@ -4,7 +4,7 @@ import { EXIT, UserError } from '../domain/errors.ts';
 import { EXPORTED_FOLDER } from '../launch/harness.ts';
 import { shellQuote } from '../launch/run/shell-words.ts';
 import { commentLines } from './comment.ts';
-import { exportLines, interpreterOf, launchLine } from './environment.ts';
+import { exportLines, inputLines, interpreterOf, launchLine } from './environment.ts';
 import { warningLines } from './heading.ts';
 import { HOOKS_FOLDER, hookFiles, needsHooks } from './hooks.ts';
 import type { ExportedPatch } from './patches.ts';
@@ -107,6 +107,7 @@ function runText(options: ExportOptions, treatments: readonly ExportedTreatment[
     '. "$OPTIMISE_EXPORT/env.sh"',
     'if [ $# -gt 0 ]; then exec "$@"; fi',
     `cd ${shellQuote(options.app.cwd)}`,
+    ...inputLines(options),
     `exec ${launchLine(options, treatments, '"$OPTIMISE_EXPORT/with_config.py"')}`,
   ].join('\n')}\n`;
 }

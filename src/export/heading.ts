@@ -48,9 +48,9 @@ export function notCarried(
 }
 
 /** The command that exports all of it. */
-export function wholeExport({ called, genome, command = 'optimise' }: ExportOptions): string {
+export function wholeExport({ called, genome, command = 'optimise', where = '' }: ExportOptions): string {
   const what = called ?? genome.search;
-  return `${command} export ${what === null ? '' : `${what} `}--format all --out DIR`;
+  return `${command} export ${what === null ? '' : `${what} `}--format all --out DIR${where}`;
 }
 
 /** A file that holds a part of the set says what that part was measured to give. */

@@ -12,6 +12,8 @@ export interface ExportOptions {
   /** The factors of the search that the genome belongs to. */
   readonly factors: readonly Factor[];
   readonly app: AppSpec;
+  /** The app's arguments are the first of so many inputs; left out: it has one. */
+  readonly firstOf?: number;
   /** The interpreter of the app as written; an `interpreter` treatment overrides it. */
   readonly python: string;
   /** What `{tasks}` becomes where the app has to be started; null: a small number. */
@@ -24,6 +26,8 @@ export interface ExportOptions {
   readonly called?: string;
   /** How the user calls us; left out: `optimise`. */
   readonly command?: string;
+  /** The option, with a blank before it, that names the folder of the search; left out: it is the usual one. */
+  readonly where?: string;
 }
 
 /** A file of an export, its path relative to the folder it is written to. */

@@ -21,6 +21,19 @@ const gates = z.object({
  */
 const time = z.number().min(1e-6).max(1e15);
 
+/** Of a run that took the app through several inputs. */
+const inputRun = z.object({
+  input: z.string(),
+  outcome: z.enum(OUTCOMES),
+  reason: z.string().nullable(),
+  usPerTask: time.nullable(),
+  batches: z.array(time),
+  tasks: z.number().nullable(),
+  makespanSeconds: z.number().nullable(),
+  wallSeconds: z.number(),
+  failedTasks: z.number().nullable(),
+});
+
 /** One line of runs.jsonl. */
 export const runRecordSchema = z.object({
   run: z.int().positive(),
@@ -54,6 +67,7 @@ export const runRecordSchema = z.object({
   echo: z.record(z.string(), z.unknown()).nullable(),
   gates: gates.nullable(),
   profile: profileSchema.nullable().exactOptional(),
+  inputs: z.array(inputRun).exactOptional(),
 });
 
 /** Parse what was read from `file`, or say in one line what is wrong with it and where. */

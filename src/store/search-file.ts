@@ -122,6 +122,7 @@ const appSchema = z.object({
   kind: z.enum(['script', 'module']),
   target: z.string(),
   args: z.array(z.string()),
+  inputs: z.array(z.array(z.string())).exactOptional(),
   cwd: z.string(),
   stdin: z.string().exactOptional(),
 });

@@ -14,6 +14,7 @@ import { writeTextFile } from '../store/json-file.ts';
 import { makeFolder } from '../store/layout.ts';
 import { exportOptions, measuredOf } from './shared/export-options.ts';
 import { type GenomeRequest, type LoadedGenome, loadGenome } from './shared/exported-genome.ts';
+import { resultsOption } from './shared/results-option.ts';
 import type { Teller } from './shared/surroundings.ts';
 
 /** What `optimise export` is asked for. */
@@ -47,6 +48,7 @@ export async function exportConfiguration(request: ExportRequest, terminal: Tell
     ...exportOptions(format, genome, await loaded.context(), runs, measuredOf(answer)),
     ...(what === null ? {} : { called: answer === null && target.app !== null ? `${what} --app FILE` : what }),
     command,
+    ...(answer === null ? {} : { where: resultsOption(request.results) }),
   };
   const exported = await exportGenome(options, process.env);
   const notes = [...exported.notes];

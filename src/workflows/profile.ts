@@ -1,3 +1,4 @@
+import { UserError } from '../domain/errors.ts';
 import type { RunRecord } from '../domain/run.ts';
 import { type Profiled, profiledFrom } from '../report/profile.ts';
 import { newLayout, timeStamp } from '../store/layout.ts';
@@ -21,6 +22,9 @@ export async function profile(
   { target: wanted, results }: ProfileRequest,
   surroundings: Pick<Surroundings, 'terminal' | 'signal' | 'now'>,
 ): Promise<Profiled> {
+  if (wanted.app?.inputs !== undefined) {
+    throw new UserError('profile looks at one input of the app', 'give its arguments behind -- in place of --inputs');
+  }
   const target = await prepareTarget(wanted, surroundings);
   const genome = wantedGenome(target, wanted, null);
   const layout = newLayout(results, `profile-${timeStamp(surroundings.now())}`);

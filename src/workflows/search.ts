@@ -44,7 +44,7 @@ export async function startSearch(request: SearchRequest, surroundings: Surround
   if (request.name !== null) checkSearchName(request.name);
   const name = request.name ?? defaultName(request, surroundings.now());
   const layout = layoutOf(request.results, name);
-  refuseExisting(layout, surroundings);
+  refuseExisting(layout);
   makeFolder(request.results);
   const grounds = newGrounds(surroundings.terminal);
   try {
@@ -76,7 +76,7 @@ async function searchOn(
   makeFolder(layout.folder);
   const begin = (): SearchFile => {
     // Another start of this name may have come first while the app was looked at.
-    refuseExisting(layout, surroundings);
+    refuseExisting(layout);
     const earlier = request.fresh ? [] : compatibleRuns(request.results, file);
     writeEarlier(layout.earlierFile, earlier);
     if (earlier.length > 0) {
@@ -89,9 +89,9 @@ async function searchOn(
   return conductSearch(layout, begin, surroundings, (options) => launcherOf(options, grounds.site()));
 }
 
-function refuseExisting({ name, searchFile, runsFile }: SearchLayout, { command }: Surroundings): void {
+function refuseExisting({ name, searchFile, runsFile }: SearchLayout): void {
   if (existsSync(searchFile)) {
-    throw new UserError(`search ${name} exists already`, `go on with it: ${command} resume ${name}`);
+    throw new UserError(`search ${name} exists already`, `go on with it: optimise resume ${name}`);
   }
   if (existsSync(runsFile)) {
     throw new UserError(`search ${name}: ${runsFile} is there, but no search.json`, 'choose another name');
@@ -100,6 +100,7 @@ function refuseExisting({ name, searchFile, runsFile }: SearchLayout, { command 
 
 function settingsOf(request: SearchRequest, target: Target): SearchSettings {
   const { metric, seconds, tasks } = request.target;
+  const several = target.stored.app.inputs !== undefined;
   return searchSettings(request.budget, {
     seed: request.seed,
     strategy: request.strategy,
@@ -113,9 +114,9 @@ function settingsOf(request: SearchRequest, target: Target): SearchSettings {
     scaleCheck: request.scaleCheck,
     within: request.within === null ? null : Math.log1p(request.within),
     force: request.force,
-    // Equal time needs no cap.
-    capping: !target.sizedByTasks || tasks !== null,
-    ...(request.strategy === 'explore' ? {} : { profiled: true as const }),
+    // Equal time needs no cap; of several inputs each would need one of its own, and each would need a profile of its own.
+    capping: !several && (!target.sizedByTasks || tasks !== null),
+    ...(several || request.strategy === 'explore' ? {} : { profiled: true as const }),
     ...(request.target.only.length > 0 ? { insist: true as const } : {}),
     startingPoints: request.startingPoints.map((text) => ({ ...genomeFromText(text, target.resolved) })),
   });

@@ -10,7 +10,7 @@ import { type Arguments, isOn, one, percent, wholeNumber } from '../values.ts';
 
 const FALSE_ALARMS = 0.05;
 
-const { metric: _, ...APP } = APP_OPTIONS;
+const { metric: _, inputs: __, ...APP } = APP_OPTIONS;
 
 const OPTIONS = {
   old: text(

@@ -17,7 +17,8 @@ export interface KeptRuns {
   remember(id: string, verdict: Verdict): void;
 }
 
-export function keptRuns(runsDir: string, warn: Warn): KeptRuns {
+/** @param each folders that a run has: one for each input of the app. */
+export function keptRuns(runsDir: string, warn: Warn, each = 1): KeptRuns {
   const kept = goodRuns(runsDir);
   return {
     remember(id, verdict) {
@@ -29,7 +30,7 @@ export function keptRuns(runsDir: string, warn: Warn): KeptRuns {
       }
       writingTo(folder, () => writeFileSync(join(folder, OK_FILE), ''));
       kept.push(id);
-      for (const oldest of kept.splice(0, Math.max(0, kept.length - KEPT_RUNS))) {
+      for (const oldest of kept.splice(0, Math.max(0, kept.length - KEPT_RUNS * each))) {
         const problem = removeFolder(join(runsDir, oldest));
         if (problem !== null) warn(`the folder of run ${oldest} could not be removed: ${problem}`);
       }

@@ -27,7 +27,7 @@ export function createLocalLauncher(options: LocalLauncherOptions): Launcher {
   const cpus = options.cpus ?? allowedCpus(readTextOrNull);
   const gate = options.waitForQuiet === false ? null : quietGate(cpus);
   const canaries = options.canaries ?? [];
-  const kept = options.kept ?? keptRuns(options.runsDir, options.warn);
+  const kept = options.kept ?? keptRuns(options.runsDir, options.warn, options.app.inputs?.length);
   let strays: Promise<void> | null = null;
 
   return {

@@ -9,7 +9,7 @@ import { writingTo } from '../../domain/system-errors.ts';
 import { MEASURED_FOLDER } from '../harness.ts';
 import { startSupervised } from '../machine/process.ts';
 import { ensureOverlay, type Overlay } from '../python/overlay.ts';
-import { type AppSpec, stdinOf } from './app.ts';
+import { type AppSpec, appOn, stdinOf } from './app.ts';
 import { boundOutputs } from './bound-output.ts';
 import { send } from './end-processes.ts';
 import { runEnvironment, userEnvironment } from './environment.ts';
@@ -60,6 +60,8 @@ const STOP_SECONDS = 3;
 
 /** What is there for one run. */
 interface Trial {
+  /** The app on the input of the run. */
+  readonly app: AppSpec;
   readonly actions: readonly Action[];
   readonly overlay: Overlay | null;
   readonly folder: string;
@@ -111,6 +113,7 @@ function newTrial(
   actions: readonly Action[],
   overlay: Overlay | null,
 ): Trial {
+  const app = appOn(options.app, request.input);
   const tag = newTag();
   const folder = join(options.runsDir, request.id);
   makeRunFolder(folder);
@@ -121,7 +124,7 @@ function newTrial(
   }
   const user = userEnvironment(process.env);
   const expectedTasks = options.expectedTasks(request);
-  const asked = harnessRequest(request, actions, options.app, {
+  const asked = harnessRequest(request, actions, app, {
     places,
     cpus: options.cpus,
     expectedTasks,
@@ -131,7 +134,7 @@ function newTrial(
   const env = runEnvironment(user, actions, places, overlay, request.profiled === true);
   const timeoutSeconds = options.timeoutSeconds(request);
   const expectedFailures = options.expectedFailures(request);
-  return { actions, overlay, folder, places, env, expectedTasks, expectedFailures, timeoutSeconds };
+  return { app, actions, overlay, folder, places, env, expectedTasks, expectedFailures, timeoutSeconds };
 }
 
 /** Nothing of an earlier try may be taken for this run's. */
@@ -164,17 +167,17 @@ function expectationsOf({ cpus }: RunOptions, trial: Trial): Parameters<typeof j
 
 /** One measured run. Between start and end this process sleeps: one timer for its end, one for its output. */
 async function runHarness(options: RunOptions, trial: Trial, signal: AbortSignal): Promise<HarnessRun> {
-  const { folder, places, env } = trial;
+  const { app, folder, places, env } = trial;
   const [stdoutFile, stderrFile] = [join(folder, 'stdout'), join(folder, 'stderr')];
   const started = performance.now();
   const session = await startSupervised({
     command: pythonOf(trial.actions, options.python),
     args: [join(MEASURED_FOLDER, 'run_app.py'), join(folder, 'request.json')],
-    cwd: options.app.cwd,
+    cwd: app.cwd,
     env,
     stdoutFile,
     stderrFile,
-    ...stdinOf(options.app),
+    ...stdinOf(app),
   });
   const outputs = boundOutputs([stdoutFile, stderrFile]);
   // A program that ends at once (a second Ctrl-C) takes the run with it.
@@ -188,7 +191,7 @@ async function runHarness(options: RunOptions, trial: Trial, signal: AbortSignal
       await Promise.race([session.ended, sleep(STOP_SECONDS * 1000, undefined, { ref: false })]);
     }
     const wallSeconds = (performance.now() - started) / 1000;
-    const where = whereabouts(session, { cwd: options.app.cwd, privateDir: places.privateDir });
+    const where = whereabouts(session, { cwd: app.cwd, privateDir: places.privateDir });
     await sweepRun(places.tag, session.pid, options.warn, seen, where);
     const ended = await endedOrLeft(session.ended);
     tellOfOutput(options, folder, outputs.close());

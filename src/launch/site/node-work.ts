@@ -62,7 +62,7 @@ async function done(work: NodeWork): Promise<NodeAnswer> {
 
 async function runsOf({ common, runs, canaries: before }: Extract<NodeWork, { kind: 'runs' }>): Promise<NodeAnswer> {
   const canaries = [...before];
-  const kept = keptRuns(common.runsDir, warn);
+  const kept = keptRuns(common.runsDir, warn, common.app.inputs?.length);
   const byRun = new Map(runs.map((run) => [run.request.run, run]));
   const launcher = createLocalLauncher({
     ...common,

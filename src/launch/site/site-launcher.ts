@@ -59,7 +59,7 @@ export function createSiteLauncher(options: SiteLauncherOptions): Launcher {
 
   const made = async (requests: readonly RunRequest[], signal: AbortSignal): Promise<readonly RunRecord[]> => {
     const done = await onNode<Made>(site, signal, async (lease) => {
-      if (isTooShort(lease, requests.length, runs)) {
+      if (isTooShort(lease, new Set(requests.map(({ run }) => run)).size, runs)) {
         site.giveBack(lease);
         return { again: 'its walltime is nearly over' };
       }
@@ -158,10 +158,10 @@ function epochOf({ epoch }: RunRecord, lease: Lease, last: number | null, runs: 
  * @throws UserError for a block: which of its runs it was is not known
  */
 function lostFor(options: SiteLauncherOptions, requests: readonly RunRequest[], why: string): readonly RunRecord[] {
-  const [only] = requests;
-  if (requests.length === 1 && only !== undefined) {
+  // Several inputs of one run are its own.
+  if (new Set(requests.map(({ run }) => run)).size === 1) {
     const reason = `its node was lost each time that it was made: ${why}`;
-    return [notMade(options, only, { outcome: 'failed', reason })];
+    return requests.map((request) => notMade(options, request, { outcome: 'failed', reason }));
   }
   throw new UserError(
     `the node was lost each time that a block of ${requests.length} runs was made: ${why}`,

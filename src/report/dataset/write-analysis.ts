@@ -21,7 +21,7 @@ import type { TileOrder } from '../figures/dataset/tiles.ts';
 import type { Figure } from '../figures/figure.ts';
 import { renderFigure } from '../figures/render.ts';
 import { writeFigure } from '../figures/write-figure.ts';
-import { analysisHtml } from '../page/analysis-page.ts';
+import { analysisHtml, FIGURES_FOLDER } from '../page/analysis-page.ts';
 import { summaryText } from '../text/dataset.ts';
 import { countText } from '../text/format.ts';
 import { type DatasetSummary, summariseDataset } from './summary.ts';
@@ -56,7 +56,7 @@ export interface AnalysisResult {
   readonly summary: DatasetSummary;
   /** The result on a terminal. */
   readonly text: string;
-  /** Names of the files written, in `out`. */
+  /** The files written, their paths in `out`. */
   readonly files: readonly string[];
 }
 
@@ -95,7 +95,12 @@ async function writeAll(
 ): Promise<string[]> {
   const tables = [...(await writeDeltas(analysis, options)), ...(await writeCoefficients(analysis, options.out))];
   const files = [...tables, 'analysis.json', 'index.html'];
-  for (const figure of figures) files.push(...(await writeFigure(figure, options.out, options.png)));
+  const folder = join(options.out, FIGURES_FOLDER);
+  await mkdir(folder, { recursive: true });
+  for (const figure of figures) {
+    const names = await writeFigure(figure, folder, options.png);
+    files.push(...names.map((name) => `${FIGURES_FOLDER}${name}`));
+  }
   const page = { name: basename(options.file), summary, figures, files: [...tables, 'analysis.json'] };
   await writeFile(join(options.out, 'index.html'), analysisHtml(page));
   await writeFile(join(options.out, 'analysis.json'), `${JSON.stringify(summary, null, 2)}\n`);

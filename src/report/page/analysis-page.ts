@@ -17,6 +17,9 @@ export interface AnalysisPageInput {
   readonly files: readonly string[];
 }
 
+/** Where the files of figures are, beside the page. */
+export const FIGURES_FOLDER = 'figures/';
+
 /** The figures that stand under a section, by the beginning of their names. */
 const PLACES: { readonly [S in DatasetSectionId]?: RegExp } = {
   effects: /^1_means/,
@@ -67,9 +70,9 @@ function analysisBlocks(
     const place = PLACES[id];
     const [title, meaning] = titleOf(part);
     const html = `${meaning}${sectionHtml({ ...part, title }, treatments)}`;
-    return withFigures({ id, title, html }, place === undefined ? [] : take(place));
+    return withFigures({ id, title, html }, place === undefined ? [] : take(place), FIGURES_FOLDER);
   });
-  const further = FURTHER.map(({ id, title, names }) => withFigures({ id, title, html: '' }, take(names)));
+  const further = FURTHER.map(({ id, title, names }) => withFigures({ id, title, html: '' }, take(names), FIGURES_FOLDER));
   const warnings = words.filter(({ id }) => id === 'warnings');
   const others = words.filter(({ id }) => id !== 'warnings');
   return [...others, ...further.filter(({ inside = [] }) => inside.length > 0), ...warnings];

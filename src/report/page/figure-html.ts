@@ -6,25 +6,28 @@ import { scrollable } from './elements.ts';
 /** Larger tables are linked as files beside the page, not carried in it. */
 const MOST_INLINE_CSV = 60_000;
 
-/** The block with its figures below it, each of them in the contents. */
-export function withFigures(block: Block, figures: readonly Figure[]): Block {
+/**
+ * The block with its figures below it, each of them in the contents.
+ * @param folder of the figures' files, from the page: empty, or with a slash at its end.
+ */
+export function withFigures(block: Block, figures: readonly Figure[], folder = ''): Block {
   return {
     ...block,
-    html: [block.html, ...figures.map(figureHtml)].join('\n'),
+    html: [block.html, ...figures.map((figure) => figureHtml(figure, folder))].join('\n'),
     inside: figures.map(({ name, title }) => ({ id: `figure-${name}`, title })),
   };
 }
 
 /** A figure in the page: the drawing, its caption, its data. */
-function figureHtml(figure: Figure): string {
+function figureHtml(figure: Figure, folder: string): string {
   const caption = escapeMarkup(figure.caption);
   return `<figure id="figure-${figure.name}"><h3>${escapeMarkup(figure.title)}</h3>
 ${scrollable(`Figure: ${figure.title}`, embedded(figure))}
-<figcaption>${caption} <span class="files"><a href="${figure.name}.svg" download="${figure.name}.svg" data-svg>picture (SVG)</a>, <a href="${dataHref(figure)}" download="${figure.name}.csv">data (CSV)</a></span></figcaption></figure>`;
+<figcaption>${caption} <span class="files"><a href="${folder}${figure.name}.svg" download="${figure.name}.svg" data-svg>picture (SVG)</a>, <a href="${dataHref(figure, folder)}" download="${figure.name}.csv">data (CSV)</a></span></figcaption></figure>`;
 }
 
-function dataHref(figure: Figure): string {
-  if (figure.csv.length > MOST_INLINE_CSV) return `${figure.name}.csv`;
+function dataHref(figure: Figure, folder: string): string {
+  if (figure.csv.length > MOST_INLINE_CSV) return `${folder}${figure.name}.csv`;
   return `data:text/csv;base64,${Buffer.from(figure.csv, 'utf8').toString('base64')}`;
 }
 

@@ -2,7 +2,7 @@ import { escapeMarkup } from '../escape.ts';
 import type { Figure } from '../figures/figure.ts';
 import { headline, standingOf } from '../sections/claim.ts';
 import { reportSections } from '../sections/index.ts';
-import type { ReportSource, Section, SectionId } from '../sections/section.ts';
+import { type ReportSource, type Section, type SectionId, typed } from '../sections/section.ts';
 import { type Block, documentHtml } from './document.ts';
 import { sectionHtml, treatmentHtml } from './elements.ts';
 import { treatmentFacts } from './facts.ts';
@@ -111,10 +111,10 @@ function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] 
 }
 
 function configurationBlocks({ snippet, source, underWay }: PageInput): Block[] {
-  const { report, command = 'optimise' } = source;
+  const { report } = source;
   if (snippet === null && (underWay || report.recommended === null)) return [];
   const confirmed = standingOf(report.recommended?.speedup ?? null) === 'confirmed';
-  const html = snippet === null ? exportHtml(`${command} export ${report.search}`) : snippetHtml(snippet, confirmed);
+  const html = snippet === null ? exportHtml(typed(source, `export ${report.search}`)) : snippetHtml(snippet, confirmed);
   return [{ id: 'configuration', title: 'Configuration', html }];
 }
 

@@ -72,6 +72,7 @@ function configurationHtml(run: RunRecord, set: readonly string[]): string {
     cpuSeconds: run.cpuSeconds,
     peakRssMb: run.peakRssMb,
     workers: run.workers,
+    ...(run.inputs === undefined ? {} : { inputs: run.inputs }),
     disturbed: run.gates?.flagged === true ? run.gates.reasons : [],
   };
   const echo = run.echo === null ? '' : `\nApplied:\n${JSON.stringify(run.echo, null, 1)}`;

@@ -2,6 +2,7 @@ import { baseGenome, type Genome, sameGenome, toRecord, treatmentsOf } from '../
 import type { ReportedSet, Speedup } from '../../domain/report.ts';
 import type { ConfirmedSet, SearchFindings } from '../../search/findings.ts';
 import type { Session } from '../../search/session.ts';
+import { inputsPart } from './inputs.ts';
 
 /** A set with its confirmed speed-up; where it was not confirmed with the model's, which has no interval. */
 export function reportedSet(session: Session, findings: SearchFindings, genome: Genome): ReportedSet {
@@ -29,6 +30,7 @@ export function namedSet(session: Session, set: ConfirmedSet): ReportedSet {
     treatments: treatmentsOf(factors, set.genome),
     genome: toRecord(factors, set.genome),
     speedup: speedupOf(set),
+    ...inputsPart(session, set.genome),
   };
 }
 

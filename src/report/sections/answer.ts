@@ -4,13 +4,14 @@ import { countText, percentText, perTaskText, ratioText } from '../text/format.t
 import { cellText, speedupCell } from './cells.ts';
 import { headline, speedupText, standingOf } from './claim.ts';
 import { differencesBetween } from './differences.ts';
+import { worstInputLine } from './inputs.ts';
 import { untoldLine } from './next.ts';
 import type { ReportSource, Section } from './section.ts';
 import { section } from './section.ts';
 
 /** What to change for how much trouble, how sure that is, what it costs, and where the gain comes from. */
 export function answerSection(source: ReportSource): Section {
-  const { report, command = 'optimise' } = source;
+  const { report } = source;
   const set = report.recommended;
   const changes = set !== null && set.treatments.length > 0;
   const standing = standingOf(set?.speedup ?? null);
@@ -19,13 +20,14 @@ export function answerSection(source: ReportSource): Section {
     paragraphs: [headline(report)],
     table: changes ? rungsTable(source) : null,
     bullets: [
+      ...worstInputLine(set),
       ...likelyLines(report),
       ...(report.scaled == null ? [] : [`At ten times the tasks: ${speedupText(report.scaled)}.`]),
       ...(changes ? costLines(report) : []),
       ...cpuLines(report),
       ...restLines(report),
       ...placeboLines(report),
-      ...untoldLine(report, command),
+      ...untoldLine(source),
     ],
   });
 }

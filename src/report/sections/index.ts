@@ -2,6 +2,7 @@ import { answerSection } from './answer.ts';
 import { changesSection } from './changes.ts';
 import { limitsSection, warningsSection } from './closing.ts';
 import { baselineSection, budgetSection, fastestSection } from './evidence.ts';
+import { inputsSection } from './inputs.ts';
 import { nextSection } from './next.ts';
 import { ceilingSection, stagesSections } from './profile.ts';
 import { reproduceSection } from './reproduce.ts';
@@ -22,6 +23,7 @@ export function reportSections(source: ReportSource): Section[] {
     ceilingSection(source),
     nextSection(source),
     changesSection(source),
+    inputsSection(source.report.recommended),
     ...treatmentsSections(source),
     ...pairsSections(source),
     ladderSection(source),
@@ -39,7 +41,7 @@ export function reportSections(source: ReportSource): Section[] {
 }
 
 /** The first screen is the first two; what each change does and what went wrong stands below it. */
-const FIRST: readonly SectionId[] = ['recommended', 'ceiling', 'next', 'changes', 'failures', 'warnings'];
+const FIRST: readonly SectionId[] = ['recommended', 'ceiling', 'next', 'changes', 'inputs', 'failures', 'warnings'];
 
 /** What is printed where not everything is asked for. */
 export function firstSections(source: ReportSource): Section[] {

@@ -4,8 +4,9 @@ import { speedupCell } from './cells.ts';
 import { changesTable, WITHOUT_IT } from './changes.ts';
 import { setHeadline, standingOf } from './claim.ts';
 import { differencesBetween } from './differences.ts';
+import { inputsSection, worstInputLine } from './inputs.ts';
 import type { ReportSource, Section } from './section.ts';
-import { section } from './section.ts';
+import { section, typed } from './section.ts';
 
 /** One set of a search's answer by the name that a user gave it: a rung, `fastest`, `likely`, `recommended`. */
 export interface NamedSet extends ReportedSet {
@@ -14,12 +15,12 @@ export interface NamedSet extends ReportedSet {
 
 /** The report of one set: how fast, how sure, what it holds and asks, and what to do with it. */
 export function namedSetSections(source: ReportSource, set: NamedSet): Section[] {
-  const { report, factors, command = 'optimise' } = source;
+  const { report, factors } = source;
   const { name, treatments } = set;
   const called = `${report.search}:${name}`;
   const confirmed = standingOf(set.speedup) === 'confirmed';
   const empty = treatments.length === 0;
-  const bullets = [...expectation(report, set), ...besideRecommended(source, set)];
+  const bullets = [...worstInputLine(set), ...expectation(report, set), ...besideRecommended(source, set)];
   return [
     section('set', {
       tone: confirmed ? 'good' : empty ? 'plain' : 'bad',
@@ -30,11 +31,12 @@ export function namedSetSections(source: ReportSource, set: NamedSet): Section[]
       ? []
       : [
           section('changes', { paragraphs: [WITHOUT_IT], table: changesTable(treatments, report, factors) }),
+          ...[inputsSection(set)].filter((part) => part !== null),
           section('next', {
             commands: [
-              `${command} export ${called}`,
-              ...(confirmed ? [] : [`${command} compare base ${called} --measure`]),
-              ...(isRecommended(report, set) ? [] : [`${command} compare ${called} ${report.search}`]),
+              typed(source, `export ${called}`),
+              ...(confirmed ? [] : [typed(source, `compare base ${called} --measure`)]),
+              ...(isRecommended(report, set) ? [] : [typed(source, `compare ${called} ${report.search}`)]),
             ],
           }),
         ]),

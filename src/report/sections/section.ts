@@ -11,8 +11,15 @@ export interface ReportSource {
   readonly factors: readonly Factor[];
   /** How the user calls us, as commands are printed; left out: `optimise`. */
   readonly command?: string;
+  /** The option, with a blank before it, that names the folder of the searches; left out: it is the usual one. */
+  readonly where?: string;
   /** Left out while the search goes on. */
   readonly beliefs?: readonly BeliefStep[];
+}
+
+/** A line to be typed: how the user calls us, some words, and what these need to find the search. */
+export function typed({ command = 'optimise', where = '' }: Pick<ReportSource, 'command' | 'where'>, words: string): string {
+  return `${command} ${words}${where}`;
 }
 
 export interface SectionTable {
@@ -47,6 +54,7 @@ const TITLES = {
   next: 'Next',
   set: 'This set',
   changes: 'What it changes',
+  inputs: 'Each input',
   treatments: 'Treatments, measured',
   'treatments-model': 'Treatments, by the model',
   pairs: 'Pairs, measured',

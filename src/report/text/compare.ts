@@ -1,8 +1,9 @@
 import { cautionOf, type Factor } from '../../domain/factor.ts';
 import type { GenomeRecord } from '../../domain/genome.ts';
-import type { Speedup } from '../../domain/report.ts';
+import type { ReportedSet, Speedup } from '../../domain/report.ts';
 import type { Warning } from '../../domain/warning.ts';
 import { speedupText, standingOf } from '../sections/claim.ts';
+import { worstInputLine } from '../sections/inputs.ts';
 import { findTreatment, type Section, section } from '../sections/section.ts';
 import { countText, usText } from './format.ts';
 import { sectionText, type TextStyle } from './report.ts';
@@ -17,7 +18,7 @@ export interface ComparedGenome {
   readonly runs: number;
 }
 
-export interface ComparedPair {
+export interface ComparedPair extends Pick<ReportedSet, 'inputs' | 'worstInput'> {
   readonly a: string;
   readonly b: string;
   /** Time of a over time of b: above 1, b is faster. Null: there is nothing to compare. */
@@ -68,7 +69,11 @@ export function compareSections(comparison: Comparison, factors: readonly Factor
   ];
 }
 
-function pairText({ a, b, speedup, caveat }: ComparedPair): string {
+function pairText(pair: ComparedPair): string {
+  return [pairVerdict(pair), ...worstInputLine(pair)].join(' ');
+}
+
+function pairVerdict({ a, b, speedup, caveat }: ComparedPair): string {
   const why = caveat === null ? '' : ` (${caveat})`;
   if (speedup === null) return `${b} against ${a}: no runs to compare${why}.`;
   const verdict = {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { RunRecord } from '../../domain/run.ts';
 import { openLog } from '../../log.ts';
 import type { ReportSource } from '../../report/sections/section.ts';
@@ -20,6 +21,7 @@ import { launcherOf } from './launching.ts';
 import { progressOf } from './progress.ts';
 import { type Publication, publish, sourceOf, stillTheAnswer } from './publish.ts';
 import { sessionOf, spaceOf } from './recorded-space.ts';
+import { resultsOption } from './results-option.ts';
 import { keepSnippet } from './snippet.ts';
 import type { Surroundings } from './surroundings.ts';
 import { taskCounts } from './task-counts.ts';
@@ -68,10 +70,12 @@ export async function conductSearch(
   }
 }
 
-function interruptedLines({ folder, name }: SearchLayout, { runs }: RunLog, { command }: Surroundings): string[] {
+function interruptedLines(layout: SearchLayout, { runs }: RunLog, { command }: Surroundings): string[] {
+  const { folder, name } = layout;
+  const where = resultsOption(dirname(folder));
   return [
-    `${runs.length} runs are kept in ${folder}; go on with: ${command} resume ${name}`,
-    `or end it here and confirm what there is: ${command} conclude ${name}`,
+    `${runs.length} runs are kept in ${folder}; go on with: ${command} resume ${name}${where}`,
+    `or end it here and confirm what there is: ${command} conclude ${name}${where}`,
   ];
 }
 

@@ -3,6 +3,7 @@ import type { RunRecord } from '../../domain/run.ts';
 import type { GenomeFile } from '../../export/genome-file.ts';
 import type { ExportFormat, ExportOptions } from '../../export/types.ts';
 import type { Measured } from '../../export/worth.ts';
+import { appOn } from '../../launch/run/app.ts';
 import type { StoredAnswer } from '../../store/report-file.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { usualTasks } from './usual-tasks.ts';
@@ -19,7 +20,8 @@ export function exportOptions(
     format,
     genome,
     factors: file.factors,
-    app: file.app,
+    app: appOn(file.app),
+    ...(file.app.inputs === undefined ? {} : { firstOf: file.app.inputs.length }),
     python: file.python.executable,
     tasks: usualTasks(runs, genome.genome),
     cpus: file.launch.cpus,

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { RunRecord, RunRequest } from '../../domain/run.ts';
+import { throughInputs } from '../../launch/run/all-inputs.ts';
 import type { Launcher } from '../../launch/run/launcher.ts';
 import { createLocalLauncher } from '../../launch/run/local.ts';
 import type { Site } from '../../launch/site/site.ts';
-import { createSiteLauncher } from '../../launch/site/site-launcher.ts';
+import { createSiteLauncher, type SiteLauncherOptions } from '../../launch/site/site-launcher.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { otherHardware } from './changes.ts';
@@ -43,11 +44,12 @@ export function launcherOf({ file, layout, runs, counts, warn }: LaunchingOption
     clock: () => Date.now(),
   };
   if (site !== null) {
-    return createSiteLauncher({ ...common, site, runs, unlike: (machine) => otherHardware(file, machine) });
+    const unlike: SiteLauncherOptions['unlike'] = (machine) => otherHardware(file, machine);
+    return throughInputs(createSiteLauncher({ ...common, site, runs, unlike }), file.app);
   }
   if (launch.site !== undefined) {
     const hint = 'only search, resume and conclude make runs there; give the app with --app to measure here';
     throw new UserError(`the runs of ${file.name} were made on nodes of ${launch.site}`, hint);
   }
-  return createLocalLauncher({ ...common, node: file.machine.hostname });
+  return throughInputs(createLocalLauncher({ ...common, node: file.machine.hostname }), file.app);
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { genomeFileText } from '../../export/genome-file.ts';
 import { writeReport } from '../../report/page/write-report.ts';
 import { assembleReport } from '../../report/search/assemble.ts';
@@ -13,6 +14,7 @@ import { readSnippet } from '../../store/snippet-file.ts';
 import type { Finished } from './finished.ts';
 import { genomeFileOf } from './genome-names.ts';
 import { runsInAll } from './progress.ts';
+import { resultsOption } from './results-option.ts';
 
 export interface Publication {
   readonly layout: SearchLayout;
@@ -64,6 +66,7 @@ export function sourceOf({ layout, file, session, findings, phase, command, more
     runs: session.runs,
     factors: file.factors,
     command,
+    where: resultsOption(dirname(layout.folder)),
     ...(findings === null ? {} : { beliefs: beliefTrace(session) }),
   };
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { fromRecord, type Genome } from '../../domain/genome.ts';
 import type { PlannedRun, RunRecord } from '../../domain/run.ts';
+import { inputIds, throughInputs } from '../../launch/run/all-inputs.ts';
 import type { Launcher } from '../../launch/run/launcher.ts';
 import { createLocalLauncher } from '../../launch/run/local.ts';
 import { removeFolder } from '../../launch/run/remove.ts';
@@ -53,7 +54,9 @@ export function singleRuns(
   const pilotRun = async (size: number, pilot: number): Promise<RunRecord> => {
     const id = `pilot-${pilot}`;
     const record = await run(1, id, size, {});
-    if (record.outcome === 'ok') removeFolder(join(layout.runsFolder, id));
+    if (record.outcome === 'ok') {
+      for (const folder of inputIds(id, target.stored.app)) removeFolder(join(layout.runsFolder, folder));
+    }
     return record;
   };
   return {
@@ -74,7 +77,7 @@ function launcherFor(
   { now, terminal }: Pick<Surroundings, 'terminal' | 'now'>,
 ): Launcher {
   const { launch, app, machine } = stored;
-  return createLocalLauncher({
+  const local = createLocalLauncher({
     app,
     factors: space.factors,
     python: python.executable,
@@ -90,4 +93,5 @@ function launcherFor(
     node: machine.hostname,
     clock: () => now().getTime(),
   });
+  return throughInputs(local, app);
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { RunRecord } from '../../domain/run.ts';
 import { exportGenome } from '../../export/export.ts';
 import type { GenomeFile } from '../../export/genome-file.ts';
@@ -6,6 +7,7 @@ import type { SearchLayout } from '../../store/layout.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { writeSnippet } from '../../store/snippet-file.ts';
 import { exportOptions } from './export-options.ts';
+import { resultsOption } from './results-option.ts';
 import type { Teller } from './surroundings.ts';
 
 /**
@@ -21,7 +23,10 @@ export async function keepSnippet(
   terminal: Teller,
 ): Promise<void> {
   try {
-    const { text } = await exportGenome(exportOptions('python', genome, file, runs, measured), process.env);
+    const { text } = await exportGenome(
+      { ...exportOptions('python', genome, file, runs, measured), where: resultsOption(dirname(layout.folder)) },
+      process.env,
+    );
     writeSnippet(layout.snippetFile, genome.genome, text);
   } catch (error) {
     const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);

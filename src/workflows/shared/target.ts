@@ -13,7 +13,7 @@ import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
 import type { Metric } from '../../domain/run.ts';
 import { parseCpuList } from '../../launch/machine/cores.ts';
 import { choosePython, type PythonChoice } from '../../launch/python/environment.ts';
-import { type AppSpec, takesTasks } from '../../launch/run/app.ts';
+import { type AppSpec, appOn, hasTasks, inputTexts, takesTasks } from '../../launch/run/app.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
 import { Interrupted } from '../../search/drive.ts';
 import type { SearchFile } from '../../store/search-file.ts';
@@ -157,6 +157,7 @@ async function look(
 ): Promise<Looked> {
   const { say, warn } = terminal;
   const app = request.app ?? builtInApp();
+  refuseMixedInputs(app);
   const [first, ...others] = request.python;
   const python = await choosePython({ python: first ?? null, parslVersion: null, say });
   say(python.description);
@@ -166,13 +167,14 @@ async function look(
   );
   const cpus = machine.cpus.map(({ cpu }) => cpu);
   const needs = probeNeeds(catalogue);
-  const probeWith = async (executable: string): Promise<AppProbe> => {
+  const probeWith = async (executable: string, input = 0): Promise<AppProbe> => {
     const timeoutSeconds = Math.min(PROBE_TIMEOUT_SECONDS, request.timeoutSeconds ?? PROBE_TIMEOUT_SECONDS);
     const how = { timeoutSeconds, prepare: request.prepare, cleanup: request.cleanup, signal, warn };
-    return interruptible(signal, () => ground.probe({ app, python: executable, cpus, ...needs, ...how }));
+    return interruptible(signal, () => ground.probe({ app: appOn(app, input), python: executable, cpus, ...needs, ...how }));
   };
   const probe = await probeWith(python.executable);
   refuseOtherNodes(probe);
+  await lookAtInputs(app, probe, (input) => probeWith(python.executable, input));
   const interpreters: Interpreter[] = [];
   for (const path of others) {
     const other = await choosePython({ python: path, parslVersion: python.parslVersion, say });
@@ -180,6 +182,30 @@ async function look(
     interpreters.push({ python: other.executable, facts: (await probeWith(other.executable)).python });
   }
   return { app, python, machine, probe, interpreters };
+}
+
+/** The size of a run is one number for all of its inputs. */
+function refuseMixedInputs({ args, inputs = [] }: AppSpec): void {
+  if (hasTasks(args) || inputs.every((input) => hasTasks(input) === hasTasks(inputs[0] ?? []))) return;
+  throw new UserError('--inputs: {tasks} stands in some of the inputs only', 'put it in all of them, or in none');
+}
+
+/** Every input must start the app, and the same pools in it: what is tried is the same for all. */
+async function lookAtInputs(app: AppSpec, first: AppProbe, probe: (input: number) => Promise<AppProbe>): Promise<void> {
+  const pools = ({ executors }: AppProbe): string =>
+    executors.map(({ type, provider, workers }) => `${type}/${provider}/${workers}`).join();
+  for (const [input, text] of inputTexts(app).entries()) {
+    if (input === 0) continue;
+    const found = await probe(input).catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error;
+      throw new UserError(`input ${input + 1} (${text}): ${error.message}`, error.hint, error.exitCode);
+    });
+    if (pools(found) === pools(first)) continue;
+    throw new UserError(
+      `input ${input + 1} (${text}): the app makes other executors than on the first`,
+      'search such inputs one by one',
+    );
+  }
 }
 
 /** What starts its workers elsewhere cannot be measured here: known before the first run. */
@@ -228,8 +254,8 @@ function storedOf(
   const elsewhere = site === null ? {} : { site };
   const cpus = machine.cpus.map(({ cpu }) => cpu);
   return {
-    app: { ...app, args: [...app.args] },
-    appName: request.app === null ? BUILT_IN_APP : [nameOf(request.app), ...app.args].join(' '),
+    app: storedApp(app),
+    appName: request.app === null ? BUILT_IN_APP : appNameOf(request.app),
     appHash: hashOf(app),
     parslVersion: probe.parslVersion,
     python: { executable: python.executable, version: python.pythonVersion, managed: python.managed },
@@ -245,8 +271,14 @@ function storable(parts: unknown): Pick<SearchFile, 'factors' | 'rules' | 'other
   return JSON.parse(JSON.stringify(parts));
 }
 
-function nameOf(app: AppSpec): string {
-  return app.kind === 'module' ? `python -m ${app.target}` : (app.target.split('/').at(-1) ?? app.target);
+function storedApp({ inputs, ...app }: AppSpec): SearchFile['app'] {
+  const several = inputs === undefined ? {} : { inputs: inputs.map((args) => [...args]) };
+  return { ...app, args: [...app.args], ...several };
+}
+
+function appNameOf({ kind, target, args, inputs }: AppSpec): string {
+  const name = kind === 'module' ? `python -m ${target}` : (target.split('/').at(-1) ?? target);
+  return [name, ...args].join(' ') + (inputs === undefined ? '' : ` with ${inputs.length} inputs`);
 }
 
 function warningsOf(probe: AppProbe): SearchFile['warnings'] {

@@ -1,8 +1,8 @@
 import type { RunRecord, RunRequest } from '../../domain/run.ts';
 
-type Asked = Pick<RunRequest, 'genome' | 'tasks'>;
+type Asked = Pick<RunRequest, 'genome' | 'tasks' | 'input'>;
 
-/** How many tasks a run must submit, and how many of them fail, learnt from the base's own runs. */
+/** How many tasks a run must submit, and how many of them fail, learnt from the base's own runs; of each input for itself. */
 export interface TaskCounts {
   observe(record: RunRecord): void;
   /** @returns null where it is not known yet, for the base itself, and for an app that chooses its own number. */
@@ -17,6 +17,12 @@ interface Seen {
   readonly count: number;
 }
 
+/** Runs of the base on one input. */
+interface Counted {
+  readonly submitted: Seen[];
+  readonly failed: Seen[];
+}
+
 /**
  * An app with fixed work submits what its first run did. With `{tasks}` two sizes give the line
  * submitted = a + b · asked, which later sizes must lie on. The base is what others are compared with: a run of it that
@@ -24,19 +30,28 @@ interface Seen {
  * @param mayFail whether tasks that fail in the app as written count as its own
  */
 export function taskCounts(mayFail: boolean): TaskCounts {
-  const submitted: Seen[] = [];
-  const failed: Seen[] = [];
+  const counted = new Map<number, Counted>();
+  const on = (input: number): Counted => {
+    const known = counted.get(input) ?? { submitted: [], failed: [] };
+    counted.set(input, known);
+    return known;
+  };
   return {
-    observe: ({ genome, outcome, asked, tasks, failedTasks }) => {
-      if (Object.keys(genome).length > 0 || outcome !== 'ok' || tasks === null) return;
-      submitted.push({ asked, count: tasks });
-      failed.push({ asked, count: failedTasks ?? 0 });
+    observe: (record) => {
+      const { genome, asked } = record;
+      if (Object.keys(genome).length > 0) return;
+      for (const [input, { outcome, tasks, failedTasks }] of (record.inputs ?? [record]).entries()) {
+        if (outcome !== 'ok' || tasks === null) continue;
+        on(input).submitted.push({ asked, count: tasks });
+        on(input).failed.push({ asked, count: failedTasks ?? 0 });
+      }
     },
-    expected: ({ genome, tasks }) => {
+    expected: ({ genome, tasks, input = 0 }) => {
       const isBase = genome.every((level) => level === 0);
+      const { submitted } = on(input);
       return isBase || choosesItsOwn(submitted) ? null : countAt(submitted, tasks);
     },
-    failures: ({ tasks }) => (mayFail ? countAt(failed, tasks) : 0),
+    failures: ({ tasks, input = 0 }) => (mayFail ? countAt(on(input).failed, tasks) : 0),
   };
 }
 

@@ -69,7 +69,7 @@ describe('the analysis of a data set in the seed’s form', () => {
   });
 
   it('makes every figure of the seed under its name, with its data beside it', async () => {
-    const files = new Set(await readdir(at('out')));
+    const files = new Set(await readdir(at('out/figures')));
     for (const name of SEED_FIGURES) {
       expect(files.has(`${name}.svg`), name).toBe(true);
       expect(files.has(`${name}.csv`), name).toBe(true);
@@ -84,11 +84,13 @@ describe('the analysis of a data set in the seed’s form', () => {
       expect(html, name).toContain(`<a href="#figure-${name}">`);
     }
     expect(html).toContain('<a href="deltas.csv">');
+    expect(html).toContain('href="figures/1_means.svg"');
+    expect(result.files).toContain('figures/1_means.svg');
     expect(result.files).toContain('index.html');
   });
 
   it('draws valid SVG with a title and a caption that says how many', async () => {
-    const svg = await readFile(at('out/1_means.svg'), 'utf8');
+    const svg = await readFile(at('out/figures/1_means.svg'), 'utf8');
     expect(svg).toMatch(/^<svg /);
     expect(svg).toContain('Effect of each treatment');
     expect(svg).toMatch(/\d+ pairs of configurations/);
@@ -97,7 +99,7 @@ describe('the analysis of a data set in the seed’s form', () => {
 
   it('draws no figure with a number that is none', async () => {
     for (const name of SEED_FIGURES) {
-      const svg = await readFile(at(`out/${name}.svg`), 'utf8');
+      const svg = await readFile(at(`out/figures/${name}.svg`), 'utf8');
       expect(/NaN|undefined|Infinity/.exec(svg)?.[0], name).toBeUndefined();
     }
   });
@@ -130,19 +132,19 @@ describe('the analysis of a data set in the seed’s form', () => {
       deltas: 'summary',
       tileOrder: 'name',
     });
-    const tiles = verticalLabels(await readFile(at('varied/4_lm6_tiles.svg'), 'utf8'));
+    const tiles = verticalLabels(await readFile(at('varied/figures/4_lm6_tiles.svg'), 'utf8'));
     expect(tiles.map(({ name }) => name)).toEqual(SEED_TREATMENTS.toSorted().toReversed());
-    const clustered = verticalLabels(await readFile(at('out/4_lm6_tiles.svg'), 'utf8'));
+    const clustered = verticalLabels(await readFile(at('out/figures/4_lm6_tiles.svg'), 'utf8'));
     expect(clustered.map(({ name }) => name)).not.toEqual(tiles.map(({ name }) => name));
-    const scatter = await readFile(at('varied/4_before_after_scatter.svg'), 'utf8');
+    const scatter = await readFile(at('varied/figures/4_before_after_scatter.svg'), 'utf8');
     expect(scatter).toContain('Before and after cfg_gc_off, by affinity');
-    expect(await readFile(at('varied/1_means_keep_logs.svg'), 'utf8')).toContain('cfg_prefetch_100');
+    expect(await readFile(at('varied/figures/1_means_keep_logs.svg'), 'utf8')).toContain('cfg_prefetch_100');
     expect(varied.files).not.toContain('deltas.csv');
     expect(varied.text).toContain('nicest-first');
   });
 
   it('makes a PNG of a figure', async () => {
-    const svg = await readFile(at('out/8_pca_screeplot.svg'), 'utf8');
+    const svg = await readFile(at('out/figures/8_pca_screeplot.svg'), 'utf8');
     expect(
       Buffer.from(await svgToPng(svg))
         .subarray(1, 4)
@@ -173,7 +175,7 @@ describe('the shipped data set', () => {
   });
 
   it.each(SEED_FIGURES)('has %s', async (name) => {
-    const svg = await readFile(at(`shipped/${name}.svg`), 'utf8');
+    const svg = await readFile(at(`shipped/figures/${name}.svg`), 'utf8');
     expect(/NaN|undefined|Infinity/.exec(svg)?.[0]).toBeUndefined();
     expect((await readFile(at(`shipped/${name}.csv`), 'utf8')).split('\n').length).toBeGreaterThan(2);
   });
@@ -182,7 +184,7 @@ describe('the shipped data set', () => {
 describe('figures of the shipped data set', () => {
   it('say what the marks before the names mean', async () => {
     for (const name of ['1_means', '6_shap', '7_colour', '4_lm6_tiles']) {
-      const svg = await readFile(at(`shipped/${name}.svg`), 'utf8');
+      const svg = await readFile(at(`shipped/figures/${name}.svg`), 'utf8');
       for (const key of ['● environment', '■ config', '▲ source', '▽ config-lossy', '▼ source-lossy']) {
         expect(svg, `${name} ${key}`).toContain(`>${key}<`);
       }
@@ -192,7 +194,7 @@ describe('figures of the shipped data set', () => {
   it('end their whiskers before the labels beside the bars', async () => {
     const rows = (await readFile(at('shipped/6_shap_by_rate.csv'), 'utf8')).trim().split('\n').slice(1);
     const fastest = Math.max(...rows.flatMap((row) => row.split(';').slice(7, 9).map(Number)));
-    const svg = await readFile(at('shipped/6_shap_by_rate.svg'), 'utf8');
+    const svg = await readFile(at('shipped/figures/6_shap_by_rate.svg'), 'utf8');
     const whiskers = [...svg.matchAll(/<line transform="translate\(([\d.]+),[\d.]+\)" x2="(-?[\d.]+)"/g)];
     expect(fastest).toBeGreaterThan(7000);
     const ends = whiskers.map(([, x = '', width = '']) => Math.max(Number(x), Number(x) + Number(width)));
@@ -204,7 +206,7 @@ describe('figures of the shipped data set', () => {
     await analyse(at('few-models.csv'), { out: at('few-models') });
     const titles = await Promise.all(
       ['4_lm3', '4_lm6'].map(
-        async (name) => /aria-label="([^"]+)"/.exec(await readFile(at(`few-models/${name}.svg`), 'utf8'))?.[1],
+        async (name) => /aria-label="([^"]+)"/.exec(await readFile(at(`few-models/figures/${name}.svg`), 'utf8'))?.[1],
       ),
     );
     expect(new Set(titles).size).toBe(2);

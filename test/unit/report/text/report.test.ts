@@ -217,15 +217,17 @@ describe('the first screen', () => {
     expect(reportText({ ...source, report: open }, { ...plain, width: 1000 })).not.toContain('the gain is');
   });
 
-  test('of an unconfirmed set sends to the budget from which on it is confirmed, and says so at the set', () => {
+  test('of an unconfirmed set sends to one budget, whose round is confirmed, and says so at the set', () => {
     const { recommended } = aReport();
     if (recommended === null) throw new Error('the fixture has one');
     const speedup = { estimate: 4, low: null, high: null, blocks: 0, p90: null };
     const report = aReport({ budget: 20, runs: 20, rungs: [], recommended: { ...recommended, speedup } });
     const told = reportText({ ...source, report }, plain);
-    expect(told).toContain('optimise resume noop-1 --budget 30');
+    expect(told).toContain('optimise resume noop-1 --budget 50');
     expect(told).toContain('4.00 model, not confirmed');
     expect(told).toContain('The set is not confirmed.');
+    // Not to another one for what is not told apart.
+    expect([...told.matchAll(/--budget (\d+)/g)].map(([, budget]) => budget)).toEqual(['50']);
     expect(reportText({ ...source, report: { ...report, forecast: null } }, plain)).not.toContain('4.00 model');
   });
 

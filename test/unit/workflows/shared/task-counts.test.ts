@@ -46,3 +46,16 @@ test('as many tasks may fail as do in the app as written, unless none may', () =
   expect(counts.failures(other(null))).toBe(1);
   expect(taskCounts(false).failures(base(null))).toBe(0);
 });
+
+test('each input of an app has numbers of its own', () => {
+  const counts = taskCounts(true);
+  const { outcome, reason, usPerTask, batches, makespanSeconds, wallSeconds } = aRun();
+  const part = { outcome, reason, usPerTask, batches, makespanSeconds, wallSeconds };
+  const inputs = [
+    { ...part, input: 'a', tasks: 30, failedTasks: 0 },
+    { ...part, input: 'b', tasks: 50, failedTasks: 2 },
+  ];
+  counts.observe(aRun({ asked: null, tasks: 80, failedTasks: 2, inputs }));
+  expect([0, 1].map((input) => counts.expected({ ...other(null), input }))).toEqual([30, 50]);
+  expect([0, 1].map((input) => counts.failures({ ...other(null), input }))).toEqual([0, 2]);
+});

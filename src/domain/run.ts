@@ -117,19 +117,16 @@ export function isProfiled(run: Pick<RunRecord, 'profile'>): boolean {
  */
 export function scoreOf(run: RunRecord, metric: Metric): number | null {
   if (run.outcome !== 'ok' || run.censored || isProfiled(run)) return null;
-  if (run.inputs === undefined || metric === 'us-per-task') return valueOf(run, metric);
+  if (run.inputs === undefined || metric === 'us-per-task') return numberOf(run, metric);
   return overInputs(run.inputs.map((part) => inputScoreOf(part, metric)));
 }
 
 /** The score of one input's part of a run; null: it has none. */
 export function inputScoreOf(part: InputRun, metric: Metric): number | null {
-  return part.outcome === 'ok' ? valueOf(part, metric) : null;
+  return part.outcome === 'ok' ? numberOf(part, metric) : null;
 }
 
-function valueOf(
-  run: Pick<RunRecord, 'usPerTask' | 'makespanSeconds' | 'wallSeconds'>,
-  metric: Metric,
-): number | null {
+function numberOf(run: Pick<RunRecord, 'usPerTask' | 'makespanSeconds' | 'wallSeconds'>, metric: Metric): number | null {
   if (metric === 'us-per-task') return run.usPerTask;
   return metric === 'makespan' ? run.makespanSeconds : run.wallSeconds;
 }

@@ -36,7 +36,7 @@ export function appOn({ inputs, ...app }: AppSpec, input = 0): AppSpec {
 
 /** The inputs as a person would type them; none: the app has one. */
 export function inputTexts({ inputs = [] }: AppSpec): string[] {
-  return inputs.map((args) => args.map(shellQuote).join(' '));
+  return inputs.map((args) => args.map((word) => (word === TASKS_PLACEHOLDER ? word : shellQuote(word))).join(' '));
 }
 
 /** The app's arguments for a run. @throws Error when `{tasks}` stands there and no number is given (a bug of ours). */

@@ -63,16 +63,16 @@ async function done(work: NodeWork): Promise<NodeAnswer> {
 async function runsOf({ common, runs, canaries: before }: Extract<NodeWork, { kind: 'runs' }>): Promise<NodeAnswer> {
   const canaries = [...before];
   const kept = keptRuns(common.runsDir, warn, common.app.inputs?.length);
-  const byRun = new Map(runs.map((run) => [run.request.run, run]));
+  const byId = new Map(runs.map((run) => [run.request.id, run]));
   const launcher = createLocalLauncher({
     ...common,
     canaries,
     warn,
     node: nodeName(),
     clock: () => Date.now(),
-    timeoutSeconds: ({ run }) => byRun.get(run)?.timeoutSeconds ?? 0,
-    expectedTasks: ({ run }) => byRun.get(run)?.expectedTasks ?? null,
-    expectedFailures: ({ run }) => byRun.get(run)?.expectedFailures ?? null,
+    timeoutSeconds: ({ id }) => byId.get(id)?.timeoutSeconds ?? 0,
+    expectedTasks: ({ id }) => byId.get(id)?.expectedTasks ?? null,
+    expectedFailures: ({ id }) => byId.get(id)?.expectedFailures ?? null,
     // Who is not waited for says no last word: the run may be under way again elsewhere, in the same folder.
     kept: { remember: (id, verdict) => void (gone.signal.aborted || kept.remember(id, verdict)) },
   });

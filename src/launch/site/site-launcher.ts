@@ -200,6 +200,9 @@ function notMade(
     retries: null,
     lostWorkers: null,
     workers: null,
+    failedTasks: null,
+    retries: null,
+    lostWorkers: null,
     echo: null,
     gates: null,
   };

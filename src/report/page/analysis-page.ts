@@ -72,7 +72,9 @@ function analysisBlocks(
     const html = `${meaning}${sectionHtml({ ...part, title }, treatments)}`;
     return withFigures({ id, title, html }, place === undefined ? [] : take(place), FIGURES_FOLDER);
   });
-  const further = FURTHER.map(({ id, title, names }) => withFigures({ id, title, html: '' }, take(names), FIGURES_FOLDER));
+  const further = FURTHER.map(({ id, title, names }) =>
+    withFigures({ id, title, html: '' }, take(names), FIGURES_FOLDER),
+  );
   const warnings = words.filter(({ id }) => id === 'warnings');
   const others = words.filter(({ id }) => id !== 'warnings');
   return [...others, ...further.filter(({ inside = [] }) => inside.length > 0), ...warnings];

@@ -114,7 +114,8 @@ function configurationBlocks({ snippet, source, underWay }: PageInput): Block[] 
   const { report } = source;
   if (snippet === null && (underWay || report.recommended === null)) return [];
   const confirmed = standingOf(report.recommended?.speedup ?? null) === 'confirmed';
-  const html = snippet === null ? exportHtml(typed(source, `export ${report.search}`)) : snippetHtml(snippet, confirmed);
+  const html =
+    snippet === null ? exportHtml(typed(source, `export ${report.search}`)) : snippetHtml(snippet, confirmed);
   return [{ id: 'configuration', title: 'Configuration', html }];
 }
 

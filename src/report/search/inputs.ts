@@ -30,7 +30,10 @@ export function inputsPart(session: Session, genome: Genome): InputsPart {
       const after = of(genome).flatMap(({ run }) => scoreAt(run, i, metric) ?? []);
       if (before.length === 0 || after.length === 0) return [];
       const ratio = median(before) / median(after);
-      const baseUs = typicalUs(of(base).map(({ run }) => run), i);
+      const baseUs = typicalUs(
+        of(base).map(({ run }) => run),
+        i,
+      );
       return [{ input, ratio, low: null, high: null, baseUs, blocks: 0 }];
     }),
   );
@@ -50,7 +53,10 @@ export function inputsOfPairs(pairs: readonly Pair[], metric: Metric): InputsPar
       if (both.length === 0) return [];
       const { estimate, low, high } = hodgesLehmann(both, level);
       const end = (ln: number | null): number | null => (ln === null ? null : Math.exp(ln));
-      const baseUs = typicalUs(pairs.map(([run]) => run), i);
+      const baseUs = typicalUs(
+        pairs.map(([run]) => run),
+        i,
+      );
       return [{ input, ratio: Math.exp(estimate), low: end(low), high: end(high), baseUs, blocks: both.length }];
     }),
   );

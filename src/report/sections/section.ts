@@ -18,7 +18,10 @@ export interface ReportSource {
 }
 
 /** A line to be typed: how the user calls us, some words, and what these need to find the search. */
-export function typed({ command = 'optimise', where = '' }: Pick<ReportSource, 'command' | 'where'>, words: string): string {
+export function typed(
+  { command = 'optimise', where = '' }: Pick<ReportSource, 'command' | 'where'>,
+  words: string,
+): string {
   return `${command} ${words}${where}`;
 }
 

@@ -15,7 +15,10 @@ export function runText(run: RunRecord, { colours }: TextStyle): string {
         ? '–'
         : `${usText(run.usPerTask)} per task${run.censored ? ' at least (stopped at a cap)' : ''}`,
     ],
-    ...(run.inputs ?? []).map((part) => ['input', `${part.input}: ${part.usPerTask === null ? part.outcome : `${usText(part.usPerTask)} per task`}`]),
+    ...(run.inputs ?? []).map((part) => [
+      'input',
+      `${part.input}: ${part.usPerTask === null ? part.outcome : `${usText(part.usPerTask)} per task`}`,
+    ]),
     ['batches', run.batches.length === 0 ? '–' : run.batches.map(usText).join(', ')],
     ['tasks', run.tasks === null ? '–' : String(run.tasks)],
     ['workers', run.workers === null ? '–' : String(run.workers)],

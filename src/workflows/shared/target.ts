@@ -170,7 +170,9 @@ async function look(
   const probeWith = async (executable: string, input = 0): Promise<AppProbe> => {
     const timeoutSeconds = Math.min(PROBE_TIMEOUT_SECONDS, request.timeoutSeconds ?? PROBE_TIMEOUT_SECONDS);
     const how = { timeoutSeconds, prepare: request.prepare, cleanup: request.cleanup, signal, warn };
-    return interruptible(signal, () => ground.probe({ app: appOn(app, input), python: executable, cpus, ...needs, ...how }));
+    return interruptible(signal, () =>
+      ground.probe({ app: appOn(app, input), python: executable, cpus, ...needs, ...how }),
+    );
   };
   const probe = await probeWith(python.executable);
   refuseOtherNodes(probe);

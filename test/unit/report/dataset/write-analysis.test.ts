@@ -177,7 +177,7 @@ describe('the shipped data set', () => {
   it.each(SEED_FIGURES)('has %s', async (name) => {
     const svg = await readFile(at(`shipped/figures/${name}.svg`), 'utf8');
     expect(/NaN|undefined|Infinity/.exec(svg)?.[0]).toBeUndefined();
-    expect((await readFile(at(`shipped/${name}.csv`), 'utf8')).split('\n').length).toBeGreaterThan(2);
+    expect((await readFile(at(`shipped/figures/${name}.csv`), 'utf8')).split('\n').length).toBeGreaterThan(2);
   });
 });
 
@@ -192,7 +192,7 @@ describe('figures of the shipped data set', () => {
   });
 
   it('end their whiskers before the labels beside the bars', async () => {
-    const rows = (await readFile(at('shipped/6_shap_by_rate.csv'), 'utf8')).trim().split('\n').slice(1);
+    const rows = (await readFile(at('shipped/figures/6_shap_by_rate.csv'), 'utf8')).trim().split('\n').slice(1);
     const fastest = Math.max(...rows.flatMap((row) => row.split(';').slice(7, 9).map(Number)));
     const svg = await readFile(at('shipped/figures/6_shap_by_rate.svg'), 'utf8');
     const whiskers = [...svg.matchAll(/<line transform="translate\(([\d.]+),[\d.]+\)" x2="(-?[\d.]+)"/g)];

@@ -34,7 +34,12 @@ test('each input has its own gain from the blocks of the claim, and the one that
   expect(set.worstInput?.blocks).toBeGreaterThanOrEqual(6);
   expect(worstInputLine(set).join()).toMatch(/Over 2 inputs .* gains least is `--n 50`: 1\.000 .* times as fast/);
   expect(inputsSection(set)?.table?.rows.map(([input]) => input)).toEqual(['--n 5', '--n 50']);
-  expect(inputsPart(session, session.space.factors.map(() => 0))).toEqual({});
+  expect(
+    inputsPart(
+      session,
+      session.space.factors.map(() => 0),
+    ),
+  ).toEqual({});
 });
 
 test('a set that is in no block has medians, and no interval', () => {

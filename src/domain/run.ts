@@ -126,7 +126,10 @@ export function inputScoreOf(part: InputRun, metric: Metric): number | null {
   return part.outcome === 'ok' ? numberOf(part, metric) : null;
 }
 
-function numberOf(run: Pick<RunRecord, 'usPerTask' | 'makespanSeconds' | 'wallSeconds'>, metric: Metric): number | null {
+function numberOf(
+  run: Pick<RunRecord, 'usPerTask' | 'makespanSeconds' | 'wallSeconds'>,
+  metric: Metric,
+): number | null {
   if (metric === 'us-per-task') return run.usPerTask;
   return metric === 'makespan' ? run.makespanSeconds : run.wallSeconds;
 }

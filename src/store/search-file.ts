@@ -122,7 +122,7 @@ const appSchema = z.object({
   kind: z.enum(['script', 'module']),
   target: z.string(),
   args: z.array(z.string()),
-  inputs: z.array(z.array(z.string())).exactOptional(),
+  inputs: z.array(z.array(z.string()).readonly()).readonly().exactOptional(),
   cwd: z.string(),
   stdin: z.string().exactOptional(),
 });

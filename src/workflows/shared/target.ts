@@ -13,13 +13,14 @@ import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
 import type { Metric } from '../../domain/run.ts';
 import { parseCpuList } from '../../launch/machine/cores.ts';
 import { choosePython, type PythonChoice } from '../../launch/python/environment.ts';
-import { type AppSpec, appOn, hasTasks, inputTexts, takesTasks } from '../../launch/run/app.ts';
+import { type AppSpec, appOn, takesTasks } from '../../launch/run/app.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
 import { Interrupted } from '../../search/drive.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { hashOf } from './changes.ts';
 import { genePool } from './gene-pool.ts';
 import { type Ground, HERE } from './ground.ts';
+import { lookAtInputs, refuseMixedInputs } from './inputs.ts';
 import type { Teller } from './surroundings.ts';
 import { askForTrust } from './trust.ts';
 
@@ -186,30 +187,6 @@ async function look(
   return { app, python, machine, probe, interpreters };
 }
 
-/** The size of a run is one number for all of its inputs. */
-function refuseMixedInputs({ args, inputs = [] }: AppSpec): void {
-  if (hasTasks(args) || inputs.every((input) => hasTasks(input) === hasTasks(inputs[0] ?? []))) return;
-  throw new UserError('--inputs: {tasks} stands in some of the inputs only', 'put it in all of them, or in none');
-}
-
-/** Every input must start the app, and the same pools in it: what is tried is the same for all. */
-async function lookAtInputs(app: AppSpec, first: AppProbe, probe: (input: number) => Promise<AppProbe>): Promise<void> {
-  const pools = ({ executors }: AppProbe): string =>
-    executors.map(({ type, provider, workers }) => `${type}/${provider}/${workers}`).join();
-  for (const [input, text] of inputTexts(app).entries()) {
-    if (input === 0) continue;
-    const found = await probe(input).catch((error: unknown) => {
-      if (!(error instanceof UserError)) throw error;
-      throw new UserError(`input ${input + 1} (${text}): ${error.message}`, error.hint, error.exitCode);
-    });
-    if (pools(found) === pools(first)) continue;
-    throw new UserError(
-      `input ${input + 1} (${text}): the app makes other executors than on the first`,
-      'search such inputs one by one',
-    );
-  }
-}
-
 /** What starts its workers elsewhere cannot be measured here: known before the first run. */
 function refuseOtherNodes({ executors }: AppProbe): void {
   const elsewhere = executors.find(({ provider }) => provider !== null && provider !== 'LocalProvider');
@@ -256,7 +233,7 @@ function storedOf(
   const elsewhere = site === null ? {} : { site };
   const cpus = machine.cpus.map(({ cpu }) => cpu);
   return {
-    app: storedApp(app),
+    app: { ...app, args: [...app.args] },
     appName: request.app === null ? BUILT_IN_APP : appNameOf(request.app),
     appHash: hashOf(app),
     parslVersion: probe.parslVersion,
@@ -271,11 +248,6 @@ function storedOf(
 
 function storable(parts: unknown): Pick<SearchFile, 'factors' | 'rules' | 'otherNames' | 'leftOut'> {
   return JSON.parse(JSON.stringify(parts));
-}
-
-function storedApp({ inputs, ...app }: AppSpec): SearchFile['app'] {
-  const several = inputs === undefined ? {} : { inputs: inputs.map((args) => [...args]) };
-  return { ...app, args: [...app.args], ...several };
 }
 
 function appNameOf({ kind, target, args, inputs }: AppSpec): string {

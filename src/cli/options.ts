@@ -133,7 +133,7 @@ export const SEARCH_OPTIONS = {
   }),
   ...grouped('machine', {
     site: text(
-      'Make the runs on a node that this Parsl configuration has from its provider',
+      'Make the runs on nodes that this Parsl configuration has from its provider (the word app: the Config of the app)',
       'FILE',
       'runs are made here',
     ),

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { DEFAULTS } from '../domain/search-settings.ts';
+import { OWN_SITE } from '../domain/site.ts';
 import type { TargetRequest } from '../workflows/shared/target.ts';
 import { readInputs } from './inputs.ts';
 import {
@@ -24,11 +25,12 @@ export function targetRequest(argv: Arguments): TargetRequest {
   if (!existsSync(cwd) || !statSync(cwd).isDirectory()) {
     throw new UserError(`--cwd ${cwd}: no such folder`, 'name the folder that the app is to run in');
   }
+  const app = appOf(argv, cwd);
   return {
-    app: appOf(argv, cwd),
+    app,
     python: paths(argv, 'python'),
     cpus: one(argv, 'cpus') ?? null,
-    site: siteOf(argv),
+    site: siteOf(argv, app),
     timeoutSeconds: seconds(argv, 'timeout') ?? null,
     tasks: wholeNumber(argv, 'tasks', 1) ?? null,
     seconds: positiveNumber(argv, 'seconds') ?? DEFAULTS.seconds,
@@ -47,9 +49,13 @@ export function targetRequest(argv: Arguments): TargetRequest {
   };
 }
 
-function siteOf(argv: Arguments): string | null {
+function siteOf(argv: Arguments, app: TargetRequest['app']): string | null {
   const site = one(argv, 'site');
   if (site === undefined) return null;
+  if (site === OWN_SITE) {
+    if (app !== null) return site;
+    throw new UserError('--site app: there is no app', 'add --app FILE, or name a file of the site: --site FILE');
+  }
   const file = resolve(site);
   if (existsSync(file) && statSync(file).isFile()) return file;
   const hint = `looked for ${file}: name a Python file with a Parsl configuration of the site`;

@@ -21,6 +21,8 @@ export interface PlannedRun {
   readonly tasks: number | null;
   /** Stop the run when its measured part exceeds this; null: never (the timeout still holds). */
   readonly capSeconds: number | null;
+  /** The number of a run in whose lease this one is to be made, as long as that is there. */
+  readonly beside?: number;
   /** Time stamps in every process say where the time goes: such a run is never scored. */
   readonly profiled?: true;
 }

@@ -60,6 +60,8 @@ export interface SearchSettings {
   readonly insist?: true;
   /** Runs from which on the machine had been started anew: each begins an epoch. */
   readonly epochStarts?: readonly number[];
+  /** Nodes that runs are made on at once: the runs of a batch do not wait for each other. Left out: one. */
+  readonly nodes?: number;
   /** Genomes of the user's to start from. */
   readonly startingPoints: readonly GenomeRecord[];
 }

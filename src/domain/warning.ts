@@ -10,6 +10,7 @@ export type Noticed =
   | { readonly code: 'checkpoints' }
   | { readonly code: 'parsl-shadowed'; readonly path: string; readonly version: string; readonly installed: string }
   | { readonly code: 'several-kernels'; readonly kernels: number; readonly executors: readonly string[] }
+  | { readonly code: 'own-site'; readonly executors: readonly string[] }
   | { readonly code: 'own-task-count'; readonly counts: readonly number[] }
   | { readonly code: 'own-task-count-refused'; readonly counts: readonly number[] }
   | { readonly code: 'own-failures'; readonly failed: number; readonly tasks: number; readonly reason: string }

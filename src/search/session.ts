@@ -76,6 +76,11 @@ function remember(session: Session, run: RunRecord): void {
   if (session.settings.epochStarts?.includes(session.runs.length + 1)) session.epoch++;
 }
 
+/** How many runs, or blocks of runs, are made at once. */
+export function nodesOf({ settings }: Pick<Session, 'settings'>): number {
+  return settings.nodes ?? 1;
+}
+
 /** The total number of runs in force when `session.runs` are done: a raised budget holds from the run on at which it was raised. */
 export function budgetNow(session: Session): number {
   return stepNow(session)?.budget ?? session.settings.budgets[0]?.budget ?? 0;

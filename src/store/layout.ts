@@ -10,6 +10,8 @@ export interface SearchLayout {
   readonly folder: string;
   readonly searchFile: string;
   readonly runsFile: string;
+  /** Runs that were finished before others that come first in the log. */
+  readonly aheadFile: string;
   /** Runs of earlier searches that this one began with, as they were then. */
   readonly earlierFile: string;
   readonly genomeFile: string;
@@ -33,6 +35,7 @@ export function layoutOf(results: string, name: string): SearchLayout {
     folder,
     searchFile: join(folder, 'search.json'),
     runsFile: join(folder, 'runs.jsonl'),
+    aheadFile: join(folder, 'ahead.jsonl'),
     earlierFile: join(folder, 'earlier.jsonl'),
     genomeFile: join(folder, 'genome.json'),
     snippetFile: join(folder, 'snippet.json'),

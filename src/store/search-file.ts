@@ -115,6 +115,7 @@ const settingsSchema = z.object({
   insist: z.literal(true).exactOptional(),
   epochStarts: z.array(z.int()).readonly().exactOptional(),
   capping: z.boolean().exactOptional(),
+  nodes: z.int().min(1).exactOptional(),
   startingPoints: z.array(z.record(z.string(), z.string())).readonly(),
 });
 
@@ -150,6 +151,7 @@ const noticedSchema = z.discriminatedUnion('code', [
     installed: z.string(),
   }),
   z.object({ code: z.literal('several-kernels'), kernels: z.int(), executors: z.array(z.string()).readonly() }),
+  z.object({ code: z.literal('own-site'), executors: z.array(z.string()).readonly() }),
   z.object({ code: z.literal('as-recorded'), text: z.string() }),
   z.object({ code: z.literal('changed-meanwhile'), fromRun: z.int(), what: z.array(z.string()).readonly() }),
 ]);
@@ -186,7 +188,7 @@ export const searchFileSchema = z.object({
     cleanup: z.string().nullable(),
     /** false: --no-task-failures. */
     taskFailures: z.boolean().exactOptional(),
-    /** The Parsl configuration that nodes are had from; left out: runs are made on this machine. */
+    /** The Parsl configuration that nodes are had from, `app`: its own; left out: runs are made on this machine. */
     site: z.string().exactOptional(),
   }),
   factors: z.array(factorSchema),

@@ -61,8 +61,8 @@ async function searchOn(
   surroundings: Surroundings,
 ): Promise<SearchEnd> {
   const { name } = layout;
-  const target = await prepareTarget(request.target, surroundings, (python) =>
-    grounds.open(request.target.site, python, layout),
+  const target = await prepareTarget(request.target, surroundings, (python, app) =>
+    grounds.open(request.target.site, python, app, layout),
   );
   const file: SearchFile = {
     format: FORMAT,
@@ -117,6 +117,7 @@ function settingsOf(request: SearchRequest, target: Target): SearchSettings {
     // Equal time needs no cap; of several inputs each would need one of its own, and each would need a profile of its own.
     capping: !several && (!target.sizedByTasks || tasks !== null),
     ...(several || request.strategy === 'explore' ? {} : { profiled: true as const }),
+    ...(target.nodes > 1 ? { nodes: target.nodes } : {}),
     ...(request.target.only.length > 0 ? { insist: true as const } : {}),
     startingPoints: request.startingPoints.map((text) => ({ ...genomeFromText(text, target.resolved) })),
   });

@@ -53,11 +53,17 @@ const poolsOf = (path: string): number[] => processesWith(path);
 
 function opened(python: string, file = 'site.py'): Site {
   const note = (line: string): void => void said.push(line);
-  site = openSite({ file: join(folder, file), python, folder: join(folder, 'site'), say: note, warn: note });
+  site = openSite({
+    source: { file: join(folder, file) },
+    python,
+    folder: join(folder, 'site'),
+    say: note,
+    warn: note,
+  });
   return site;
 }
 
-function launcherOn(python: string, runs: readonly RunRecord[], app = fixtureApp('with_load.py', '6')) {
+function launcherOn(python: string, runs: readonly RunRecord[], app = fixtureApp('with_load.py', '6'), nodes = 1) {
   const runsDir = join(folder, 'runs');
   mkdirSync(runsDir, { recursive: true });
   return createSiteLauncher({
@@ -75,6 +81,8 @@ function launcherOn(python: string, runs: readonly RunRecord[], app = fixtureApp
     runsDir,
     expectedTasks: () => null,
     expectedFailures: () => null,
+    nodes,
+    ahead: [],
     warn: (text) => void said.push(text),
     clock: () => Date.now(),
   });

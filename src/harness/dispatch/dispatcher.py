@@ -1,4 +1,4 @@
-"""Has nodes from a site's own Parsl configuration and runs units of work there: `dispatcher.py OPTIONS.json`.
+"""Has nodes from a site's own Parsl configuration, or an app's, and runs units of work there: `dispatcher.py OPTIONS.json`.
 
 What is asked for comes on stdin, what happens goes to stdout, a line of JSON each; src/launch/site/ is the other end.
 A lease is an executor with one block of one node: a unit is for a lease, and a lease that has ended never comes back.
@@ -10,8 +10,9 @@ import queue
 import sys
 import threading
 import traceback
-from typing import Any, Dict, List, Optional, TextIO
+from typing import Any, Dict, List, NoReturn, Optional, TextIO
 
+import app_site
 import site_config
 
 LOOK_SECONDS = 0.25
@@ -88,9 +89,10 @@ class Lease:
 
 
 class Dispatcher:
-    def __init__(self, options: Dict[str, Any], teller: Teller) -> None:
+    def __init__(self, options: Dict[str, Any], teller: Teller, asked: TextIO) -> None:
         self.options = options
         self.teller = teller
+        self.asked = asked
         self.commands: 'queue.Queue[Optional[Dict[str, Any]]]' = queue.Queue()
         self.leases: Dict[int, Lease] = {}
         self.templates: List[site_config.Template] = []
@@ -105,7 +107,7 @@ class Dispatcher:
         from parsl.config import Config
         from parsl.executors import ThreadPoolExecutor
 
-        self.templates = site_config.templates_of(config)
+        self.templates = site_config.templates_of(config, elsewhere=self.options['app'] is not None)
         self.cancel_old()
         own = Config(executors=[ThreadPoolExecutor(label='optimise_idle', max_threads=1)], strategy='none', retries=0,
                      usage_tracking=0, run_dir=os.path.join(self.options['folder'], 'parsl'),
@@ -234,7 +236,7 @@ class Dispatcher:
     # ------------------------------------------------------------ the loop
 
     def read(self) -> None:
-        for line in sys.stdin:
+        for line in self.asked:
             self.commands.put(json.loads(line))
         self.commands.put(None)
 
@@ -277,20 +279,24 @@ def first_line(problem: BaseException) -> str:
     return '{}: {}'.format(type(problem).__name__, text)[:LONGEST_WHY]
 
 
-def main() -> None:
-    teller = Teller()
-    with open(sys.argv[1]) as file:
-        options = json.load(file)
-    dispatcher = Dispatcher(options, teller)
+def take_stdin(app: Optional[Dict[str, Any]]) -> TextIO:
+    """What is asked for; an app reads what it is given in its place."""
+    asked = os.fdopen(os.dup(0))
+    given = os.open(app.get('stdin', os.devnull) if app is not None else os.devnull, os.O_RDONLY)
+    os.dup2(given, 0)
+    os.close(given)
+    return asked
+
+
+def serve(dispatcher: Dispatcher, config: Any) -> NoReturn:
+    """To the end of this process."""
     try:
-        dispatcher.start(site_config.load(options['site']))
+        dispatcher.start(config)
     except site_config.Refused as problem:
-        teller.say('refused', why=str(problem))
-        os._exit(1)
+        refuse(dispatcher, str(problem))
     except BaseException as problem:
         traceback.print_exc()
-        teller.say('refused', why=first_line(problem))
-        os._exit(1)
+        refuse(dispatcher, first_line(problem))
     try:
         dispatcher.serve()
     finally:
@@ -298,6 +304,29 @@ def main() -> None:
         sys.stderr.flush()
         # Parsl's own threads may wait for what is gone.
         os._exit(0)
+
+
+def refuse(dispatcher: Dispatcher, why: str) -> NoReturn:
+    dispatcher.teller.say('refused', why=why)
+    sys.stderr.flush()
+    os._exit(1)
+
+
+def main() -> None:
+    teller = Teller()
+    with open(sys.argv[1]) as file:
+        options = json.load(file)
+    app = options['app']
+    dispatcher = Dispatcher(options, teller, take_stdin(app))
+    try:
+        if app is not None:
+            app_site.hold(app, lambda config: serve(dispatcher, config), lambda why: teller.say('refused', why=why))
+        serve(dispatcher, site_config.load(options['site']))
+    except (site_config.Refused, app_site.NoConfig) as problem:
+        refuse(dispatcher, str(problem))
+    except BaseException as problem:
+        traceback.print_exc()
+        refuse(dispatcher, first_line(problem))
 
 
 if __name__ == '__main__':

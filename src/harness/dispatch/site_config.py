@@ -51,13 +51,19 @@ def load(path: str) -> Any:
     raise Refused('it has no variable `config`, and no function {}()'.format('(), '.join(FUNCTIONS[:-1])))
 
 
-def templates_of(config: Any) -> List[Template]:
+def templates_of(config: Any, elsewhere: bool = False) -> List[Template]:
+    """@param elsewhere only what is had from another provider than this machine's"""
     from parsl.executors import HighThroughputExecutor
+    from parsl.providers import LocalProvider
 
     pools = [executor for executor in config.executors if isinstance(executor, HighThroughputExecutor)]
     if not pools:
         names = ', '.join(type(executor).__name__ for executor in config.executors)
         raise Refused('it has no HighThroughputExecutor (but {}): nodes are had through its provider'.format(names))
+    if elsewhere:
+        pools = [executor for executor in pools if not isinstance(executor.provider, LocalProvider)]
+    if not pools:
+        raise Refused('it has no provider of other nodes: it starts its workers on this machine')
     return [Template(executor, nodes_of(executor.provider), walltime_of(executor.provider)) for executor in pools]
 
 

@@ -9,7 +9,7 @@ import os
 import sys
 from typing import Any, Dict, List, Optional
 
-from _optimise import app_main, app_source, children, created, echo, intercept, interpreter, measure, parsl_config
+from _optimise import app_main, app_source, children, created, echo, intercept, interpreter, measure, own_site, parsl_config
 
 Facts = Dict[str, Any]
 
@@ -105,7 +105,8 @@ class Probe:
         self.found = both(self.found, look(config, self.request))
         if os.getpid() != self.pid or not app_source.Source(own_folders(self.request)).has_several_kernels():
             self.end(self.found)
-        # It is started as it is: the next one may need what this one computes.
+        # It is started as it is, but on this machine: the next one may need what this one computes.
+        own_site.localise(config)
         config.usage_tracking = 0
         config.run_dir = os.path.join(self.request['privateDir'], 'run')
 

@@ -14,7 +14,7 @@ from typing import Any, Dict, List, NoReturn, Optional, Tuple
 
 # The harness's own package: the folder `site` is on PYTHONPATH in every process of a run.
 from _optimise import app_main, children, echo, intercept, interpreter, kinds
-from _optimise import measure, outcomes, parsl_config, process, workers
+from _optimise import measure, outcomes, own_site, parsl_config, process, workers
 from _optimise.outcomes import Kernel
 from _optimise.retries import Retries
 
@@ -62,11 +62,13 @@ class Run:
         self.loaded_by = os.getpid()
         if os.getpid() != self.pid and not children.claim(self.request['privateDir']):
             self.stop('failed', children.SEVERAL)
+        if self.request['ownSite']:
+            own_site.localise(config)
         for executor in config.executors:
             provider = type(getattr(executor, 'provider', None)).__name__
             if provider not in ('NoneType', echo.PROVIDER_OF_THIS_MACHINE):
                 self.stop('failed', "executor {} uses {}: only apps that start their workers on this machine can be "
-                          "measured (a node may be had by --site)".format(executor.label, provider))
+                          "measured (--site app has a node from it)".format(executor.label, provider))
         try:
             self.apply_actions(config)
         except parsl_config.NotApplicable as problem:

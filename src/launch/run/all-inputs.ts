@@ -35,6 +35,7 @@ export function throughInputs(launcher: Launcher, app: AppSpec): Launcher {
       return combined(request, parts, names);
     },
     ...(together === null ? {} : { runBlock: together }),
+    ...(launcher.atOnce === undefined ? {} : { atOnce: launcher.atOnce }),
     close: () => launcher.close(),
   };
 }

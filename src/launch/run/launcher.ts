@@ -13,6 +13,8 @@ export interface Launcher {
    * any runs are on the same ground.
    */
   readonly runBlock?: (requests: readonly RunRequest[], signal: AbortSignal) => Promise<readonly RunRecord[]>;
+  /** How many runs (or blocks of runs) may be asked for at once; left out: one. */
+  readonly atOnce?: number;
   /** Removes what outlives a run (overlays in use, locks). */
   close(): Promise<void>;
 }

@@ -30,6 +30,8 @@ export interface RunOptions {
   readonly factors: readonly Factor[];
   /** The interpreter of the app as written; an `interpreter` action overrides it. */
   readonly python: string;
+  /** The app has its nodes from a scheduler, and this machine is one of them: its workers start here. Left out: no. */
+  readonly ownSite?: boolean;
   /** The logical CPUs that a run is confined to; null: no pinning. */
   readonly cpus: readonly number[] | null;
   /** Asked before each run: the bound follows from the runs so far. */
@@ -127,6 +129,7 @@ function newTrial(
   const asked = harnessRequest(request, actions, app, {
     places,
     cpus: options.cpus,
+    ownSite: options.ownSite === true,
     expectedTasks,
     env: user,
   });

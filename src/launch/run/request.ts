@@ -27,16 +27,18 @@ export function harnessRequest(
   options: {
     readonly places: Places;
     readonly cpus: readonly number[] | null;
+    readonly ownSite: boolean;
     readonly expectedTasks: number | null;
     readonly env: NodeJS.ProcessEnv;
   },
 ): { readonly [key: string]: unknown } {
-  const { places, cpus, expectedTasks, env } = options;
+  const { places, cpus, ownSite, expectedTasks, env } = options;
   return {
     format: 1,
     id: request.id,
     app: { ...app, args: withAppActions(appArguments(app, request.tasks), actions) },
     cpus,
+    ownSite,
     actions,
     capSeconds: request.capSeconds,
     expectedTasks,

@@ -1,7 +1,8 @@
 import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
 import { formatCpuList } from '../machine/cores.ts';
 import type { ProbeRequest } from '../python/probe.ts';
-import type { Lease, Site } from './site.ts';
+import type { Lease } from './lease.ts';
+import type { Site } from './site.ts';
 
 /** Work that is lost with its node is done again elsewhere, so many times in all. */
 const TRIES = 3;
@@ -10,17 +11,20 @@ const TRIES = 3;
 type Tried<Done> = { readonly again: string } | { readonly lost: string } | Done;
 
 /**
- * Does something on a node, again where that is lost.
+ * Does something on a node that nobody else works on meanwhile, again where that is lost.
+ * @param which of the leases it is to be, as long as that one is there
  * @returns what came of it, or why its node was lost the last time
  */
 export async function onNode<Done extends object>(
   site: Site,
   signal: AbortSignal,
   attempt: (lease: Lease) => Promise<Tried<Done>>,
+  which?: number,
 ): Promise<Done | { readonly lost: string }> {
   let why = '';
   for (let lost = 0; lost < TRIES; ) {
-    const tried = await attempt(await site.lease(signal));
+    const lease = await site.lease(signal, which);
+    const tried = await attempt(lease).finally(() => site.release(lease));
     if ('again' in tried) continue;
     if (!('lost' in tried)) return tried;
     why = tried.lost;

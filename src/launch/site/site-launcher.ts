@@ -4,15 +4,21 @@ import type { MachineFacts } from '../../domain/probe.ts';
 import type { Outcome, RunRecord, RunRequest } from '../../domain/run.ts';
 import type { Launcher } from '../run/launcher.ts';
 import type { LocalLauncherOptions } from '../run/local.ts';
+import { Epochs } from './epochs.ts';
+import type { Lease } from './lease.ts';
 import { factsOfNode, onNode } from './on-node.ts';
-import type { Lease, Site } from './site.ts';
-import type { NodeAnswer, RunOnNode } from './work.ts';
+import type { Site } from './site.ts';
+import type { NodeAnswer, RunOnNode, RunsOnNode } from './work.ts';
 
 /** What the runs of one search on a site have in common. */
 export interface SiteLauncherOptions extends Omit<LocalLauncherOptions, 'node'> {
   readonly site: Site;
+  /** How many nodes the search was planned for. */
+  readonly nodes: number;
   /** The run log's runs: grows while the search goes on. */
   readonly runs: readonly RunRecord[];
+  /** Runs of an earlier sitting that are not in the log yet. */
+  readonly ahead: readonly RunRecord[];
   /** In words, what makes a node another kind of machine than the one that the search began on. */
   readonly unlike: (machine: MachineFacts) => readonly string[];
 }
@@ -34,14 +40,15 @@ const SPARE_SECONDS = 30;
  */
 export function createSiteLauncher(options: SiteLauncherOptions): Launcher {
   const { site, runs } = options;
-  let accepted: Lease | null = null;
-  /** The lease of the last recorded run; null: none since this program began. */
-  let last: number | null = null;
-  let canaries: readonly number[] = [];
+  const accepted = new Set<number>();
+  const epochs = new Epochs(options.nodes, runs, options.ahead);
+  /** Times of the canary, by lease. */
+  const canaries = new Map<number, readonly number[]>();
   const leaseOfBlock = new Map<string, number>();
+  const leaseOfRun = new Map<number, number>();
 
   const accept = async (lease: Lease, signal: AbortSignal): Promise<boolean> => {
-    if (lease === accepted) return true;
+    if (accepted.has(lease.number)) return true;
     const machine = await factsOfNode(site, lease, options.cpus, signal);
     if (machine === null) return false;
     const unlike = options.unlike(machine);
@@ -52,36 +59,44 @@ export function createSiteLauncher(options: SiteLauncherOptions): Launcher {
         EXIT.missing,
       );
     }
-    accepted = lease;
-    canaries = [];
+    accepted.add(lease.number);
     return true;
   };
 
-  const made = async (requests: readonly RunRequest[], signal: AbortSignal): Promise<readonly RunRecord[]> => {
-    const done = await onNode<Made>(site, signal, async (lease) => {
-      if (isTooShort(lease, new Set(requests.map(({ run }) => run)).size, runs)) {
-        site.giveBack(lease);
-        return { again: 'its walltime is nearly over' };
-      }
-      if (!(await accept(lease, signal))) return { lost: 'its node was lost' };
-      const elsewhere = requests.find(({ block }) => isOfAnotherLease(block, lease, runs, leaseOfBlock));
-      if (elsewhere !== undefined)
-        return { records: requests.map((one) => notMade(options, one, BROKEN)), lease: null };
-      const work = { kind: 'runs' as const, common: commonOf(options), runs: requests.map(toNode(options)), canaries };
-      const worked = await site.work(lease, work, signal);
-      if ('lost' in worked) return worked;
-      const { records, canaries: seen, warnings } = runsIn(worked.answer);
-      for (const warning of warnings) options.warn(warning);
-      if (records.length < requests.length) return { lost: 'the node was told to stop' };
-      canaries = seen;
-      return { records: records.map((record) => ({ ...record, epoch: epochOf(record, lease, last, runs) })), lease };
-    });
-    if ('lost' in done) return lostFor(options, requests, done.lost);
-    if (done.lease !== null) {
-      last = done.lease.number;
-      for (const { block } of requests) if (block !== null) leaseOfBlock.set(block, last);
+  const attempt = async (requests: readonly RunRequest[], lease: Lease, signal: AbortSignal) => {
+    if (isTooShort(lease, new Set(requests.map(({ run }) => run)).size, runs)) {
+      site.giveBack(lease);
+      return { again: 'its walltime is nearly over' };
     }
-    return done.records;
+    if (!(await accept(lease, signal))) return { lost: 'its node was lost' };
+    if (requests.some(({ block }) => isOfAnotherLease(block, lease, runs, leaseOfBlock)))
+      return { records: requests.map((one) => notMade(options, one, BROKEN)), lease: null };
+    const before = canaries.get(lease.number) ?? [];
+    const common = commonOf(options);
+    const work = { kind: 'runs' as const, common, runs: requests.map(toNode(options)), canaries: before };
+    const worked = await site.work(lease, work, signal);
+    if ('lost' in worked) return worked;
+    const { records, canaries: seen, warnings } = runsIn(worked.answer);
+    for (const warning of warnings) options.warn(warning);
+    if (records.length < requests.length) return { lost: 'the node was told to stop' };
+    canaries.set(lease.number, seen);
+    const epoch = epochs.of(requests[0]?.epoch ?? 1, lease);
+    return { records: records.map((record) => ({ ...record, epoch })), lease };
+  };
+
+  const made = async (requests: readonly RunRequest[], signal: AbortSignal): Promise<readonly RunRecord[]> => {
+    const [first] = requests;
+    const which =
+      leaseOfBlock.get(first?.block ?? '') ?? (first?.beside === undefined ? undefined : leaseOfRun.get(first.beside));
+    const done = await onNode<Made>(site, signal, (lease) => attempt(requests, lease, signal), which);
+    if ('lost' in done) return lostFor(options, requests, done.lost);
+    const { lease, records } = done;
+    if (lease === null) return records;
+    for (const { run, block } of requests) {
+      leaseOfRun.set(run, lease.number);
+      if (block !== null) leaseOfBlock.set(block, lease.number);
+    }
+    return records;
   };
 
   const runBlock = async (requests: readonly RunRequest[], signal: AbortSignal): Promise<readonly RunRecord[]> => {
@@ -93,6 +108,7 @@ export function createSiteLauncher(options: SiteLauncherOptions): Launcher {
     }
   };
   return {
+    atOnce: options.nodes,
     runBlock,
     async run(request, signal) {
       const [record] = await runBlock([request], signal);
@@ -104,20 +120,17 @@ export function createSiteLauncher(options: SiteLauncherOptions): Launcher {
 }
 
 /** What is told to the node of all runs. */
-function commonOf({ app, python, cpus, prepare, cleanup, verify, runsDir, factors }: SiteLauncherOptions) {
-  return { app, python, cpus, prepare, cleanup, verify, runsDir, factors };
+function commonOf(options: SiteLauncherOptions): RunsOnNode {
+  const { app, python, ownSite = false, cpus, prepare, cleanup, verify, runsDir, factors } = options;
+  return { app, python, ownSite, cpus, prepare, cleanup, verify, runsDir, factors };
 }
 
-function toNode({
-  timeoutSeconds,
-  expectedTasks,
-  expectedFailures,
-}: SiteLauncherOptions): (request: RunRequest) => RunOnNode {
+function toNode(options: SiteLauncherOptions): (request: RunRequest) => RunOnNode {
   return (request) => ({
     request,
-    timeoutSeconds: timeoutSeconds(request),
-    expectedTasks: expectedTasks(request),
-    expectedFailures: expectedFailures(request),
+    timeoutSeconds: options.timeoutSeconds(request),
+    expectedTasks: options.expectedTasks(request),
+    expectedFailures: options.expectedFailures(request),
   });
 }
 
@@ -145,13 +158,6 @@ function isOfAnotherLease(
 }
 
 const BROKEN = { outcome: 'invalid', reason: 'the lease that its block was made in is over' } as const;
-
-/** A lease that is not that of the run before begins an epoch. */
-function epochOf({ epoch }: RunRecord, lease: Lease, last: number | null, runs: readonly RunRecord[]): number {
-  const before = runs.at(-1);
-  if (before === undefined) return epoch;
-  return Math.max(epoch, before.epoch + (lease.number === last ? 0 : 1));
-}
 
 /**
  * A single run whose node was lost time and again may be what its nodes are lost by: that is its outcome.

@@ -7,7 +7,7 @@ import type { LocalLauncherOptions } from '../run/local.ts';
 /** What the runs of one search have in common, as it is told to a node. */
 export type RunsOnNode = Pick<
   LocalLauncherOptions,
-  'app' | 'python' | 'cpus' | 'prepare' | 'cleanup' | 'verify' | 'runsDir'
+  'app' | 'python' | 'ownSite' | 'cpus' | 'prepare' | 'cleanup' | 'verify' | 'runsDir'
 > & { readonly factors: readonly Factor[] };
 
 /** A run, with what was worked out from the runs before it. */

@@ -21,6 +21,8 @@ const WORDS: Words = {
     `the app imports Parsl ${version} of ${path}; interchange and workers import the one of ${installed}: treatments of Parsl's source are left out`,
   'several-kernels': ({ kernels, executors }) =>
     `the app makes ${kernels} DataFlowKernels (${executors.join(', ')}): their times are added up, a treatment holds for those that it fits, and an export has the first one only`,
+  'own-site': ({ executors }) =>
+    `the app has its nodes from a scheduler (${executors.join(', ')}), which is the site: each run is made on one of its nodes, where every executor has a LocalProvider with one block; the way from the submitting process to other nodes is not measured, and an export keeps your provider`,
   'own-task-count': ({ counts }) =>
     `the app chooses its own number of tasks (${countsText(counts)} in runs of one set): the time per task is compared, whatever the tasks are; with a fixed number, or {tasks} in its arguments, the answer is surer`,
   'own-task-count-refused': ({ counts }) =>

@@ -3,7 +3,7 @@ import { median } from '../../stats/quantile.ts';
 import { type Contrast, contrastOf } from '../../stats/two-way.ts';
 import { observations } from '../evidence/observations.ts';
 import type { AttributionFindings, MeasuredNode, PathNode, TreatmentEffect } from '../findings.ts';
-import type { Session } from '../session.ts';
+import { nodesOf, type Session } from '../session.ts';
 import { type BlockFit, contrastBetween, fitBlocks, runsOf } from './block-fit.ts';
 import { measuredShares } from './chains.ts';
 import { overlapsOf } from './overlaps.ts';
@@ -100,7 +100,9 @@ function effectOf(factor: number, found: Contrast | null, runs: number): Treatme
 function looseEffect(session: Session, { factor, removed }: Player, best: Genome): TreatmentEffect | null {
   const valuesOf = (genome: Genome | null): number[] =>
     observations(session).flatMap((seen) =>
-      genome !== null && sameGenome(seen.genome, genome) && seen.run.epoch === session.epoch ? [seen.lnScore] : [],
+      genome !== null && sameGenome(seen.genome, genome) && (nodesOf(session) > 1 || seen.run.epoch === session.epoch)
+        ? [seen.lnScore]
+        : [],
     );
   const [without, whole] = [valuesOf(removed), valuesOf(best)];
   if (without.length === 0 || whole.length === 0) return null;

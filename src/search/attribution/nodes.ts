@@ -1,7 +1,7 @@
 import { distinct, type Genome } from '../../domain/genome.ts';
-import { blocksMade, comparisonFor, runBlock } from '../evidence/blocks.ts';
+import { blocksMade, comparisonFor, runBlock, runBlocks } from '../evidence/blocks.ts';
 import type { Purse } from '../evidence/purse.ts';
-import type { Program, Session } from '../session.ts';
+import { nodesOf, type Program, type Session } from '../session.ts';
 import { OVERLAP_RUNS } from './overlaps.ts';
 import type { PlannedNode } from './paths.ts';
 import type { Plan } from './plan.ts';
@@ -32,8 +32,10 @@ export function* runNodes(session: Session, plan: Plan, purse: Purse): Program<v
   const count = genomes.length < items.length ? FEWEST_BLOCKS : blocksFor(purse.left - OVERLAP_RUNS, genomes.length);
   const done = blocksMade(session, `${labels.nodes}/`);
   const comparison = comparisonFor('attribute', labels.nodes, genomes, sizes);
-  for (let block = 0; block < count; block++) {
-    if ((yield* runBlock(session, comparison, done + block, purse)) === null) return;
+  for (let block = 0; block < count; ) {
+    const made = yield* runBlocks(session, comparison, done + block, Math.min(nodesOf(session), count - block), purse);
+    if (made.length === 0) return;
+    block += made.length;
   }
 }
 

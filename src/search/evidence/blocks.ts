@@ -47,23 +47,42 @@ export function* runBlock(
   index: number,
   purse: Purse,
 ): Program<BlockRuns | null> {
+  const [block] = yield* runBlocks(session, comparison, index, 1, purse);
+  return block ?? null;
+}
+
+/**
+ * Run blocks that are asked for together, so that several nodes make them side by side, each as a whole.
+ * @param from index of the first
+ * @param count how many, where the purse holds them
+ * @returns fewer where it does not.
+ */
+export function* runBlocks(
+  session: Session,
+  comparison: Comparison,
+  from: number,
+  count: number,
+  purse: Purse,
+): Program<readonly BlockRuns[]> {
   const { genomes, label, phase } = comparison;
-  if (genomes.length > purse.left) return null;
-  const block = `${label}/${index + 1}`;
-  const order = shuffled(
-    session.streams(`block/${block}`),
-    genomes.map((_, i) => i),
-  );
+  const affordable = Math.min(count, Math.floor(purse.left / Math.max(1, genomes.length)));
+  if (affordable < 1) return [];
+  const orders = Array.from({ length: affordable }, (_, i) => {
+    const block = `${label}/${from + i + 1}`;
+    return { block, order: shuffled(session.streams(`block/${block}`), [...genomes.keys()]) };
+  });
   const runs = yield* askGated(
     session,
     phase,
-    order.flatMap((i) => plannedRun(session, comparison, genomes[i], block)),
+    orders.flatMap(({ block, order }) => order.flatMap((i) => plannedRun(session, comparison, genomes[i], block))),
     purse,
-    genomes.length * Math.max(0, (comparison.fewestBlocks ?? 0) - index - 1),
+    genomes.length * Math.max(0, (comparison.fewestBlocks ?? 0) - from - affordable),
   );
-  const result = new Array<RunRecord | null>(genomes.length).fill(null);
-  for (const [position, run] of runs.entries()) result[order[position] ?? 0] = run;
-  return result;
+  return orders.map(({ order }, k) => {
+    const result = new Array<RunRecord | null>(genomes.length).fill(null);
+    for (const [position, item] of order.entries()) result[item] = runs[k * genomes.length + position] ?? null;
+    return result;
+  });
 }
 
 function plannedRun(

@@ -1,7 +1,7 @@
 import { genomeKey } from '../../domain/genome.ts';
 import { cusumAlarm } from '../../stats/cusum.ts';
 import { huberLocation } from '../../stats/huber.ts';
-import type { Session } from '../session.ts';
+import { nodesOf, type Session } from '../session.ts';
 import { observations } from './observations.ts';
 
 /** One burst of interference must not raise the alarm alone. */
@@ -15,6 +15,8 @@ const CLIP = 2.5;
  * @returns whether a new epoch began.
  */
 export function watchDrift(session: Session, sd: number): boolean {
+  // Each lease is an epoch of its own: what drifts there is the node's.
+  if (nodesOf(session) > 1) return false;
   const latest = Math.max(session.epoch, ...session.runs.slice(-1).map((run) => run.epoch));
   if (latest > session.epoch) {
     session.epoch = latest;

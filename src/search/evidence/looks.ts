@@ -1,6 +1,6 @@
 import { fewestBlocks, lookPlan } from '../../stats/sequential.ts';
-import type { Program, Session } from '../session.ts';
-import { type BlockRuns, type Comparison, runBlock } from './blocks.ts';
+import { nodesOf, type Program, type Session } from '../session.ts';
+import { type BlockRuns, type Comparison, runBlocks } from './blocks.ts';
 import type { Purse } from './purse.ts';
 
 /** Blocks so far, and the level of the intervals that may be drawn from them. */
@@ -11,7 +11,7 @@ export interface Look {
 
 /** When to stop before the purse is empty. */
 export interface Stopping {
-  /** Asked after each block: more blocks would be wasted whatever they say. */
+  /** Asked after each block, or as many as are made at once: more blocks would be wasted whatever they say. */
   readonly isHopeless: (look: Look) => boolean;
   /** Asked at the looks that are fixed beforehand, for it reads what the blocks say. */
   readonly isAnswered: (look: Look) => boolean;
@@ -29,9 +29,11 @@ export function* runInLooks(session: Session, comparison: Comparison, purse: Pur
   const blocks: BlockRuns[] = [];
   const look: Look = { blocks, alpha: plan.alpha };
   while (blocks.length < (looks.at(-1) ?? 0)) {
-    const runs = yield* runBlock(session, { ...comparison, fewestBlocks: needed }, blocks.length, purse);
-    if (runs === null) break;
-    blocks.push(runs);
+    const next = looks.find((count) => count > blocks.length) ?? 0;
+    const count = Math.min(nodesOf(session), next - blocks.length);
+    const made = yield* runBlocks(session, { ...comparison, fewestBlocks: needed }, blocks.length, count, purse);
+    if (made.length === 0) break;
+    blocks.push(...made);
     if (stop.isHopeless(look)) break;
     if (looks.includes(blocks.length) && stop.isAnswered(look)) break;
   }

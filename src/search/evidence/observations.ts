@@ -1,6 +1,7 @@
 import type { Genome } from '../../domain/genome.ts';
 import { fullSized, isProfiled, type RunRecord, scoreOf } from '../../domain/run.ts';
-import type { Session } from '../session.ts';
+import { nodesOf, type Session } from '../session.ts';
+import { withoutLeases } from './leases.ts';
 
 /** Weight of a run that was measured beside a disturbance (docs/decisions/gates.md). */
 const FLAGGED_WEIGHT = 0.3;
@@ -16,9 +17,14 @@ export interface Observation {
 
 /**
  * The runs that may be computed with: ok, not capped, not the sizing pilot, and not replaced by a re-run.
- * Whether a run is replaced depends on its gates alone, never on its score.
+ * Where nodes are used side by side the level of each lease is taken out. Whether a run is replaced depends on its gates alone, never on its score.
  */
 export function observations(session: Session, from = 0): Observation[] {
+  if (nodesOf(session) <= 1) return counting(session, from);
+  return withoutLeases(session, counting(session, 0)).filter(({ index }) => index >= from);
+}
+
+function counting(session: Session, from: number): Observation[] {
   const replaced = replacedRuns(session.runs);
   const pilots = pilotsOf(session);
   return session.runs.flatMap((run, index) => {

@@ -10,7 +10,7 @@ import { askGated } from '../evidence/repetitions.ts';
 import { PILOT_TASKS, secondSize, taskSizes } from '../evidence/task-sizes.ts';
 import type { Calibration } from '../findings.ts';
 import type { Ledger } from '../ledger.ts';
-import { ask, type Program, type Session } from '../session.ts';
+import { ask, nodesOf, type Program, type Session } from '../session.ts';
 import { withinOf } from '../within.ts';
 
 /** A spread below this is luck, not quiet. */
@@ -83,7 +83,9 @@ function* firstThatWorks(session: Session, purse: Purse, tasks: number | null): 
 
 function plannedBase(session: Session, tasks: number | null): PlannedRun {
   const genome = baseGenome(session.space.factors);
-  return { genome, purpose: 'calibrate', block: null, epoch: session.epoch, tasks, capSeconds: null };
+  const planned = { genome, purpose: 'calibrate', block: null, epoch: session.epoch, tasks, capSeconds: null } as const;
+  // All on one node: what runs differ by there is their noise.
+  return nodesOf(session) > 1 && session.runs.length > 0 ? { ...planned, beside: 1 } : planned;
 }
 
 function withoutBaseline(reason: string): Calibration {

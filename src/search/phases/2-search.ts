@@ -4,6 +4,7 @@ import type { EndedEarly } from '../../domain/warning.ts';
 import { type Archive, archiveOf } from '../evidence/archive.ts';
 import { searchCap } from '../evidence/capping.ts';
 import { watchDrift } from '../evidence/drift.ts';
+import { anchors } from '../evidence/leases.ts';
 import { type Purse, purseOf } from '../evidence/purse.ts';
 import { askGated } from '../evidence/repetitions.ts';
 import { taskSizes } from '../evidence/task-sizes.ts';
@@ -54,10 +55,11 @@ function* runAll(
   const sizes = taskSizes(session, last === null ? null : modelOf(last, genes));
   const cap = searchCap(session);
   const { epoch } = session;
-  const planned = genomes.map((genome): PlannedRun => {
+  const proposed = genomes.map((genome): PlannedRun => {
     const tasks = sizes(genome);
     return { genome, purpose: 'search', block: null, epoch, tasks, capSeconds: cap(genome) };
   });
+  const planned = [...anchors(session, sizes), ...proposed];
   yield* askGated(session, 'search', planned, purse);
   watchDrift(session, calibration.sdCore);
 }

@@ -3,13 +3,14 @@ import type { Random } from '../../domain/random.ts';
 import { allowedOn, RUNGS } from '../../domain/rung.ts';
 import { archiveOf } from '../evidence/archive.ts';
 import type { Purse } from '../evidence/purse.ts';
-import type { Program } from '../session.ts';
+import { nodesOf, type Program, type Session } from '../session.ts';
 import { HELPS, type LevelPrice, MAY_HELP } from '../surrogate/causes.ts';
 import { failureModel } from '../surrogate/failures.ts';
 import { allowedAll, DRAWS, guessOf, learn, MORE_LIKELY_THAN_NOT, run, type Task } from './task.ts';
 
-/** Runs planned together: a guess and a challenge to it. */
+/** Runs planned together: a guess and a challenge to it; of several nodes each has one, up to so many. */
 const BATCH = 2;
+const LARGEST_BATCH = 8;
 /** Guesses that are tried hold what helps in at least a share of the model's states between these. */
 const BOLDEST = 0.2;
 const SHYEST = 0.7;
@@ -33,12 +34,16 @@ export function* explore(task: Task, purse: Purse, reserve: number): Program<voi
   for (let batch = 0; purse.left > reserve; batch++) {
     learn(task, DRAWS, rungs ? HELPS : MAY_HELP);
     const random = session.streams(`explore/${session.runs.length}`);
-    const size = Math.min(BATCH, purse.left - reserve);
+    const size = Math.min(batchSize(session), purse.left - reserve);
     const rung = rungs && batch % RUNG_EVERY === RUNG_EVERY - 1;
     const genomes = proposals(task, { rung, bold: !rungs }, random).slice(0, size);
     if (genomes.length === 0) return;
     yield* run(task, genomes, purse);
   }
+}
+
+function batchSize(session: Session): number {
+  return Math.max(BATCH, Math.min(LARGEST_BATCH, nodesOf(session)));
 }
 
 function proposals(
@@ -61,7 +66,7 @@ function proposals(
   }
   if (found.size === 0) add(guessOf(task, BOLDEST + (SHYEST - BOLDEST) * random(), allowedAll).genome);
   const worth: LevelPrice = () => CHALLENGE;
-  for (let tries = 0; found.size < BATCH && tries < DRAW_TRIES; tries++) {
+  for (let tries = 0; found.size < batchSize(session) && tries < DRAW_TRIES; tries++) {
     const genome = causes.sample(worth, allowedAll, random);
     const other = bold && random() < IN_COMPANY ? causes.sample(worth, allowedAll, random) : genome;
     add(genome.map((level, f) => (level === 0 ? (other[f] ?? 0) : level)));

@@ -1,7 +1,7 @@
 import { baseGenome, distinct, type Genome, genomeKey } from '../../domain/genome.ts';
 import { withLevels } from '../attribution/players.ts';
 import type { Purse } from '../evidence/purse.ts';
-import type { Program } from '../session.ts';
+import { nodesOf, type Program } from '../session.ts';
 import type { Guess } from '../surrogate/causes.ts';
 import { fasterThan, narrow } from './narrow.ts';
 import { allowedAll, DRAWS, guessOf, learn, levelOf, MORE_LIKELY_THAN_NOT, run, type Task, usable } from './task.ts';
@@ -33,14 +33,14 @@ export function* verify(task: Task, purse: Purse): Program<void> {
       if (purse.left - task.required.size === before) return;
       continue;
     }
-    const next = nextToTakeOut(task, set, needs);
-    if (next === null) return;
-    yield* run(task, [next], purse);
+    const next = toTakeOut(task, set, needs).slice(0, Math.min(nodesOf(session), purse.left));
+    if (next.length === 0) return;
+    yield* run(task, next, purse);
   }
 }
 
-/** The valid set that lacks one treatment of the given one and says most; null: nothing is open. */
-function nextToTakeOut(task: Task, set: Genome, needs: Guess['needs']): Genome | null {
+/** Valid sets that lack one treatment of the given one, what says most first. */
+function toTakeOut(task: Task, set: Genome, needs: Guess['needs']): Genome[] {
   const { session } = task;
   const base = baseGenome(session.space.factors);
   const runs = new Map<string, number>();
@@ -57,5 +57,5 @@ function nextToTakeOut(task: Task, set: Genome, needs: Guess['needs']): Genome |
   const open = options.filter(({ made, probability }) => made === 0 || (probability > OUT && probability < IN));
   const isSmall = (option: (typeof options)[number]): number => Number(!large.includes(option));
   open.sort((a, b) => a.made - b.made || isSmall(a) - isSmall(b) || a.probability - b.probability);
-  return open[0]?.without ?? null;
+  return open.map(({ without }) => without);
 }

@@ -3,7 +3,7 @@ import { genomeKey } from '../../domain/genome.ts';
 import { pick, type Random, shuffled } from '../../domain/random.ts';
 import { neighbours } from '../genetic/mutation.ts';
 import { drawsOf, newSamples, unscreened } from './common.ts';
-import { GENERATION, type Situation, type Strategy, type StrategyContext } from './strategy.ts';
+import { generationSize, type Situation, type Strategy, type StrategyContext } from './strategy.ts';
 
 /** Every so many generations one walks a chain from the base to the best instead. */
 const CHAIN_EVERY = 4;
@@ -19,7 +19,7 @@ export function explore(context: StrategyContext): Strategy {
   return {
     propose(situation) {
       const random = drawsOf(session, situation, 'explore');
-      const size = Math.min(GENERATION, situation.left);
+      const size = Math.min(generationSize(context.session), situation.left);
       const turn = situation.generation % CHAIN_EVERY === CHAIN_EVERY - 1;
       const chained = turn ? chain(context, situation, random).slice(0, size) : [];
       const found = new Map(chained.map((genome) => [genomeKey(genome), genome]));

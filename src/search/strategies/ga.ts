@@ -5,7 +5,7 @@ import { crossover } from '../genetic/crossover.ts';
 import { mutate } from '../genetic/mutation.ts';
 import { tournament } from '../genetic/selection.ts';
 import { drawsOf, meanOf, newSamples, repaired, unscreened } from './common.ts';
-import { GENERATION, type Situation, type Strategy, type StrategyContext } from './strategy.ts';
+import { generationSize, type Situation, type Strategy, type StrategyContext } from './strategy.ts';
 
 /** Fewer lose variety, more lose pressure at some 200 runs (docs/decisions/surrogate-ga.md). */
 const POPULATION = 20;
@@ -22,7 +22,7 @@ export function geneticAlgorithm(context: StrategyContext): Strategy {
       const genomes =
         missing > 0 || parents.length < 2
           ? newSamples(context, situation, Math.min(Math.max(missing, 1), situation.left), random)
-          : children(context, situation, parents, Math.min(GENERATION, situation.left), random);
+          : children(context, situation, parents, Math.min(generationSize(session), situation.left), random);
       return unscreened(genomes);
     },
   };

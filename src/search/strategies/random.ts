@@ -1,5 +1,5 @@
 import { drawsOf, newSamples, unscreened } from './common.ts';
-import { GENERATION, type Strategy, type StrategyContext } from './strategy.ts';
+import { generationSize, type Strategy, type StrategyContext } from './strategy.ts';
 
 /** Valid genomes drawn uniformly, none twice. */
 export function randomSearch(context: StrategyContext): Strategy {
@@ -7,7 +7,9 @@ export function randomSearch(context: StrategyContext): Strategy {
   return {
     propose(situation) {
       const random = drawsOf(session, situation, 'random');
-      return unscreened(newSamples(context, situation, Math.min(GENERATION, situation.left), random));
+      return unscreened(
+        newSamples(context, situation, Math.min(generationSize(context.session), situation.left), random),
+      );
     },
   };
 }

@@ -9,7 +9,14 @@ import { controls, repeated } from './saga/controls.ts';
 import { farChild } from './saga/far.ts';
 import { strangers } from './saga/strangers.ts';
 import { unscreenedChild } from './saga/unscreened.ts';
-import { GENERATION, type Proposal, type Situation, type Strategy, type StrategyContext } from './strategy.ts';
+import {
+  GENERATION,
+  generationSize,
+  type Proposal,
+  type Situation,
+  type Strategy,
+  type StrategyContext,
+} from './strategy.ts';
 
 /** Share of the generations with a child that the surrogate did not screen. */
 const UNSCREENED = 0.5;
@@ -64,7 +71,7 @@ function generation(
   strange: boolean,
   random: Random,
 ): { readonly genomes: readonly Genome[]; readonly expectedGain: number } {
-  const size = Math.min(GENERATION, situation.left);
+  const size = Math.min(generationSize(context.session), situation.left);
   const members = situation.ranked();
   const again = controls(context, situation, members, posterior.noiseSd).slice(0, Math.max(0, size - 1));
   const pool = candidatePool(context, situation, posterior, random);

@@ -3,7 +3,7 @@ import type { Archive } from '../evidence/archive.ts';
 import type { Calibration } from '../findings.ts';
 import type { Genes } from '../genetic/genes.ts';
 import type { Member } from '../genetic/population.ts';
-import type { Session } from '../session.ts';
+import { nodesOf, type Session } from '../session.ts';
 import type { FailureModel } from '../surrogate/failures.ts';
 import type { Posterior } from '../surrogate/posterior.ts';
 
@@ -42,3 +42,10 @@ export interface Strategy {
 
 /** Runs of one generation: enough to pay for a fit, few enough to learn from. */
 export const GENERATION = 8;
+/** More than this at once learn too little from each other, however many nodes there are. */
+const LARGEST_GENERATION = 16;
+
+/** Runs of one generation where they are made side by side. */
+export function generationSize(session: Session): number {
+  return Math.max(GENERATION, Math.min(LARGEST_GENERATION, nodesOf(session)));
+}

@@ -8,6 +8,7 @@ import { calibrationOf, runSearch } from '../../search/engine.ts';
 import type { SearchFindings } from '../../search/findings.ts';
 import { type Ledger, NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
 import { type Session, timeNow } from '../../search/session.ts';
+import { type Ahead, openAhead } from '../../store/ahead.ts';
 import { removeDrafts } from '../../store/drafts.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import { lockSearch } from '../../store/lock.ts';
@@ -50,6 +51,7 @@ export async function conductSearch(
   try {
     removeDrafts(layout);
     const log = openRunLog(layout.runsFile, lock.check);
+    const ahead = openAhead(layout.aheadFile, lock.check);
     const file: SearchFile = { ...(await begin(log.runs)), format: FORMAT };
     const write = (state: SearchFile['state']): void => {
       lock.check();
@@ -58,7 +60,7 @@ export async function conductSearch(
     write('running');
     const signal = AbortSignal.any([surroundings.signal, lock.lost]);
     try {
-      return await toItsEnd({ layout, file, log, write, launch, surroundings: { ...surroundings, signal } });
+      return await toItsEnd({ layout, file, log, ahead, write, launch, surroundings: { ...surroundings, signal } });
     } catch (error) {
       if (!(error instanceof Interrupted)) throw error;
       write('interrupted');
@@ -83,6 +85,7 @@ interface Conducted {
   readonly layout: SearchLayout;
   readonly file: SearchFile;
   readonly log: RunLog;
+  readonly ahead: Ahead;
   /** Keeps the file with the state that the search is in. */
   readonly write: (state: SearchFile['state']) => void;
   readonly launch: typeof launcherOf;
@@ -126,11 +129,11 @@ function timeIsShort(session: Session, ledger: Ledger): boolean {
 /** Runs and reads what the search asks for; writes the report anew after each batch of real runs. */
 async function findingsOf(
   session: Session,
-  { layout, file, log, launch, surroundings }: Conducted,
+  { layout, file, log, ahead, launch, surroundings }: Conducted,
 ): Promise<SearchFindings> {
   const { terminal, signal } = surroundings;
   const counts = taskCounts(file.launch.taskFailures !== false);
-  const launcher = launch({ file, layout, runs: log.runs, counts, warn: terminal.warn });
+  const launcher = launch({ file, layout, runs: log.runs, ahead: ahead.found, counts, warn: terminal.warn });
   const progress = progressOf(file, log.runs, surroundings.now);
   const finished = isUnfinished(layout, file, log.runs) ? lastFinished(layout, file, log.runs) : null;
   const underWay = { ...publicationOf(layout, file, session, surroundings), findings: null };
@@ -139,6 +142,7 @@ async function findingsOf(
     const answer = answerFrom({
       space: session.space,
       log,
+      ahead,
       launcher,
       counts,
       signal,

@@ -1,9 +1,13 @@
+import { resolve } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
+import { OWN_SITE } from '../../domain/site.ts';
 import { readMachine } from '../../launch/machine/cores.ts';
 import { type ProbeRequest, probeApp } from '../../launch/python/probe.ts';
+import type { AppSpec } from '../../launch/run/app.ts';
 import { factsOfNode, onNode, probeOnNode } from '../../launch/site/on-node.ts';
 import { openSite, type Site } from '../../launch/site/site.ts';
+import type { SiteSource } from '../../launch/site/source.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import type { Teller } from './surroundings.ts';
 
@@ -51,8 +55,8 @@ function lost(why: string): UserError {
 export interface Grounds {
   /** Of the ground that was opened; null: this machine, or none was. */
   site(): Site | null;
-  /** @param site null: this machine */
-  open(site: string | null, python: string, layout: SearchLayout): Ground;
+  /** @param site null: this machine; {@link OWN_SITE}: the app's own */
+  open(site: string | null, python: string, app: AppSpec, layout: SearchLayout): Ground;
   /** Cancels what is still queued or running. */
   close(): Promise<void>;
 }
@@ -61,9 +65,10 @@ export function newGrounds({ say, warn }: Teller): Grounds {
   let ground: Ground | null = null;
   return {
     site: () => ground?.site ?? null,
-    open(site, python, { siteFolder }) {
+    open(site, python, app, { siteFolder }) {
       if (site === null) return HERE;
-      ground ??= groundOn(openSite({ file: site, python, folder: siteFolder, say, warn }));
+      const source: SiteSource = site === OWN_SITE ? { app } : { file: site };
+      ground ??= groundOn(openSite({ source, python, folder: resolve(siteFolder), say, warn }));
       return ground;
     },
     async close() {

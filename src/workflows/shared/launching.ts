@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { RunRecord, RunRequest } from '../../domain/run.ts';
+import { OWN_SITE } from '../../domain/site.ts';
 import { throughInputs } from '../../launch/run/all-inputs.ts';
 import type { Launcher } from '../../launch/run/launcher.ts';
 import { createLocalLauncher } from '../../launch/run/local.ts';
@@ -17,6 +18,8 @@ interface LaunchingOptions {
   readonly layout: SearchLayout;
   /** The run log's runs: grows while the search goes on. */
   readonly runs: readonly RunRecord[];
+  /** Runs of an earlier sitting that are not in the log yet; left out: none. */
+  readonly ahead?: readonly RunRecord[];
   readonly counts: TaskCounts;
   /** Told of what a run left behind. */
   readonly warn: (text: string) => void;
@@ -26,12 +29,16 @@ interface LaunchingOptions {
  * The launcher of a search: real runs on this machine, or on nodes of a site.
  * @throws UserError where a search's runs were made on a site, and none is given
  */
-export function launcherOf({ file, layout, runs, counts, warn }: LaunchingOptions, site: Site | null = null): Launcher {
+export function launcherOf(
+  { file, layout, runs, ahead = [], counts, warn }: LaunchingOptions,
+  site: Site | null = null,
+): Launcher {
   const { launch } = file;
   const common = {
     app: file.app,
     factors: file.factors,
     python: file.python.executable,
+    ownSite: launch.site === OWN_SITE,
     cpus: launch.cpus,
     timeoutSeconds: (request: RunRequest) => launch.timeoutSeconds ?? timeoutFrom(runs, file.settings, request),
     prepare: launch.prepare,
@@ -44,8 +51,9 @@ export function launcherOf({ file, layout, runs, counts, warn }: LaunchingOption
     clock: () => Date.now(),
   };
   if (site !== null) {
+    const { nodes = 1 } = file.settings;
     const unlike: SiteLauncherOptions['unlike'] = (machine) => otherHardware(file, machine);
-    return throughInputs(createSiteLauncher({ ...common, site, runs, unlike }), file.app);
+    return throughInputs(createSiteLauncher({ ...common, site, nodes, runs, ahead, unlike }), file.app);
   }
   if (launch.site !== undefined) {
     const hint = 'only search, resume and conclude make runs there; give the app with --app to measure here';

@@ -20,7 +20,7 @@ export async function presentFile(
   grounds: Grounds,
 ): Promise<SearchFile> {
   if (!isUnfinished(layout, file, runs)) return file;
-  const ground = grounds.open(file.launch.site ?? null, file.python.executable, layout);
+  const ground = grounds.open(file.launch.site ?? null, file.python.executable, file.app, layout);
   const present = await presentOf(file, ground, signal);
   const changes = changesOf(file, present);
   refuseChanges(changes, acceptChange, layout.name);

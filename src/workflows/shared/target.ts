@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Catalogue, probeNeeds } from '../../catalogue/catalogue.ts';
 import { withPatch } from '../../catalogue/given-patch.ts';
@@ -11,8 +10,10 @@ import { EXIT, UserError } from '../../domain/errors.ts';
 import type { Risk } from '../../domain/factor.ts';
 import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
 import type { Metric } from '../../domain/run.ts';
+import { OWN_SITE } from '../../domain/site.ts';
 import { parseCpuList } from '../../launch/machine/cores.ts';
 import { choosePython, type PythonChoice } from '../../launch/python/environment.ts';
+import { probeApp } from '../../launch/python/probe.ts';
 import { type AppSpec, appOn, takesTasks } from '../../launch/run/app.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
 import { Interrupted } from '../../search/drive.ts';
@@ -21,6 +22,7 @@ import { hashOf } from './changes.ts';
 import { genePool } from './gene-pool.ts';
 import { type Ground, HERE } from './ground.ts';
 import { lookAtInputs, refuseMixedInputs } from './inputs.ts';
+import { providersOf, refuseNoSite, refuseOtherNodes } from './other-nodes.ts';
 import type { Teller } from './surroundings.ts';
 import { askForTrust } from './trust.ts';
 
@@ -30,7 +32,7 @@ export interface TargetRequest {
   readonly app: AppSpec | null;
   readonly python: readonly string[];
   readonly cpus: string | null;
-  /** A Parsl configuration that nodes are had from; null: runs are made here. */
+  /** A Parsl configuration that nodes are had from, or {@link OWN_SITE}; null: runs are made here. */
   readonly site: string | null;
   readonly timeoutSeconds: number | null;
   readonly tasks: number | null;
@@ -62,6 +64,8 @@ export interface Target {
   readonly machine: MachineFacts;
   readonly python: PythonChoice;
   readonly sizedByTasks: boolean;
+  /** Nodes that runs are made on at once. */
+  readonly nodes: number;
   /** What search.json keeps of it. */
   readonly stored: Pick<
     SearchFile,
@@ -101,6 +105,7 @@ interface Looked {
   readonly probe: AppProbe;
   /** The other interpreters of the request, each with Parsl and the app in it. */
   readonly interpreters: readonly Interpreter[];
+  readonly nodes: number;
 }
 
 /** Who is told, and how it is stopped. */
@@ -116,13 +121,13 @@ export interface Stoppable {
 export async function prepareTarget(
   request: TargetRequest,
   surroundings: Stoppable,
-  openGround: (python: string) => Ground = () => HERE,
+  openGround: OpenGround = () => HERE,
 ): Promise<Target> {
   const { terminal } = surroundings;
   if (!request.trust) await askForTrust(request.treatmentFiles, surroundings);
   const catalogue = catalogueOf(request);
   const looked = await look(request, catalogue, surroundings, openGround);
-  const { app, python, machine, probe, interpreters } = looked;
+  const { app, python, machine, probe, interpreters, nodes } = looked;
   refuseFullMemory(machine, probe);
   const { only, without, allow } = request;
   const choice = { only, without, with: request.with, allow, interpreters, builtInWorkload: request.app === null };
@@ -130,13 +135,15 @@ export async function prepareTarget(
   const space = createSpace(resolved.factors, resolved.rules, resolved.machine, resolved.others);
   const stored = storedOf(request, looked, resolved);
   for (const warning of stored.warnings) terminal.warn(warningOf(warning).text);
-  return { space, resolved, probe, machine, python, sizedByTasks: takesTasks(app), stored };
+  return { space, resolved, probe, machine, python, sizedByTasks: takesTasks(app), nodes, stored };
 }
 
 function catalogueOf({ treatmentFiles, placebos, patch }: TargetRequest): Catalogue {
   const catalogue = withPlacebos(genePool(treatmentFiles), placebos);
   return patch === undefined ? catalogue : withPatch(catalogue, patch);
 }
+
+type OpenGround = (python: string, app: AppSpec) => Ground;
 
 /** Less than the semaphores of a pool of workers take: each of its runs would fail, with a traceback of Python's. */
 const LEAST_SHM_MB = 0.25;
@@ -154,7 +161,7 @@ async function look(
   request: TargetRequest,
   catalogue: Catalogue,
   { terminal, signal }: Stoppable,
-  openGround: (python: string) => Ground,
+  openGround: OpenGround,
 ): Promise<Looked> {
   const { say, warn } = terminal;
   const app = request.app ?? builtInApp();
@@ -162,21 +169,22 @@ async function look(
   const [first, ...others] = request.python;
   const python = await choosePython({ python: first ?? null, parslVersion: null, say });
   say(python.description);
-  const ground = openGround(python.executable);
+  if (request.site === OWN_SITE) refuseNoSite(await probeHere(request, app, python, { signal, warn }));
+  const ground = openGround(python.executable, app);
   const machine = await interruptible(signal, () =>
     ground.machine(request.cpus === null ? null : parseCpuList(request.cpus), signal),
   );
   const cpus = machine.cpus.map(({ cpu }) => cpu);
   const needs = probeNeeds(catalogue);
   const probeWith = async (executable: string, input = 0): Promise<AppProbe> => {
-    const timeoutSeconds = Math.min(PROBE_TIMEOUT_SECONDS, request.timeoutSeconds ?? PROBE_TIMEOUT_SECONDS);
+    const timeoutSeconds = probeSeconds(request.timeoutSeconds);
     const how = { timeoutSeconds, prepare: request.prepare, cleanup: request.cleanup, signal, warn };
     return interruptible(signal, () =>
       ground.probe({ app: appOn(app, input), python: executable, cpus, ...needs, ...how }),
     );
   };
   const probe = await probeWith(python.executable);
-  refuseOtherNodes(probe);
+  if (request.site !== OWN_SITE) refuseOtherNodes(probe);
   await lookAtInputs(app, probe, (input) => probeWith(python.executable, input));
   const interpreters: Interpreter[] = [];
   for (const path of others) {
@@ -184,36 +192,25 @@ async function look(
     say(other.description);
     interpreters.push({ python: other.executable, facts: (await probeWith(other.executable)).python });
   }
-  return { app, python, machine, probe, interpreters };
+  const nodes = ground.site === null ? 1 : await ground.site.nodes(signal);
+  return { app, python, machine, probe, interpreters, nodes };
 }
 
-/** What starts its workers elsewhere cannot be measured here: known before the first run. */
-function refuseOtherNodes({ executors }: AppProbe): void {
-  const elsewhere = executors.find(({ provider }) => provider !== null && provider !== 'LocalProvider');
-  if (elsewhere === undefined) return;
-  const { label, provider } = elsewhere;
-  const needed = SCHEDULER_COMMANDS[provider ?? ''];
-  const here =
-    needed === undefined
-      ? null
-      : (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, needed)));
-  const lacking = here === false ? ` (and ${needed} is not on this machine)` : '';
-  throw new UserError(
-    `executor ${label} uses ${provider}${lacking}: only apps that start their workers on this machine can be measured`,
-    'have a node by --site FILE, or give it a LocalProvider for the search, with as many workers as a node has',
-    EXIT.no,
-  );
+/** What would load Parsl for real, or never, must not be begun as a site. @throws UserError as for a run here */
+function probeHere(
+  { prepare, cleanup, timeoutSeconds }: TargetRequest,
+  app: AppSpec,
+  { executable }: PythonChoice,
+  { signal, warn }: { readonly signal: AbortSignal; readonly warn: (text: string) => void },
+): Promise<AppProbe> {
+  const how = { prepare, cleanup, signal, warn, timeoutSeconds: probeSeconds(timeoutSeconds) };
+  const nothing = { constructors: [], patches: [], environment: [] };
+  return interruptible(signal, () => probeApp({ app, python: executable, cpus: null, ...nothing, ...how }));
 }
 
-/** What a provider starts its jobs with. */
-const SCHEDULER_COMMANDS: Readonly<Record<string, string>> = {
-  SlurmProvider: 'sbatch',
-  PBSProProvider: 'qsub',
-  TorqueProvider: 'qsub',
-  GridEngineProvider: 'qsub',
-  LSFProvider: 'bsub',
-  CondorProvider: 'condor_submit',
-};
+function probeSeconds(timeoutSeconds: number | null): number {
+  return Math.min(PROBE_TIMEOUT_SECONDS, timeoutSeconds ?? PROBE_TIMEOUT_SECONDS);
+}
 
 async function interruptible<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
   try {
@@ -242,7 +239,7 @@ function storedOf(
     launch: { cpus, timeoutSeconds, verify, prepare, cleanup, ...strict, ...elsewhere },
     // Through JSON, as resume will read it: what is not kept cannot be used.
     ...storable({ factors, rules, otherNames, leftOut }),
-    warnings: warningsOf(probe),
+    warnings: warningsOf(probe, site === OWN_SITE),
   };
 }
 
@@ -255,7 +252,7 @@ function appNameOf({ kind, target, args, inputs }: AppSpec): string {
   return [name, ...args].join(' ') + (inputs === undefined ? '' : ` with ${inputs.length} inputs`);
 }
 
-function warningsOf(probe: AppProbe): SearchFile['warnings'] {
+function warningsOf(probe: AppProbe, ownSite: boolean): SearchFile['warnings'] {
   const { python, uses } = probe;
   return [
     ...(python.freeThreaded && python.gilEnabled === true ? [{ code: 'gil-switched-on' as const }] : []),
@@ -263,6 +260,7 @@ function warningsOf(probe: AppProbe): SearchFile['warnings'] {
     ...(probe.otherParsl === null ? [] : [shadowed(probe, probe.otherParsl)]),
     ...(probe.kernels === 1 ? [] : [severalKernels(probe)]),
     ...(uses.checkpoint ? [{ code: 'checkpoints' as const }] : []),
+    ...(ownSite ? [{ code: 'own-site' as const, executors: providersOf(probe) }] : []),
   ];
 }
 

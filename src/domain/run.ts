@@ -7,7 +7,7 @@ export type Purpose = (typeof PURPOSES)[number];
 export const OUTCOMES = ['ok', 'failed', 'timeout', 'invalid', 'wrong-answer', 'cancelled'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-export const METRICS = ['us-per-task', 'makespan', 'wall'] as const;
+export const METRICS = ['us-per-task', 'makespan', 'wall', 'cpu-per-task'] as const;
 export type Metric = (typeof METRICS)[number];
 
 /** A run that the search asks for. */
@@ -55,7 +55,15 @@ export interface Gates {
 export interface InputRun
   extends Pick<
     RunRecord,
-    'outcome' | 'reason' | 'usPerTask' | 'batches' | 'tasks' | 'makespanSeconds' | 'wallSeconds' | 'failedTasks'
+    | 'outcome'
+    | 'reason'
+    | 'usPerTask'
+    | 'batches'
+    | 'tasks'
+    | 'makespanSeconds'
+    | 'wallSeconds'
+    | 'cpuSeconds'
+    | 'failedTasks'
   > {
   /** Its arguments, as a person would type them. */
   readonly input: string;
@@ -114,7 +122,7 @@ export function isProfiled(run: Pick<RunRecord, 'profile'>): boolean {
 }
 
 /**
- * The number that is minimised: µs per task, or seconds for the other metrics.
+ * The number that is minimised: µs (of CPU) per task, or seconds for makespan and wall.
  * @returns null for a run without a score (it failed, or was stopped at a cap).
  */
 export function scoreOf(run: RunRecord, metric: Metric): number | null {
@@ -129,11 +137,35 @@ export function inputScoreOf(part: InputRun, metric: Metric): number | null {
 }
 
 function numberOf(
-  run: Pick<RunRecord, 'usPerTask' | 'makespanSeconds' | 'wallSeconds'>,
+  run: Pick<RunRecord, 'usPerTask' | 'makespanSeconds' | 'wallSeconds' | 'cpuSeconds' | 'tasks'>,
   metric: Metric,
 ): number | null {
-  if (metric === 'us-per-task') return run.usPerTask;
-  return metric === 'makespan' ? run.makespanSeconds : run.wallSeconds;
+  switch (metric) {
+    case 'us-per-task':
+      return run.usPerTask;
+    case 'makespan':
+      return run.makespanSeconds;
+    case 'wall':
+      return run.wallSeconds;
+    case 'cpu-per-task':
+      return run.cpuSeconds === null || !((run.tasks ?? 0) > 0) ? null : (1e6 * run.cpuSeconds) / (run.tasks ?? 1);
+  }
+}
+
+/** Whether a score stays what it is when a run has more tasks of the same kind. */
+export function isPerTask(metric: Metric): boolean {
+  return metric === 'us-per-task' || metric === 'cpu-per-task';
+}
+
+/** What a score is a number of. */
+export function unitOf(metric: Metric): string {
+  if (metric === 'us-per-task') return 'µs per task';
+  return metric === 'cpu-per-task' ? 'µs of CPU per task' : 's';
+}
+
+/** The least that a run's number would have been, had it not been stopped at its cap; null: that is not known. */
+export function leastOf(run: RunRecord, metric: Metric): number | null {
+  return metric === 'cpu-per-task' ? null : numberOf(run, metric);
 }
 
 /** The score of an app over its inputs: the geometric mean of theirs; null where one has none. */

@@ -29,6 +29,7 @@ export type Noticed =
     }
   | { readonly code: 'too-noisy'; readonly sd: number; readonly suspects: readonly string[] }
   | (Disqualification & { readonly set: 'fastest' | 'recommended' })
+  | { readonly code: 'of-cpu-time' }
   | { readonly code: 'nothing-tried' }
   | { readonly code: 'nothing-faster' }
   | { readonly code: 'not-confirmed' }

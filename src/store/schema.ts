@@ -31,6 +31,7 @@ const inputRun = z.object({
   tasks: z.number().nullable(),
   makespanSeconds: z.number().nullable(),
   wallSeconds: z.number(),
+  cpuSeconds: z.number().nullable(),
   failedTasks: z.number().nullable(),
 });
 

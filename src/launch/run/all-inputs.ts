@@ -78,8 +78,8 @@ function combined({ id }: RunRequest, parts: readonly RunRecord[], names: readon
 }
 
 function inputRun(part: RunRecord, input: string): InputRun {
-  const { outcome, reason, usPerTask, batches, tasks, makespanSeconds, wallSeconds, failedTasks } = part;
-  return { input, outcome, reason, usPerTask, batches, tasks, makespanSeconds, wallSeconds, failedTasks };
+  const { outcome, reason, usPerTask, batches, tasks, makespanSeconds, wallSeconds, cpuSeconds, failedTasks } = part;
+  return { input, outcome, reason, usPerTask, batches, tasks, makespanSeconds, wallSeconds, cpuSeconds, failedTasks };
 }
 
 /** Not known where one of them is not. */

@@ -71,6 +71,8 @@ const WORDS: Words = {
     `the ${set} set was dropped in confirmation: it failed in ${failed} of ${blocks} blocks: ${reason}`,
   'dropped-for-memory': ({ set, mb, allowedMb }) =>
     `the ${set} set was dropped in confirmation: it needs ${Math.round(mb)} MB, more than the ${allowedMb} MB allowed`,
+  'of-cpu-time': () =>
+    "'times as fast' is said of CPU time per task here (--metric cpu-per-task), not of the clock: a set may need more time and less CPU",
   'nothing-tried': () => 'nothing was tried: the runs, or the time, were used up by the app as written',
   'nothing-faster': () => 'nothing that was tried is faster than the app as written',
   'not-confirmed': () =>

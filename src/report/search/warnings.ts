@@ -20,6 +20,7 @@ export function warningsOf(session: Session, findings: SearchFindings | null, ea
   const noticed = [
     ...earlier,
     ...(findings?.warnings ?? []),
+    ...measureOf(session),
     ...refusalOf(findings),
     ...pointlessOf(findings),
     ...standingOf(session, findings),
@@ -34,6 +35,11 @@ export function warningsOf(session: Session, findings: SearchFindings | null, ea
     ...scaleWarning(session, findings),
   ].map(warningOf);
   return [...new Map(noticed.map((warning) => [warning.text, warning])).values()];
+}
+
+/** 'Fast' is a word for the clock: where something else was made small that is said. */
+function measureOf({ settings }: Session): Noticed[] {
+  return settings.metric === 'cpu-per-task' ? [{ code: 'of-cpu-time' }] : [];
 }
 
 function refusalOf(findings: SearchFindings | null): Noticed[] {

@@ -1,6 +1,6 @@
 import type { Genome } from '../../domain/genome.ts';
 import { genomeKey } from '../../domain/genome.ts';
-import { isProfiled, type RunRecord, scoreOf } from '../../domain/run.ts';
+import { isProfiled, leastOf, type RunRecord, scoreOf } from '../../domain/run.ts';
 import type { Session } from '../session.ts';
 import { observations } from './observations.ts';
 
@@ -86,8 +86,6 @@ function count(byKey: Map<string, Growing>, genome: Genome, run: RunRecord): Gro
 }
 
 function lowerBound(session: Session, run: RunRecord): number | null {
-  const { metric } = session.settings;
-  const bound =
-    metric === 'us-per-task' ? run.usPerTask : metric === 'makespan' ? run.makespanSeconds : run.wallSeconds;
+  const bound = leastOf(run, session.settings.metric);
   return bound !== null && bound > 0 ? bound : null;
 }

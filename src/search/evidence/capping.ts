@@ -11,12 +11,13 @@ const WORTH_CAPPING_SECONDS = 5;
 /**
  * When a run of the search may be stopped, for an app whose work is fixed (adaptive capping; Hutter, Hoos, Leyton-Brown
  * & Stützle 2009, ParamILS 5.2): at twice the time of the best genome so far. A capped run is recorded as a lower bound.
- * The base is never capped, for it shows how the machine drifts. A snapshot: it does not change while a batch runs.
+ * CPU time of a run that was stopped bounds nothing. The base is never capped, for it shows how the machine drifts. A snapshot: it does not change while a batch runs.
  * @returns seconds of measured time for a genome; null: no cap.
  */
 export function searchCap(session: Session): (genome: Genome) => number | null {
   const none = (): null => null;
-  if (session.settings.capping !== true) return none;
+  const { capping, metric } = session.settings;
+  if (capping !== true || metric === 'cpu-per-task') return none;
   const best = bestMakespan(session);
   if (best === null || best < WORTH_CAPPING_SECONDS) return none;
   const base = baseGenome(session.space.factors);

@@ -1,5 +1,5 @@
 import { baseGenome } from '../../domain/genome.ts';
-import { isProfiled, type PlannedRun, type RunRecord } from '../../domain/run.ts';
+import { isPerTask, isProfiled, type PlannedRun, type RunRecord } from '../../domain/run.ts';
 import type { Noticed } from '../../domain/warning.ts';
 import { huberLocation } from '../../stats/huber.ts';
 import { madSd, mean, median, variance } from '../../stats/quantile.ts';
@@ -148,7 +148,7 @@ function ownCounts(session: Session): number[] {
 
 /** Where the app chooses how much it does, only the time per task can be compared. */
 function refusalFor({ settings }: Session, counts: readonly number[]): Noticed | null {
-  return counts.length === 0 || settings.metric === 'us-per-task' ? null : { code: 'own-task-count-refused', counts };
+  return counts.length === 0 || isPerTask(settings.metric) ? null : { code: 'own-task-count-refused', counts };
 }
 
 /** Why the app as written is no measure, where it fails more often than not; null: it does not. */

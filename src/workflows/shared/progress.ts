@@ -1,4 +1,4 @@
-import { type RunRecord, scoreOf } from '../../domain/run.ts';
+import { type RunRecord, scoreOf, unitOf } from '../../domain/run.ts';
 import { SCALE_CHECK_RUNS } from '../../search/confirmation/scale-check.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import type { Progress } from './surroundings.ts';
@@ -33,7 +33,7 @@ export function progressOf(
       run,
       budget,
       best,
-      unit: metric === 'us-per-task' ? 'µs per task' : 's',
+      unit: unitOf(metric),
       ratio: best === null || base === null ? null : base / best,
       secondsLeft: each === null ? null : Math.min(inTime, each * Math.max(0, budget - run + 1)),
     };

@@ -9,8 +9,8 @@ import { USUAL_NOISE } from '../../../landscapes/noise.ts';
 function withInputs(run: RunRecord): RunRecord {
   const us = run.usPerTask ?? 0;
   const share = Object.keys(run.genome).length === 0 ? 1 : 0.25;
-  const { outcome, reason, batches, tasks, makespanSeconds, wallSeconds, failedTasks } = run;
-  const part = { outcome, reason, batches, tasks, makespanSeconds, wallSeconds, failedTasks };
+  const { outcome, reason, batches, tasks, makespanSeconds, wallSeconds, cpuSeconds, failedTasks } = run;
+  const part = { outcome, reason, batches, tasks, makespanSeconds, wallSeconds, cpuSeconds, failedTasks };
   const inputs = [
     { ...part, input: '--n 5', usPerTask: 100 * share },
     { ...part, input: '--n 50', usPerTask: 1000 },

@@ -47,6 +47,13 @@ function findings(confirmation: Partial<Confirmation> | null, overrides: Partial
 const codesOf = (found: SearchFindings | null): string[] => warningsOf(session, found, []).map(({ code }) => code);
 
 describe('what is warned of', () => {
+  test('that fast is said of CPU time, where that was made small', () => {
+    const ofCpu = newSession({ ...someSettings(), metric: 'cpu-per-task' }, space, randomStreams('warnings'));
+    const [warning] = warningsOf(ofCpu, findings(null), []);
+    expect(warning?.text).toContain('CPU time per task');
+    expect(codesOf(findings(null))).not.toContain('of-cpu-time');
+  });
+
   test('no room for blocks, only where there was none', () => {
     expect(codesOf(findings(null))).toEqual(['not-confirmed']);
     expect(codesOf(findings({ fastest: NO_BLOCKS, recommended: NO_BLOCKS }))).toEqual(['not-confirmed']);

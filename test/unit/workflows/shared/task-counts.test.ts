@@ -49,8 +49,8 @@ test('as many tasks may fail as do in the app as written, unless none may', () =
 
 test('each input of an app has numbers of its own', () => {
   const counts = taskCounts(true);
-  const { outcome, reason, usPerTask, batches, makespanSeconds, wallSeconds } = aRun();
-  const part = { outcome, reason, usPerTask, batches, makespanSeconds, wallSeconds };
+  const { outcome, reason, usPerTask, batches, makespanSeconds, wallSeconds, cpuSeconds } = aRun();
+  const part = { outcome, reason, usPerTask, batches, makespanSeconds, wallSeconds, cpuSeconds };
   const inputs = [
     { ...part, input: 'a', tasks: 30, failedTasks: 0 },
     { ...part, input: 'b', tasks: 50, failedTasks: 2 },

@@ -1,0 +1,28 @@
+import { describe, expect, test } from 'vitest';
+import { leastOf, METRICS, scoreOf, unitOf } from '../../../src/domain/run.ts';
+import { aRun } from '../../helpers/builders.ts';
+
+describe('the score of a run', () => {
+  const run = aRun({ usPerTask: 900, makespanSeconds: 4, wallSeconds: 7, cpuSeconds: 6, tasks: 4000 });
+
+  test('is the number that was asked for, in its unit', () => {
+    expect(METRICS.map((metric) => [scoreOf(run, metric), unitOf(metric)])).toEqual([
+      [900, 'µs per task'],
+      [4, 's'],
+      [7, 's'],
+      [1500, 'µs of CPU per task'],
+    ]);
+  });
+
+  test('is not known where its parts are not, or where the run came to nothing', () => {
+    expect(scoreOf({ ...run, cpuSeconds: null }, 'cpu-per-task')).toBeNull();
+    expect(scoreOf({ ...run, tasks: 0 }, 'cpu-per-task')).toBeNull();
+    expect(scoreOf({ ...run, outcome: 'failed' }, 'cpu-per-task')).toBeNull();
+  });
+
+  test('of a run that was stopped at a cap the clock is a lower bound, its CPU time is none', () => {
+    const stopped = { ...run, censored: true };
+    expect(METRICS.map((metric) => scoreOf(stopped, metric))).toEqual([null, null, null, null]);
+    expect([leastOf(stopped, 'us-per-task'), leastOf(stopped, 'cpu-per-task')]).toEqual([900, null]);
+  });
+});

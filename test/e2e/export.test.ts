@@ -85,6 +85,15 @@ function options(format: ExportFormat, factors: readonly Factor[]): ExportOption
 
 const environment = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' };
 
+test('the Config of an app that loads Parsl in a child process is exported at once, though the app waits for that child', {
+  timeout: MINUTES,
+}, async () => {
+  const asWritten = join(ROOT, 'test', 'fixtures', 'apps', 'as_written.py');
+  const app = { kind: 'script', target: asWritten, args: ['kernel-in-fork'], cwd: folder } as const;
+  const { text } = await exportGenome({ ...options('python', []), app, tasks: null }, environment);
+  expect(text).toContain('def make_config() -> Config:');
+});
+
 test('the snippet has what differs from the defaults of Parsl, the settings of the user among it', {
   timeout: 2 * MINUTES,
 }, async () => {

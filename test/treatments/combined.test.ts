@@ -2,11 +2,12 @@ import { readdirSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { RISKS } from '../../src/domain/factor.ts';
 import { type Genome, treatmentsOf } from '../../src/domain/genome.ts';
+import { versionPython } from '../../src/launch/python/versions.ts';
 import type { AppSpec } from '../../src/launch/run/app.ts';
 import { randomFrom } from '../../src/search/rng.ts';
 import { prepareTarget, type Target } from '../../src/workflows/shared/target.ts';
 import { coveringArray, isolated, randomSets } from '../helpers/covering.ts';
-import { EXAMPLES, example, fixtureApp, leftovers, newestParsl, oldParsl, runOnce } from '../helpers/real-runs.ts';
+import { EXAMPLES, example, fixtureApp, leftovers, runOnce } from '../helpers/real-runs.ts';
 import { BUILT_IN } from '../helpers/target.ts';
 
 /** A set under which an idle process sleeps for a second a task takes longer than this for a chain of so many. */
@@ -19,7 +20,15 @@ const TRIES = 2;
 const apps = [...readdirSync(EXAMPLES).filter((name) => name.endsWith('.py')), 'pauses.py'];
 
 function appOf(name: string): AppSpec {
-  return name === 'pauses.py' ? fixtureApp(name, '--tasks', '{tasks}') : example(name, '{tasks}');
+  if (name === 'pauses.py') return fixtureApp(name, '--tasks', '{tasks}');
+  const app = example(name, '{tasks}');
+  return name === 'idle.py' ? { ...app, args: ['--seconds', '2'] } : app;
+}
+
+/** With what an example needs beside Parsl. */
+async function withMonitoring(version: string): Promise<string> {
+  return (await versionPython({ kind: 'release', version }, { python: null, extra: 'monitoring', say: () => {} }))
+    .executable;
 }
 
 /** Everything that can be combined with walltime.py, to which as much applies as to any other example. */
@@ -30,9 +39,9 @@ function targetOf(python: string): Promise<Target> {
   return prepareTarget(request, { terminal, signal: new AbortController().signal });
 }
 
-const old = await oldParsl();
 const versions = await Promise.all(
-  [await newestParsl(), ...(old === null ? [] : [old])].map(async (python) => {
+  ['2026.10.26', '2024.11.18'].map(async (release) => {
+    const python = await withMonitoring(release);
     const target = await targetOf(python);
     const { space, probe } = target;
     const { rows } = coveringArray(space, randomFrom('pairs'));

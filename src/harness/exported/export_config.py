@@ -25,8 +25,9 @@ import _optimise  # noqa: E402
 
 sys.path.remove(_site)
 _optimise.__path__.append(_here)
+MAIN = os.getpid()
 
-from _optimise import app_main, intercept, kinds  # noqa: E402
+from _optimise import app_main, children, intercept, kinds  # noqa: E402
 from _optimise.config_source import PRIVATE_NAME, Source, Unrenderable, comment, describe, differences, kind_of  # noqa: E402
 from _optimise.parsl_config import NotApplicable  # noqa: E402
 
@@ -67,6 +68,8 @@ def finish(answer_file: str, result: Dict[str, Any]) -> None:
         json.dump(result, stream)
     sys.stdout.flush()
     sys.stderr.flush()
+    # A child may have the DataFlowKernel: who waits for this child's answers would wait for ever.
+    children.end(MAIN)
     # Whatever threads or handlers the app has set up must not keep this process.
     os._exit(0)
 

@@ -9,10 +9,22 @@ const typed = (words: readonly string[]): string => words.map(shellQuote).join('
 
 /** Whether a word, where a command is looked for, is the user's app. */
 export function looksLikeApp(word: string): boolean {
-  return word.endsWith('.py') || (word.includes('/') && existsSync(word));
+  return /\.(?:py|ipynb)$/.test(word) || (word.includes('/') && existsSync(word));
 }
 
-export function unknownCommand(word: string, names: readonly string[]): UserError {
+/** The line to type for an app that was written as it is for a shell: `python myapp.py --n 5`. null: no app is there. */
+export function lineFor(words: readonly string[]): string | null {
+  const at = words.findIndex((word) => word.endsWith('.py') && existsSync(word));
+  const app = words[at];
+  if (app === undefined) return null;
+  const args = words.slice(at + 1).filter((word) => word !== '--');
+  return `optimise --app ${typed([app])}${args.length === 0 ? '' : ` -- ${typed(args)}`}`;
+}
+
+/** @param line the words from the command on */
+export function unknownCommand(word: string, names: readonly string[], line: readonly string[]): UserError {
+  const meant = /^python[\d.]*$/.test(word) ? lineFor(line) : null;
+  if (meant !== null) return new UserError(`${word}: unknown command`, `the app alone is named: ${meant}`);
   return new UserError(`${word}: unknown command${didYouMean(word, names)}`, 'see optimise --help');
 }
 
@@ -31,7 +43,7 @@ export function complaintAbout(command: Command, words: Words): UserError | null
   if (first !== undefined) return unknownOption(command, words, first.option);
   const takes = command.positionals ?? [];
   const surplus = takes.at(-1)?.several === true ? undefined : positionals[takes.length];
-  if (surplus !== undefined) return surplusWord(command, words, surplus.word);
+  if (surplus !== undefined) return surplusWord(command, words, surplus);
   const missing = takes[positionals.length];
   return missing?.required === true ? missingWord(command, missing) : null;
 }
@@ -63,7 +75,11 @@ function unknownOption(command: Command, words: Words, option: string): UserErro
   return new UserError(what, `see ${helpOf(command)}`);
 }
 
-function surplusWord(command: Command, words: Words, word: string): UserError {
+function surplusWord(command: Command, words: Words, { word, index }: Words['positionals'][number]): UserError {
+  const [option, factor = ''] = words.before.slice(Math.max(0, index - 2), index);
+  if (option === '--with' && !/[=,]/.test(factor)) {
+    return new UserError(`${word}: stands alone`, `a treatment is written factor=level: --with ${factor}=${word}`);
+  }
   if (hasApp(command, words)) {
     return new UserError(
       `${word}: ${command.name} takes no such argument`,

@@ -26,10 +26,8 @@ export function commandOf(args: readonly string[], commands: Commands): Asked {
   const command = commands.find(({ name }) => name === first.word);
   if (command !== undefined) return { command, args: args.filter((_, i) => i !== first.index), named: true };
   if (looksLikeApp(first.word) || words.ours.some(isApp)) return search;
-  throw unknownCommand(
-    first.word,
-    commands.map(({ name }) => name),
-  );
+  const names = commands.map(({ name }) => name);
+  throw unknownCommand(first.word, names, args.slice(first.index + 1));
 }
 
 const isApp = (word: string): boolean => /^--(?:app|module)(?:=|$)/.test(word);

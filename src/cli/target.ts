@@ -3,17 +3,21 @@ import { resolve } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { DEFAULTS } from '../domain/search-settings.ts';
 import { OWN_SITE } from '../domain/site.ts';
+import { takesTasks } from '../launch/run/app.ts';
 import type { TargetRequest } from '../workflows/shared/target.ts';
+import { lineFor } from './complaints.ts';
 import { readInputs } from './inputs.ts';
 import {
   type Arguments,
   isOn,
   list,
+  many,
   metricOf,
   one,
   path,
   paths,
   positiveNumber,
+  programs,
   risksOf,
   seconds,
   wholeNumber,
@@ -26,20 +30,27 @@ export function targetRequest(argv: Arguments): TargetRequest {
     throw new UserError(`--cwd ${cwd}: no such folder`, 'name the folder that the app is to run in');
   }
   const app = appOf(argv, cwd);
+  const tasks = wholeNumber(argv, 'tasks', 1) ?? null;
+  if (tasks !== null && app !== null && !takesTasks(app)) {
+    throw new UserError(
+      `--tasks ${tasks}: no argument of the app has {tasks}`,
+      'put {tasks} where the app is told how many, as in -- --n {tasks}',
+    );
+  }
   return {
     app,
-    python: paths(argv, 'python'),
+    python: programs(argv, 'python'),
     cpus: one(argv, 'cpus') ?? null,
     site: siteOf(argv, app),
     timeoutSeconds: seconds(argv, 'timeout') ?? null,
-    tasks: wholeNumber(argv, 'tasks', 1) ?? null,
+    tasks,
     seconds: positiveNumber(argv, 'seconds') ?? DEFAULTS.seconds,
     metric: metricOf(argv),
     verify: one(argv, 'verify') ?? null,
     prepare: one(argv, 'prepare') ?? null,
     cleanup: one(argv, 'cleanup') ?? null,
     taskFailures: !isOn(argv, 'no-task-failures'),
-    treatmentFiles: paths(argv, 'treatments'),
+    treatmentFiles: treatmentFilesOf(argv),
     trust: isOn(argv, 'trust'),
     only: list(argv, 'only'),
     without: list(argv, 'without'),
@@ -80,11 +91,30 @@ function appOf(argv: Arguments, cwd: string): TargetRequest['app'] {
     if (args.length > 0) throw new UserError(`arguments for an app (${args.join(' ')}), but no app`, 'add --app FILE');
     return null;
   }
+  return { kind: 'script', target: scriptOf(script), args, cwd, ...input };
+}
+
+/** @throws UserError (65) for what is no Python script */
+function scriptOf(script: string): string {
+  const refuse = (why: string, hint: string): UserError =>
+    new UserError(`--app ${script}: ${why}`, hint, EXIT.badInput);
   const file = resolve(script);
-  if (!existsSync(file)) throw new UserError(`--app ${script}: no such file`, `looked for ${file}`, EXIT.badInput);
-  if (!statSync(file).isFile())
-    throw new UserError(`--app ${script}: not a file`, 'name a Python script', EXIT.badInput);
-  return { kind: 'script', target: file, args, cwd, ...input };
+  if (!existsSync(file)) {
+    const alone = lineFor(script.split(/\s+/));
+    throw refuse('no such file', alone === null ? `looked for ${file}` : `the script stands alone there: ${alone}`);
+  }
+  if (!statSync(file).isFile()) throw refuse('not a file', 'name a Python script');
+  if (file.endsWith('.ipynb')) {
+    throw refuse('a notebook, not a script', `save it as one: jupyter nbconvert --to script ${script}`);
+  }
+  return file;
+}
+
+function treatmentFilesOf(argv: Arguments): string[] {
+  const missing = many(argv, 'treatments').find((file) => !existsSync(file));
+  if (missing === undefined) return paths(argv, 'treatments');
+  const hint = 'it takes files with treatments of your own; treatments are switched on by --with LIST';
+  throw new UserError(`--treatments ${missing}: no such file`, hint, EXIT.badInput);
 }
 
 /** What each run reads. */

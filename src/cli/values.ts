@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import { RISKS, type Risk } from '../domain/factor.ts';
 import { METRICS, type Metric } from '../domain/run.ts';
@@ -44,9 +45,10 @@ export function wholeNumber(argv: Arguments, name: string, least: number): numbe
   if (value === undefined) return undefined;
   const number = Number(value);
   if (!/^\d+$/.test(value) || !Number.isSafeInteger(number) || number < least) {
+    const isTime = name === 'budget' && 'time' in argv && DURATION.test(value) && !/^\d+$/.test(value);
     throw new UserError(
       `--${name} ${value}: not a whole number from ${least} up`,
-      `for example --${name} ${Math.max(least, 100)}`,
+      isTime ? `it counts runs; a time is given by --time ${value}` : `for example --${name} ${Math.max(least, 100)}`,
     );
   }
   return number;
@@ -65,11 +67,13 @@ export function positiveNumber(argv: Arguments, name: string): number | undefine
 
 const UNIT_SECONDS: { readonly [unit: string]: number } = { '': 1, s: 1, m: 60, min: 60, h: 3600, d: 86_400 };
 
+const DURATION = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/;
+
 /** A duration in seconds: `90`, `90s`, `10m`, `2h`, `1d`. */
 export function seconds(argv: Arguments, name: string): number | undefined {
   const value = one(argv, name);
   if (value === undefined) return undefined;
-  const match = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/.exec(value.trim());
+  const match = DURATION.exec(value.trim());
   const unit = UNIT_SECONDS[match?.[2] ?? '?'];
   const number = Number(match?.[1]) * (unit ?? Number.NaN);
   if (!Number.isFinite(number) || number <= 0) {
@@ -140,6 +144,15 @@ export function pricesOf(argv: Arguments): Prices {
 /** Paths are meant from where the command was called. */
 export function paths(argv: Arguments, name: string): string[] {
   return many(argv, name).map((path) => resolve(path));
+}
+
+/** Files and folders, and programs that a shell would find by their name alone. */
+export function programs(argv: Arguments, name: string): string[] {
+  return many(argv, name).map((value) => {
+    if (value.includes('/') || existsSync(value)) return resolve(value);
+    const folders = (process.env.PATH ?? '').split(delimiter);
+    return folders.map((folder) => join(folder, value)).find((file) => existsSync(file)) ?? resolve(value);
+  });
 }
 
 export function path(argv: Arguments, name: string): string | undefined {

@@ -3,6 +3,8 @@ import type { OptionDefinitions } from './command.ts';
 
 /** The words of a command line, in order, by whom they are meant for. */
 export interface Words {
+  /** All that stands before `--`. */
+  readonly before: readonly string[];
   /** What is no option and no option's value. */
   readonly positionals: readonly { readonly word: string; readonly index: number }[];
   /** Options that are not ours, as they were typed, with what is joined to them by `=` left out. */
@@ -53,6 +55,7 @@ export function sortWords(args: readonly string[], options: OptionDefinitions): 
     }
   }
   return {
+    before,
     positionals,
     unknown,
     valueless,

@@ -7,7 +7,7 @@ import type { AppProbe } from '../../domain/probe.ts';
 import { MEASURED_FOLDER } from '../harness.ts';
 import { readTextOrNull } from '../machine/cores.ts';
 import { type StartedSession, startSupervised } from '../machine/process.ts';
-import { type AppSpec, appArguments, stdinOf, takesTasks } from '../run/app.ts';
+import { type AppSpec, appArguments, hasTasks, stdinOf, takesTasks } from '../run/app.ts';
 import { type BoundOutputs, boundOutputs } from '../run/bound-output.ts';
 import { runEnvironment, userEnvironment } from '../run/environment.ts';
 import { makePrivateDir, newTag } from '../run/private-places.ts';
@@ -204,9 +204,16 @@ function noKernel(app: AppSpec, waited: string | null, stderr: string): UserErro
   const place = isUsage ? null : placeIn(stderr, app);
   return new UserError(
     `${place ?? named} ended before it loaded Parsl: ${lastLine}`,
-    isUsage ? 'the arguments of the app go behind --: optimise --app FILE -- ARGUMENTS' : 'run it by hand once',
+    misspeltTasks(app) ??
+      (isUsage ? 'the arguments of the app go behind --: optimise --app FILE -- ARGUMENTS' : 'run it by hand once'),
     EXIT.no,
   );
+}
+
+/** `{task}` or `{n}` where the number of tasks was meant. */
+function misspeltTasks({ args }: AppSpec): string | null {
+  const found = args.flatMap((argument) => /\{\w*\}/.exec(argument) ?? []).find((word) => !hasTasks([word]));
+  return found === undefined ? null : `${found} is passed on as it is: the number of tasks is written {tasks}`;
 }
 
 /** The first line of the last exception: what follows it are its details; else the last line. */

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { didYouMean } from '../../domain/words.ts';
 import { layoutOf, type SearchLayout, searchNames } from '../../store/layout.ts';
@@ -8,16 +10,30 @@ import { layoutOf, type SearchLayout, searchNames } from '../../store/layout.ts'
  */
 export function findSearch(results: string, name: string | null): SearchLayout {
   const names = searchNames(results);
-  const found = name ?? names.at(-1);
+  const found = name === null ? names.at(-1) : bareName(results, name);
   if (found === undefined) {
-    throw new UserError(`no searches in ${results}`, 'start one: optimise --app myapp.py', EXIT.badInput);
+    throw new UserError(
+      `no searches in ${results}`,
+      'start one: optimise --app myapp.py; searches of another folder: --results DIR',
+      EXIT.badInput,
+    );
   }
   if (!names.includes(found)) {
     throw new UserError(
       `no search ${found} in ${results}${didYouMean(found, names)}`,
-      "'optimise list' shows them",
+      elsewhere(found) ?? "'optimise list' shows them",
       EXIT.badInput,
     );
   }
   return layoutOf(results, found);
+}
+
+/** Completed by a shell it is a path. */
+function bareName(results: string, name: string): string {
+  return name.includes('/') && dirname(resolve(name)) === results ? basename(name) : name;
+}
+
+function elsewhere(name: string): string | null {
+  if (!name.includes('/') || !existsSync(layoutOf(dirname(name), basename(name)).searchFile)) return null;
+  return `it is in another folder: ${basename(name)} --results ${dirname(name)}`;
 }

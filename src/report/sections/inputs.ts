@@ -1,4 +1,4 @@
-import type { ReportedSet } from '../../domain/report.ts';
+import type { ReportedInput, ReportedSet } from '../../domain/report.ts';
 import { countText, usText } from '../text/format.ts';
 import { cellText } from './cells.ts';
 import { type Section, section } from './section.ts';
@@ -12,11 +12,19 @@ export function worstInputLine(set: Pick<ReportedSet, 'inputs' | 'worstInput'> |
   ];
 }
 
+function intervalsText(inputs: readonly ReportedInput[]): string {
+  if (inputs.some(({ low, high }) => low !== null || high !== null))
+    return 'The intervals hold for all inputs together.';
+  return inputs.every(({ blocks }) => blocks === 0)
+    ? 'By medians of single runs: no blocks hold this set.'
+    : 'Too few blocks for intervals that hold for all inputs together.';
+}
+
 /** What a set gives each input; null for an app with one input. */
 export function inputsSection(set: ReportedSet | null): Section | null {
   if (set?.inputs === undefined) return null;
   return section('inputs', {
-    paragraphs: ['The intervals hold for all inputs together.'],
+    paragraphs: [intervalsText(set.inputs)],
     table: {
       head: ['input', 'as written', 'times as fast', 'blocks'],
       aligns: ['left', 'right', 'left', 'right'],

@@ -4,7 +4,7 @@ import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
 import { OWN_SITE } from '../../domain/site.ts';
 import { readMachine } from '../../launch/machine/cores.ts';
 import { type ProbeRequest, probeApp } from '../../launch/python/probe.ts';
-import type { AppSpec } from '../../launch/run/app.ts';
+import { type AppSpec, appOn } from '../../launch/run/app.ts';
 import { factsOfNode, onNode, probeOnNode } from '../../launch/site/on-node.ts';
 import { openSite, type Site } from '../../launch/site/site.ts';
 import type { SiteSource } from '../../launch/site/source.ts';
@@ -67,7 +67,7 @@ export function newGrounds({ say, warn }: Teller): Grounds {
     site: () => ground?.site ?? null,
     open(site, python, app, { siteFolder }) {
       if (site === null) return HERE;
-      const source: SiteSource = site === OWN_SITE ? { app } : { file: site };
+      const source: SiteSource = site === OWN_SITE ? { app: appOn(app) } : { file: site };
       ground ??= groundOn(openSite({ source, python, folder: resolve(siteFolder), say, warn }));
       return ground;
     },

@@ -169,7 +169,7 @@ async function look(
   const [first, ...others] = request.python;
   const python = await choosePython({ python: first ?? null, parslVersion: null, say });
   say(python.description);
-  if (request.site === OWN_SITE) refuseNoSite(await probeHere(request, app, python, { signal, warn }));
+  if (request.site === OWN_SITE) refuseNoSite(await probeHere(request, appOn(app), python, { signal, warn }));
   const ground = openGround(python.executable, app);
   const machine = await interruptible(signal, () =>
     ground.machine(request.cpus === null ? null : parseCpuList(request.cpus), signal),

@@ -6,6 +6,7 @@
 export type { TreatmentDescription } from './catalogue/describe.ts';
 export { EXIT, UserError } from './domain/errors.ts';
 export type { GenomeRecord } from './domain/genome.ts';
+export type { ReadHistory } from './domain/history.ts';
 export type { Margins, Regression } from './domain/regression.ts';
 export type { SearchReport } from './domain/report.ts';
 export type { RunRecord } from './domain/run.ts';
@@ -15,6 +16,7 @@ export type { Profiled } from './report/profile.ts';
 export type { ReportSource } from './report/sections/section.ts';
 export { checkText } from './report/text/check.ts';
 export { type Comparison, compareText } from './report/text/compare.ts';
+export { historyText } from './report/text/history.ts';
 export { type ListedSearch, listText } from './report/text/list.ts';
 export { reportMarkdown } from './report/text/markdown.ts';
 export { profileText } from './report/text/profile.ts';
@@ -31,10 +33,12 @@ export { type Compared, type CompareRequest, compare } from './workflows/compare
 export { type ConcludeRequest, concludeSearch } from './workflows/conclude.ts';
 export { deleteSearches } from './workflows/delete.ts';
 export { type Exported, type ExportRequest, exportConfiguration } from './workflows/export.ts';
+export { type Histories, type HistoryRequest, history } from './workflows/history.ts';
 export { listSearches } from './workflows/list.ts';
 export { noteOn } from './workflows/note.ts';
 export { type ProfileRequest, profile } from './workflows/profile.ts';
 export { type RegressRequest, regress } from './workflows/regress.ts';
+export { regressHistory, type SeriesRequest } from './workflows/regression/regress-history.ts';
 export { type RenameRequest, renameSearch } from './workflows/rename.ts';
 export { type Replayed, replayRecorded, replayTables, type TableRequest } from './workflows/replay.ts';
 export { type Reported, type ReportRequest, reportAgain } from './workflows/report.ts';

@@ -7,6 +7,7 @@ import { completionCommand } from './commands/completion.ts';
 import { concludeCommand } from './commands/conclude.ts';
 import { deleteCommand } from './commands/delete.ts';
 import { exportCommand } from './commands/export.ts';
+import { historyCommand } from './commands/history.ts';
 import { listCommand } from './commands/list.ts';
 import { noteCommand } from './commands/note.ts';
 import { profileCommand } from './commands/profile.ts';
@@ -29,6 +30,7 @@ export const COMMANDS: Commands = [
   reportCommand,
   compareCommand,
   regressCommand,
+  historyCommand,
   exportCommand,
   listCommand,
   checkCommand,

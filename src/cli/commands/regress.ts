@@ -1,6 +1,7 @@
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { BLOCKS, type Change, WORKLOADS } from '../../domain/regression.ts';
 import { DEFAULTS } from '../../domain/search-settings.ts';
+import type { RegressRequest } from '../../workflows/regress.ts';
 import { type Command, flag, text, texts } from '../command.ts';
 import { printer, withTerminal } from '../conduct.ts';
 import { APP_OPTIONS, CACHE_OPTION, OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
@@ -9,6 +10,7 @@ import { resultsFolder, textStyle } from '../surroundings.ts';
 import { type Arguments, isOn, one, percent, wholeNumber } from '../values.ts';
 
 const FALSE_ALARMS = 0.05;
+const SERIES = { points: 24, rounds: 3 };
 
 const { metric: _, inputs: __, ...APP } = APP_OPTIONS;
 
@@ -27,6 +29,11 @@ const OPTIONS = {
   workload: texts(`What is run: ${WORKLOADS.join(', ')}; of each the answer is told`, 'NAME', 'the app, else no-op', {
     choices: WORKLOADS,
   }),
+  history: flag(
+    'A series: versions from --old (the reference) to --new, each beside the reference; changes are confirmed',
+  ),
+  points: text('Versions of a series at most, evenly between old and new', 'N', String(SERIES.points)),
+  rounds: text('How often each version of a series is run', 'N', String(SERIES.rounds)),
   margin: texts('A change that matters; cpu, start, log, memory and idle may have their own (log=20%)', 'MARGIN', '5%'),
   blocks: text('Blocks of old, new and old again, at most', 'N', String(BLOCKS.usual)),
   'false-alarms': text('How often a change may be claimed that is not there', 'PERCENT', '5%'),
@@ -64,6 +71,10 @@ export const regressCommand: Command = {
       'regress --treatment https://github.com/Parsl/parsl/pull/3394 --genome expected',
       'would it help, at the base and at the best',
     ],
+    [
+      'regress --history --old parsl==2024.11.18 --new parsl==2026.10.26 --workload no-op,stdout-as-file',
+      'a series over releases: optimise history shows it again',
+    ],
     ['regress --old app.py --new app2.py', 'two states of an app'],
   ],
   handler: async (argv) => {
@@ -76,6 +87,10 @@ export const regressCommand: Command = {
       seed: one(argv, 'seed') ?? DEFAULTS.seed,
       results: resultsFolder(argv),
     };
+    if (isOn(argv, 'history')) {
+      process.exitCode = await seriesOf(argv, request);
+      return;
+    }
     const { regressionMarkdown, regressionText } = await import('../../report/text/regress.ts');
     const { regress } = await import('../../workflows/regress.ts');
     process.exitCode = await withTerminal(argv, async (surroundings) => {
@@ -89,6 +104,18 @@ export const regressCommand: Command = {
     });
   },
 };
+
+/** A series is told, whatever it shows. */
+async function seriesOf(argv: Arguments, request: RegressRequest): Promise<number> {
+  const { historyText } = await import('../../report/text/history.ts');
+  const { regressHistory } = await import('../../workflows/regression/regress-history.ts');
+  const points = wholeNumber(argv, 'points', 1) ?? SERIES.points;
+  const rounds = wholeNumber(argv, 'rounds', 1) ?? SERIES.rounds;
+  return withTerminal(argv, async (surroundings) => {
+    const found = await regressHistory({ ...request, points, rounds }, surroundings);
+    return { print: printer(argv, found, () => historyText(found, textStyle())), exitCode: EXIT.done };
+  });
+}
 
 function blocksOf(argv: Arguments): number {
   const blocks = wholeNumber(argv, 'blocks', BLOCKS.fewest) ?? BLOCKS.usual;

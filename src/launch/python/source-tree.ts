@@ -115,8 +115,19 @@ async function keep(content: string, named: string, fill: (draft: string) => Pro
   return { folder, content: basename(folder) };
 }
 
+/**
+ * Commits of a clone after one and up to another, along the first parents, the oldest first.
+ * @returns full hashes; the last one is the other's own
+ * @throws UserError (65) where one of them is not there
+ */
+export async function commitsBetween(path: string, old: string, other: string): Promise<string[]> {
+  const listed = await git(path, ['rev-list', '--first-parent', '--reverse', `${old}..${other}`]);
+  if (listed !== null) return listed.split('\n').filter((commit) => commit !== '');
+  throw new UserError(`${path}: no commits ${old}..${other}`, `see git -C ${path} branch --all`, EXIT.badInput);
+}
+
 /** The hash of a branch, tag or commit. @throws UserError (65) where there is none */
-async function commitOf(path: string, ref: string): Promise<string> {
+export async function commitOf(path: string, ref: string): Promise<string> {
   const found = await git(path, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
   if (found !== null) return found.trim();
   throw new UserError(

@@ -80,6 +80,8 @@ const TITLES = {
   measures: 'Old against new',
   placebo: 'Placebo',
   resolution: 'What this machine can tell',
+  'history-changes': 'Changes',
+  'history-points': 'Versions',
 } as const;
 
 export type SectionId = keyof typeof TITLES;

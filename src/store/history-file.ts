@@ -71,9 +71,8 @@ export function readHistoryFile(file: string): History {
 }
 
 /** @throws UserError (73) where it cannot be written */
-export function writeHistoryFile(folder: string, name: string, history: History): string {
+export function writeHistoryFile(folder: string, name: string, history: History): void {
   makeFolder(folder);
-  const file = join(folder, `${name}.json`);
+  const file = join(folder, name);
   writeTextFile(file, `${JSON.stringify(history, null, 2)}\n`);
-  return file;
 }

@@ -44,10 +44,11 @@ export function placeboRowsOf(blocks: readonly BlockRuns[], plan: RegressionPlan
 /** More blocks would change no verdict on the leading measure, and are not needed for the others to have intervals. */
 export function isAnswered(blocks: readonly BlockRuns[], plan: RegressionPlan): boolean {
   const [lead, ...others] = plan.measures;
-  const looks = looksWithin(plan.blocks).length;
-  const rows = Math.max(1, others.length * plan.configurations.length);
-  const strictest = levelOf(looks, (plan.falseAlarms - leadShare(plan.falseAlarms)) / rows);
-  if (blocks.length < Math.min(plan.blocks, fewestBlocks(strictest))) return false;
+  const rows = others.length * plan.configurations.length;
+  if (rows > 0) {
+    const strictest = levelOf(looksWithin(plan.blocks).length, (plan.falseAlarms - leadShare(plan.falseAlarms)) / rows);
+    if (blocks.length < Math.min(plan.blocks, fewestBlocks(strictest))) return false;
+  }
   return family(NEW, [lead], blocks, plan).rows.every(({ change }) => change !== 'inconclusive');
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from '../../domain/errors.ts';
 import { baseGenome } from '../../domain/genome.ts';
 import type { History, HistoryPoint } from '../../domain/history.ts';
+import type { Measure } from '../../domain/regression.ts';
 import { searchSettings } from '../../domain/search-settings.ts';
 import type { PythonChoice } from '../../launch/python/environment.ts';
 import { versionPython, versionSpec } from '../../launch/python/versions.ts';
@@ -28,11 +29,11 @@ interface SeriesParts {
 
 /**
  * The versions of a series beside the reference, each once in each block.
- * @param keep told of the series so far after each block.
+ * @param keep told of the series so far, one for each measure, after each block.
  */
 export async function measureSeries(
   { request, reference, wanted, rounds, workload, layout }: SeriesParts,
-  keep: (sofar: History) => void,
+  keep: (sofar: readonly History[]) => void,
   surroundings: Surroundings,
 ): Promise<void> {
   const { say } = surroundings.terminal;
@@ -66,22 +67,33 @@ export async function measureSeries(
   );
   const rest = baseGenome(file.factors.slice(1));
   const genomes = [0, ...versions.map((_, i) => i + 1)].map((level) => [level, ...rest]);
-  const [measure] = workload.measures;
   say(`${versions.length} versions and the reference, ${rounds} times each`);
   await driveArena({ file, layout, otherApp: null }, surroundings, (session) =>
     series(session, genomes, rounds, (made) =>
-      keep({
-        format: 1,
-        workload: file.appName,
-        measure,
-        machine: file.machine.hostname,
-        reference: { spec: reference, parsl: base.parslVersion, python: base.pythonVersion },
-        points: [
-          ...versions.map(({ candidate }, i) => ({ ...candidate, at, ...seriesValues(made, i + 1, measure) })),
-          ...missing,
-        ],
-        duels: [],
-      }),
+      keep(
+        seriesMeasures(workload).map(
+          (measure): History => ({
+            format: 1,
+            workload: file.appName,
+            measure,
+            machine: file.machine.hostname,
+            reference: { spec: reference, parsl: base.parslVersion, python: base.pythonVersion },
+            points: [
+              ...versions.map(({ candidate }, i) => ({ ...candidate, at, ...seriesValues(made, i + 1, measure) })),
+              ...missing,
+            ],
+            duels: [],
+          }),
+        ),
+      ),
     ),
   );
+}
+
+/** What hardly varies shows what the time is too noisy for; start-up and memory are left to comparisons of two. */
+const SERIES_MEASURES: readonly Measure[] = ['time', 'cpu', 'log', 'idle'];
+
+/** What a series is made of, the leading one first. */
+export function seriesMeasures({ measures }: Workload): readonly Measure[] {
+  return measures.filter((measure) => SERIES_MEASURES.includes(measure));
 }

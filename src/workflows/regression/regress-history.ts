@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { History, HistoryChange, HistoryDuel, HistoryPoint, ReadHistory } from '../../domain/history.ts';
+import type { Measure } from '../../domain/regression.ts';
 import { compareVersions } from '../../launch/python/releases.ts';
 import { isConfirmed, readHistory } from '../../search/regression/history.ts';
 import { historyFiles, historyFolder, readHistoryFile, writeHistoryFile } from '../../store/history-file.ts';
@@ -8,7 +9,7 @@ import { newLayout, type SearchLayout, timeStamp } from '../../store/layout.ts';
 import type { RegressRequest } from '../regress.ts';
 import type { Surroundings } from '../shared/surroundings.ts';
 import { compareOn } from './compare-on.ts';
-import { measureSeries } from './measure-series.ts';
+import { measureSeries, seriesMeasures } from './measure-series.ts';
 import { type Candidate, candidatesOf, thinned } from './points.ts';
 import { type Workload, workloadsOf } from './workloads.ts';
 
@@ -41,7 +42,7 @@ export async function regressHistory(request: SeriesRequest, surroundings: Surro
   for (const workload of workloadsOf(request.workloads, target)) {
     const layout = newLayout(top.folder, workload.name ?? 'app');
     const place = { request, reference: subject.old, workload, layout, candidates };
-    found.push(await oneSeries(place, surroundings));
+    found.push(...(await seriesOf(place, surroundings)));
   }
   return found;
 }
@@ -54,29 +55,45 @@ interface Place {
   readonly candidates: readonly Candidate[];
 }
 
-async function oneSeries(place: Place, surroundings: Surroundings): Promise<ReadHistory> {
-  const { request, reference, workload, layout, candidates } = place;
-  const folder = historyFolder(request.results);
-  const name = `${workload.name ?? 'app'}-since-${basename(reference)}`.replaceAll(/[^A-Za-z0-9._-]/g, '_');
-  const earlier = historyFiles(folder)
-    .filter((file) => basename(file) === `${name}.json`)
-    .map(readHistoryFile)[0];
-  let history: History | null = null;
+async function seriesOf(place: Place, surroundings: Surroundings): Promise<ReadHistory[]> {
+  const { request, workload, layout, candidates } = place;
+  const histories = new Map<Measure, History>();
   await measureSeries(
     { ...place, wanted: thinned(candidates, request.points), rounds: request.rounds },
     (sofar) => {
-      history = merged(earlier, sofar);
-      writeHistoryFile(folder, name, history);
+      for (const history of sofar) histories.set(history.measure, keep(history, place));
     },
     surroundings,
   );
-  if (history === null) throw new UserError('--history: no block was made', `see ${layout.runsFile}`);
+  if (histories.size === 0) throw new UserError('--history: no block was made', `see ${layout.runsFile}`);
+  const found: ReadHistory[] = [];
+  for (const measure of seriesMeasures(workload)) {
+    const history = histories.get(measure);
+    if (history !== undefined) found.push(await confirmed(history, place, surroundings));
+  }
+  return found;
+}
+
+/** A series goes on where it was measured before. */
+function keep(history: History, { request: { results }, reference, workload }: Place): History {
+  const folder = historyFolder(results);
+  const name = `${workload.name ?? 'app'}-${history.measure}-since-${basename(reference).replace('parsl==', '')}`;
+  const file = `${name.replaceAll(/[^A-Za-z0-9._-]/g, '_')}.json`;
+  const [earlier] = historyFiles(folder)
+    .filter((one) => basename(one) === file)
+    .map(readHistoryFile);
+  const whole = merged(earlier, history);
+  writeHistoryFile(folder, file, whole);
+  return whole;
+}
+
+/** Each change with its duels, those that were made before among them. */
+async function confirmed(history: History, place: Place, surroundings: Surroundings): Promise<ReadHistory> {
   let read = readHistory(history);
   for (const change of read.changes.filter(({ duel }) => duel === null)) {
     const duels = await duelsOf(change, read, place, surroundings);
     read = readHistory({ ...read, duels: [...read.duels, ...duels] });
-    const file = writeHistoryFile(folder, name, historyOf(read));
-    surroundings.terminal.say(`the series: ${file}`);
+    keep(historyOf(read), place);
   }
   return read;
 }
@@ -98,13 +115,16 @@ function merged(earlier: History | undefined, now: History): History {
   const points = [...earlier.points.filter(({ version }) => !versions.has(version)), ...now.points];
   const areReleases = points.every(({ spec }) => spec.startsWith('parsl=='));
   const byNumber = (a: HistoryPoint, b: HistoryPoint): number => compareVersions(a.version, b.version);
-  return { ...now, points: areReleases ? points.sort(byNumber) : points, duels: earlier.duels };
+  // Of the same series the later one has the earlier one's duels already.
+  const known = new Set(now.duels.map((duel) => JSON.stringify(duel)));
+  const duels = [...earlier.duels.filter((duel) => !known.has(JSON.stringify(duel))), ...now.duels];
+  return { ...now, points: areReleases ? points.sort(byNumber) : points, duels };
 }
 
 /** The duel of a change's own two; where it confirms the change, bisection between them. */
 async function duelsOf(
   { before, after, factor }: HistoryChange,
-  { points }: History,
+  { points, measure }: History,
   place: Place,
   surroundings: Surroundings,
 ): Promise<HistoryDuel[]> {
@@ -120,7 +140,7 @@ async function duelsOf(
     const one = await duelOf(
       old,
       other,
-      { ...place, falseAlarms, number: duels.length + 1, within: { before, after } },
+      { ...place, measure, falseAlarms, number: duels.length + 1, within: { before, after } },
       surroundings,
     );
     duels.push(one);
@@ -148,6 +168,8 @@ function candidatesBetween(all: readonly Candidate[], first: Candidate, last: Ca
 }
 
 interface DuelPlace extends Place {
+  /** What has changed in the series: the duel is about nothing else. */
+  readonly measure: Measure;
   readonly falseAlarms: number;
   readonly number: number;
   readonly within: HistoryDuel['within'];
@@ -156,11 +178,11 @@ interface DuelPlace extends Place {
 async function duelOf(
   old: Candidate,
   other: Candidate,
-  { request, workload, layout, falseAlarms, number, within }: DuelPlace,
+  { request, workload, layout, measure, falseAlarms, number, within }: DuelPlace,
   surroundings: Surroundings,
 ): Promise<HistoryDuel> {
   const subject = { kind: 'versions' as const, old: old.spec, new: other.spec };
-  const own = newLayout(layout.folder, `duel-${within.after}-${number}`.replaceAll(/[^A-Za-z0-9._-]/g, '_'));
+  const own = newLayout(layout.folder, `duel-${measure}-${within.after}-${number}`.replaceAll(/[^A-Za-z0-9._-]/g, '_'));
   const duelRequest = { ...request, subject, genome: null, falseAlarms };
   const { workload: found } = await compareOn(
     { request: duelRequest, workload, layout: own, diff: null },

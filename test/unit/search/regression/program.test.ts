@@ -91,3 +91,9 @@ describe('a treatment, without it and with it', () => {
     expect(interactionOf(runs.blocks, aPlan())).toBeNull();
   });
 });
+
+test('a comparison of one measure alone ends at the first look that answers it', () => {
+  const { runs, change } = simulateRegression({ base: 0.2 }, QUIET, 'alone', aPlan({ measures: ['time'] }));
+  expect(change).toBe('regression');
+  expect(runs.blocks).toHaveLength(8);
+});

@@ -38,17 +38,19 @@ afterAll(() => {
   expect(leftovers()).toEqual([]);
 });
 
-// As few blocks as intervals of every row need, and a margin that a busy machine can tell too.
-const FEW = ['--blocks', '10', '--margin', '90%'];
+// As few blocks as an interval needs, and a margin that a busy machine can tell too.
+const FEW = ['--blocks', '6', '--margin', '90%'];
+// As few as the interval of every measure needs.
+const ENOUGH = ['--blocks', '10', '--margin', '90%'];
 
 test('two states of an app: the one that takes three times as long is a regression', async () => {
   const ended = await optimise(['regress', '--old', 'app.py', '--new', 'slower.py', '--json', ...FEW], folder);
-  expect(ended.stderr).toContain('10 blocks (at most, about');
+  expect(ended.stderr).toContain('6 blocks (at most, about');
   expect(ended.code).toBe(1);
   const found = JSON.parse(ended.stdout);
-  expect(found).toMatchObject({ change: 'regression', treatment: null, workloads: [{ blocks: 10, failures: [] }] });
+  expect(found).toMatchObject({ change: 'regression', treatment: null, workloads: [{ blocks: 6, failures: [] }] });
   const [row] = found.workloads[0].rows;
-  expect(row).toMatchObject({ measure: 'makespan', change: 'regression', blocks: 10 });
+  expect(row).toMatchObject({ measure: 'makespan', change: 'regression', blocks: 6 });
   expect(1 / row.ratio.low).toBeGreaterThan(2);
   expect(found.workloads[0].placebo[0]).toMatchObject({ measure: 'makespan', change: 'no-change' });
   expect(found.warnings).toContainEqual(expect.objectContaining({ code: 'other-tasks' }));
@@ -62,7 +64,7 @@ test('a state that fails to run is a failure, and no slow-down', async () => {
 
 test('a treatment that logs nothing changes the logs, and not the time', async () => {
   const treatment = ['--treatment', 'cfg_logging=none'];
-  const ended = await optimise(['regress', '--app', 'app.py', ...treatment, '--json', ...FEW], folder);
+  const ended = await optimise(['regress', '--app', 'app.py', ...treatment, '--json', ...ENOUGH], folder);
   expect(ended.code).toBe(0);
   const found = JSON.parse(ended.stdout);
   const { rows, interaction } = found.workloads[0];

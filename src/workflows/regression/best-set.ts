@@ -75,7 +75,7 @@ const OF_LOGS = /(^|_)(big)?log(s|ging)?(_|$)/;
  * A set with what it has the app not log put back: a change of what logging costs shows there, and not without logs.
  * @returns null where it leaves all logs as they are, or is nothing without that
  */
-export function withLogs(best: Genome, { space }: Target): Genome | null {
+export function withLogs(best: Genome, { space }: Pick<Target, 'space'>): Genome | null {
   const { factors } = space;
   const logged = best.map((level, i) => (losesLogs(factors[i], level) ? 0 : level));
   if (sameGenome(logged, best) || logged.every((level) => level === 0) || !space.isValid(logged)) return null;

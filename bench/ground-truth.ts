@@ -77,11 +77,11 @@ const CLAIMS: readonly Claim[] = [
     pull: '3745',
     old: '2025.1.13',
     new: '2025.1.20',
-    workload: 'no-op',
+    workload: 'idle',
     measure: 'log',
     ...at,
     expected: 'improvement',
-    claim: 'parsl.log 7 to 2 MB',
+    claim: 'parsl.log 7 to 2 MB (a line that waiting wrote)',
   },
   {
     pull: '3778',

@@ -8,15 +8,16 @@ const TREATMENTS = { completes: 'treatment' } as const;
 /** The app and the node that it is run on. */
 export const APP_OPTIONS = {
   ...grouped('app', {
-    app: text('The Parsl app: a Python script', 'FILE', 'the built-in no-op workload'),
+    app: text('The Parsl app: a Python script, or a Jupyter notebook', 'FILE', 'the built-in no-op workload'),
     module: text('The Parsl app as a module, as in python -m NAME', 'NAME'),
     inputs: text(
       'Several argument lists of the app, one a line, each behind what stands after --: a set is judged by the geometric mean over them',
       'FILE',
       'one, what stands after --',
     ),
-    cwd: text('The working directory of the app', 'DIR', 'here'),
+    cwd: text('The working directory of the app', 'DIR', 'here; of a notebook its own folder'),
     stdin: text('What each run reads from its standard input', 'FILE', 'nothing'),
+    first: text('Measure the tasks that the app calls first, so many, then stop it', 'N', 'the app runs to its end'),
     tasks: text('What {tasks} becomes in the arguments of the app', 'N', 'chosen for equal time'),
     seconds: text('Aimed measured time of a run, where the app takes {tasks}', 'SECONDS', String(DEFAULTS.seconds)),
     metric: text(`What is minimised: ${METRICS.join(', ')}`, 'NAME', DEFAULTS.metric, { choices: METRICS }),

@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { DEFAULTS } from '../domain/search-settings.ts';
 import { OWN_SITE } from '../domain/site.ts';
-import { takesTasks } from '../launch/run/app.ts';
+import { hasTasks, takesTasks } from '../launch/run/app.ts';
+import { isNotebook } from '../launch/run/notebook.ts';
 import type { TargetRequest } from '../workflows/shared/target.ts';
 import { lineFor } from './complaints.ts';
 import { readInputs } from './inputs.ts';
@@ -85,16 +86,24 @@ function appOf(argv: Arguments, cwd: string): TargetRequest['app'] {
   if (inputs !== undefined && script === undefined && module === undefined) {
     throw new UserError('--inputs: arguments for an app, but no app', 'add --app FILE');
   }
-  const input = { ...inputOf(argv), ...(inputs === undefined ? {} : { inputs: readInputs(inputs) }) };
+  const several = inputs === undefined ? [] : readInputs(inputs);
+  const input = {
+    ...inputOf(argv),
+    ...(inputs === undefined ? {} : { inputs: several }),
+    ...firstOf(argv, [...args, ...several.flat()]),
+  };
   if (module !== undefined) return { kind: 'module', target: module, args, cwd, ...input };
   if (script === undefined) {
     if (args.length > 0) throw new UserError(`arguments for an app (${args.join(' ')}), but no app`, 'add --app FILE');
+    if (input.first !== undefined) throw new UserError('--first: no app', 'add --app FILE');
     return null;
   }
-  return { kind: 'script', target: scriptOf(script), args, cwd, ...input };
+  const app = { kind: 'script', target: scriptOf(script), args, cwd, ...input } as const;
+  // As in Jupyter.
+  return isNotebook(app) && path(argv, 'cwd') === undefined ? { ...app, cwd: dirname(app.target) } : app;
 }
 
-/** @throws UserError (65) for what is no Python script */
+/** @throws UserError (65) for what is neither a Python script nor a notebook */
 function scriptOf(script: string): string {
   const refuse = (why: string, hint: string): UserError =>
     new UserError(`--app ${script}: ${why}`, hint, EXIT.badInput);
@@ -103,10 +112,7 @@ function scriptOf(script: string): string {
     const alone = lineFor(script.split(/\s+/));
     throw refuse('no such file', alone === null ? `looked for ${file}` : `the script stands alone there: ${alone}`);
   }
-  if (!statSync(file).isFile()) throw refuse('not a file', 'name a Python script');
-  if (file.endsWith('.ipynb')) {
-    throw refuse('a notebook, not a script', `save it as one: jupyter nbconvert --to script ${script}`);
-  }
+  if (!statSync(file).isFile()) throw refuse('not a file', 'name a Python script or a notebook');
   return file;
 }
 
@@ -115,6 +121,25 @@ function treatmentFilesOf(argv: Arguments): string[] {
   if (missing === undefined) return paths(argv, 'treatments');
   const hint = 'it takes files with treatments of your own; treatments are switched on by --with LIST';
   throw new UserError(`--treatments ${missing}: no such file`, hint, EXIT.badInput);
+}
+
+/** So many of the first tasks are measured. @throws UserError where that is no measure */
+function firstOf(argv: Arguments, args: readonly string[]): { readonly first?: number } {
+  const first = wholeNumber(argv, 'first', 1);
+  if (first === undefined) return {};
+  if (hasTasks(args) && one(argv, 'tasks') === undefined) {
+    const hint = 'leave --first out, or say with --tasks how many there are';
+    throw new UserError(
+      `--first ${first}: with {tasks} in its arguments the app has as many tasks as are wanted`,
+      hint,
+    );
+  }
+  const metric = metricOf(argv);
+  if (metric === 'wall' || metric === 'cpu-per-task') {
+    const hint = 'leave --metric as it is, or take makespan';
+    throw new UserError(`--first ${first}: an app that is stopped tells nothing for --metric ${metric}`, hint);
+  }
+  return { first };
 }
 
 /** What each run reads. */

@@ -51,6 +51,8 @@ export interface AppProbe {
   readonly otherParsl: string | null;
   /** DataFlowKernels that the app makes, as far as was looked: one, where its text does not show more. */
   readonly kernels: number;
+  /** Of a notebook: what is left out since only IPython knows it (`cell 1, line 2: !pip install parsl`). */
+  readonly ipythonLines: readonly string[];
   readonly python: PythonFacts;
   readonly executors: readonly ExecutorFacts[];
   /** The app's own values, by action target: `config.strategy`, `htex.prefetch_capacity`, `provider.init_blocks`; objects as their repr. */

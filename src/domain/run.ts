@@ -107,6 +107,10 @@ export interface RunRecord {
   /** What was really applied, read back from the live objects and processes. */
   readonly echo: { readonly [key: string]: unknown } | null;
   readonly gates: Gates | null;
+  /** Only the tasks that the app called first were measured, so many; then it was stopped. Left out: the app ran to its end. */
+  readonly first?: number;
+  /** The time per task is that of the steady part: without the first wave of them. */
+  readonly steady?: true;
   /** Only of a profiled run, which is never scored; null: it did not come to its end. */
   readonly profile?: Profile | null;
   /**

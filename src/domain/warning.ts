@@ -8,9 +8,11 @@ export type Noticed =
   | { readonly code: 'gil-switched-on' }
   | { readonly code: 'walltime-wrapper' }
   | { readonly code: 'checkpoints' }
+  | { readonly code: 'ipython-lines'; readonly lines: readonly string[] }
   | { readonly code: 'parsl-shadowed'; readonly path: string; readonly version: string; readonly installed: string }
   | { readonly code: 'several-kernels'; readonly kernels: number; readonly executors: readonly string[] }
   | { readonly code: 'own-site'; readonly executors: readonly string[] }
+  | { readonly code: 'first-tasks'; readonly first: number }
   | { readonly code: 'own-task-count'; readonly counts: readonly number[] }
   | { readonly code: 'own-task-count-refused'; readonly counts: readonly number[] }
   | { readonly code: 'own-failures'; readonly failed: number; readonly tasks: number; readonly reason: string }

@@ -4,6 +4,7 @@ import { pythonOf, withAppActions } from '../actions/questions.ts';
 import { kindOf } from '../actions/table.ts';
 import { formatCpuList } from '../launch/machine/cores.ts';
 import { appArguments } from '../launch/run/app.ts';
+import { isNotebook } from '../launch/run/notebook.ts';
 import { shellQuote } from '../launch/run/shell-words.ts';
 import { commentLines } from './comment.ts';
 import { actionsOf, type ExportedTreatment, ownedActions, whyText } from './treatments.ts';
@@ -53,6 +54,9 @@ export function launchLine(
   const { app, cpus } = options;
   const pinned = cpus === null || cpus.length === 0 ? [] : ['taskset', '-c', formatCpuList(cpus)];
   const target = app.kind === 'module' ? ['-m', app.target] : [app.target];
+  // Without a runner only Jupyter runs it, under the interpreter of its kernel and without arguments.
+  if (runner === null && isNotebook(app))
+    return [...pinned, 'jupyter', 'execute', app.target].map(shellQuote).join(' ');
   const own = options.tasks === null ? app.args : appArguments(app, options.tasks);
   const words = [...target, ...withAppActions(own, actionsOf(treatments))];
   const quoted = (parts: readonly string[]): string[] => parts.map(shellQuote);

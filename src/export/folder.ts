@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
-import { EXPORTED_FOLDER } from '../launch/harness.ts';
+import { EXPORTED_FOLDER, NOTEBOOK_FILE } from '../launch/harness.ts';
+import { isNotebook } from '../launch/run/notebook.ts';
 import { shellQuote } from '../launch/run/shell-words.ts';
 import { commentLines } from './comment.ts';
 import { exportLines, inputLines, interpreterOf, launchLine } from './environment.ts';
@@ -30,6 +31,7 @@ export function folderFiles(options: ExportOptions, parts: ExportParts): Exporte
   return [
     plain('optimised_config.py', parts.snippetText),
     plain('with_config.py', readFileSync(join(EXPORTED_FOLDER, 'exported_run.py'), 'utf8')),
+    ...(isNotebook(options.app) ? [plain('optimise_notebook.py', readFileSync(NOTEBOOK_FILE, 'utf8'))] : []),
     plain('genome.json', parts.genomeText),
     plain('env.sh', environmentText(options, treatments, patches.length > 0)),
     { path: 'run.sh', text: runText(options, treatments), executable: true },

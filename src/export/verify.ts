@@ -132,6 +132,7 @@ async function lookAt(
       target: join(folder, 'with_config.py'),
       args: [...(app.kind === 'module' ? ['-m'] : []), app.target, ...own],
       cwd: app.cwd,
+      ...(app.first === undefined ? {} : { first: app.first }),
     },
     factors: [factor],
     python: interpreterOf(exported, treatments),

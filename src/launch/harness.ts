@@ -11,6 +11,8 @@ export const SITE_FOLDER = join(MEASURED_FOLDER, 'site');
 export const KINDS_FOLDER = join(MEASURED_FOLDER, 'kinds');
 /** How a Python process finds out what it is. */
 export const START_UP_FILE = join(MEASURED_FOLDER, 'start_up.py');
+/** What makes a program of a notebook. */
+export const NOTEBOOK_FILE = join(MEASURED_FOLDER, 'notebook.py');
 /** What every run is started by, and outlived by. */
 export const SUPERVISOR_SCRIPT = join(HARNESS, 'supervisor', 'supervisor.py');
 /** What makes the private copy of Parsl with its patches. */

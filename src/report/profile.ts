@@ -1,6 +1,6 @@
 import type { ReportedCeiling, ReportedStage } from '../domain/report.ts';
 import type { Outcome, RunRecord } from '../domain/run.ts';
-import { ceilingOf } from '../search/ceiling.ts';
+import { ceilingOf, isPart } from '../search/ceiling.ts';
 import { reportedCeiling } from './search/ceiling.ts';
 import { stagesOf } from './search/stages.ts';
 
@@ -36,6 +36,8 @@ export interface Profiled extends ProfiledPlace {
   readonly outcome: Outcome;
   readonly reason: string | null;
   readonly tasks: number | null;
+  /** So many of the first tasks were measured, then the app was stopped; null: it ran to its end. */
+  readonly first: number | null;
   readonly workers: number | null;
   /** Of the run without time stamps. */
   readonly usPerTask: number | null;
@@ -66,6 +68,7 @@ export function profiledFrom(place: ProfiledPlace, plain: RunRecord, profiled: R
     outcome,
     reason,
     tasks: plain.tasks,
+    first: plain.first ?? null,
     workers: plain.workers,
     usPerTask: plain.usPerTask,
     seconds: null,
@@ -79,7 +82,7 @@ export function profiledFrom(place: ProfiledPlace, plain: RunRecord, profiled: R
   };
   if (profile === null || plain.makespanSeconds === null) return nothing;
   const whole = { seconds: plain.wallSeconds, measured: plain.makespanSeconds };
-  const program = plain.asked === null ? whole : null;
+  const program = isPart(plain) ? null : whole;
   const ceiling = ceilingOf(profile, program);
   const perTask = (seconds: number): number => (MICROSECONDS * seconds) / profile.tasks;
   const startUp = plain.startupSeconds ?? 0;

@@ -63,16 +63,20 @@ function ratio(before: number, after: number): number | null {
 export function ceilingOfRuns(runs: readonly RunRecord[]): Ceiling | null {
   const profiled = profiledRun(runs);
   if (profiled === null) return null;
-  // With {tasks} in its arguments a program is as long as we like.
   const others = runs.filter((run) => run.purpose === 'calibrate' && run.outcome === 'ok' && !isProfiled(run));
   const program =
-    profiled.run.asked !== null || others.length === 0
+    isPart(profiled.run) || others.length === 0
       ? null
       : {
           seconds: median(others.map(({ wallSeconds }) => wallSeconds)),
           measured: median(others.map(({ makespanSeconds }) => makespanSeconds ?? 0)),
         };
   return ceilingOf(profiled.profile, program);
+}
+
+/** With {tasks} in its arguments a program is as long as we like, and one that was stopped is not whole. */
+export function isPart({ asked, first }: Pick<RunRecord, 'asked' | 'first'>): boolean {
+  return asked !== null || first !== undefined;
 }
 
 /** The run of the app as written that was profiled to its end. */

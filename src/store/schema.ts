@@ -67,6 +67,8 @@ export const runRecordSchema = z.object({
   lostWorkers: z.number().nullable().default(null),
   echo: z.record(z.string(), z.unknown()).nullable(),
   gates: gates.nullable(),
+  first: z.int().positive().exactOptional(),
+  steady: z.literal(true).exactOptional(),
   profile: profileSchema.nullable().exactOptional(),
   inputs: z.array(inputRun).exactOptional(),
 });

@@ -126,6 +126,7 @@ const appSchema = z.object({
   inputs: z.array(z.array(z.string()).readonly()).readonly().exactOptional(),
   cwd: z.string(),
   stdin: z.string().exactOptional(),
+  first: z.int().positive().exactOptional(),
 });
 
 const machineSchema = z.object({
@@ -144,6 +145,7 @@ const noticedSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('gil-switched-on') }),
   z.object({ code: z.literal('walltime-wrapper') }),
   z.object({ code: z.literal('checkpoints') }),
+  z.object({ code: z.literal('ipython-lines'), lines: z.array(z.string()).readonly() }),
   z.object({
     code: z.literal('parsl-shadowed'),
     path: z.string(),

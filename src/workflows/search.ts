@@ -124,7 +124,11 @@ function settingsOf(request: SearchRequest, target: Target): SearchSettings {
 }
 
 function defaultName(request: SearchRequest, now: Date): string {
-  const app = request.target.app?.target.split('/').at(-1)?.replace(/\.py$/, '') ?? 'noop';
+  const app =
+    request.target.app?.target
+      .split('/')
+      .at(-1)
+      ?.replace(/\.(?:py|ipynb)$/, '') ?? 'noop';
   const stamp = timeStamp(now);
   return `${app.replaceAll(/[^A-Za-z0-9._-]/g, '_').replace(/^[^A-Za-z0-9]/, 'a')}-${stamp}`;
 }

@@ -40,6 +40,7 @@ export function aProbe(overrides: Partial<AppProbe> = {}): AppProbe {
     parslPath: '/usr/lib/python3/parsl',
     otherParsl: null,
     kernels: 1,
+    ipythonLines: [],
     python: aPython(),
     executors: [{ label: 'htex', type: 'HighThroughputExecutor', provider: 'LocalProvider', workers: 2 }],
     attributes: {

@@ -10,7 +10,6 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'optimise-test-'));
   writeFileSync(join(folder, 'my app.py'), '');
   writeFileSync(join(folder, 'myapp.py'), '');
-  writeFileSync(join(folder, 'notes.ipynb'), '{}');
   recordSearch(join(folder, 'out'), { name: 'first' });
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -25,7 +24,6 @@ describe('what a newcomer types first is answered with the line that was meant',
       /no such file\n.*optimise --app myapp\.py -- --n 5$/m,
     ],
     ['a time for a budget', ['--app', 'myapp.py', '--budget', '2h'], 64, /\n.*--time 2h$/m],
-    ['a notebook', ['notes.ipynb'], 65, /a notebook, not a script\n.*nbconvert --to script notes\.ipynb/],
     ['a treatment in two words', ['run', 'myapp.py', '--with', 'cfg_prefetch', '9'], 64, /\n.*--with cfg_prefetch=9$/m],
     ['a treatment where files go', ['run', '--treatments', 'cfg_prefetch=9'], 65, /no such file\n.*--with LIST/],
     [

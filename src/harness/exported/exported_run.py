@@ -2,6 +2,7 @@
 
     with_config.py myapp.py ARGUMENTS
     with_config.py -m mypackage.myapp ARGUMENTS
+    with_config.py notebook.ipynb ARGUMENTS
 
 Its first DataFlowKernel gets make_config() of optimised_config.py, or where that has tune(), its own Config tuned.
 """
@@ -10,11 +11,13 @@ import importlib.util
 import os
 import runpy
 import sys
+import types
 
 
-def exported_config():
-    file = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'optimised_config.py')
-    spec = importlib.util.spec_from_file_location('optimised_config', file)
+def exported(name):
+    """A module of this folder."""
+    file = os.path.join(os.path.dirname(os.path.abspath(__file__)), name + '.py')
+    spec = importlib.util.spec_from_file_location(name, file)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -29,11 +32,21 @@ def replace_config():
     def first(self, config, *args, **kwargs):
         DataFlowKernel.__init__ = start
         # Only now: the app's own modules can be imported.
-        exported = exported_config()
-        config = exported.tune(config) if hasattr(exported, 'tune') else exported.make_config()
+        made = exported('optimised_config')
+        config = made.tune(config) if hasattr(made, 'tune') else made.make_config()
         start(self, config, *args, **kwargs)
 
     DataFlowKernel.__init__ = first
+
+
+def run_notebook(path):
+    notebook = exported('optimise_notebook')
+    try:
+        cells = notebook.read(path).cells
+    except notebook.Problem as problem:
+        sys.exit('{}: {}'.format(path, problem))
+    sys.modules['__main__'] = types.ModuleType('__main__')
+    notebook.run(cells, sys.modules['__main__'].__dict__)
 
 
 def main():
@@ -48,7 +61,10 @@ def main():
     else:
         sys.argv = words
         sys.path[0] = os.path.dirname(os.path.abspath(words[0]))
-        runpy.run_path(words[0], run_name='__main__')
+        if words[0].endswith('.ipynb'):
+            run_notebook(words[0])
+        else:
+            runpy.run_path(words[0], run_name='__main__')
 
 
 if __name__ == '__main__':

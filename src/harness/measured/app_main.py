@@ -16,6 +16,10 @@ from typing import Any, Dict, List
 HERE = os.path.dirname(os.path.abspath(__file__))
 INTERRUPTED = 130
 
+# Of the app that is a notebook.
+cells: List[Any] = []
+left_out: List[str] = []
+
 
 def prepare_paths(app: Dict[str, Any]) -> None:
     """sys.argv and sys.path[0] as Python itself would set them; the harness's own folder is gone from the path."""
@@ -57,10 +61,12 @@ def run_to_its_end(app: Dict[str, Any]) -> int:
 
 def run(app: Dict[str, Any]) -> None:
     """@raises whatever the app raises, SystemExit too."""
-    if app['kind'] == 'script':
-        _run_script(app['target'])
-    else:
+    if app['kind'] == 'module':
         _run_module(app['target'])
+    elif app['target'].endswith('.ipynb'):
+        _run_notebook(app['target'])
+    else:
+        _run_script(app['target'])
 
 
 def _run_script(path: str) -> None:
@@ -69,6 +75,23 @@ def _run_script(path: str) -> None:
     loader = importlib.machinery.SourceFileLoader('__main__', path)
     module = _new_main(path, None, loader, None)
     exec(compile(source, path, 'exec', dont_inherit=True), module.__dict__)
+
+
+def _run_notebook(path: str) -> None:
+    # Not imported where the app is none: other runs are as if it were not there.
+    from . import notebook
+
+    try:
+        found = notebook.read(path)
+    except notebook.Problem as problem:
+        raise SystemExit(str(problem))
+    cells[:] = found.cells
+    left_out[:] = found.left_out
+    module = _new_main(path, None, None, None)
+    # As in Jupyter: what starts processes anew must not take it for a script.
+    for name in ('__file__', '__cached__'):
+        del module.__dict__[name]
+    notebook.run(found.cells, module.__dict__)
 
 
 def _run_module(name: str) -> None:

@@ -1,9 +1,12 @@
-"""What the app's own text shows: its main file and the modules that it imported from its own folders."""
+"""What the app's own text shows: its main file, or the cells of its notebook, and the modules that it imported from its
+own folders."""
 import ast
 import os
 import sys
 import threading
 from typing import Any, Iterator, List
+
+from . import app_main, notebook
 
 APPS = {'python_app', 'bash_app', 'join_app', 'PythonApp', 'BashApp'}
 LOADS = {'parsl.load', 'load', 'DataFlowKernel', 'parsl.DataFlowKernel', 'dflow.DataFlowKernel'}
@@ -11,7 +14,8 @@ LOADS = {'parsl.load', 'load', 'DataFlowKernel', 'parsl.DataFlowKernel', 'dflow.
 
 class Source:
     def __init__(self, folders: List[str]) -> None:
-        self.nodes: List[ast.AST] = [node for tree in trees(own_files(folders)) for node in ast.walk(tree)]
+        found = [*trees(own_files(folders)), *(cell.tree for cell in app_main.cells)]
+        self.nodes: List[ast.AST] = [node for tree in found for node in ast.walk(tree)]
         self.all_calls = [node for node in self.nodes if isinstance(node, ast.Call)]
 
     def calls(self, name: str) -> bool:
@@ -94,4 +98,4 @@ def place_of_main(folders: List[str]) -> str:
     while frame is not None and not is_own(os.path.realpath(frame.f_code.co_filename), folders):
         frame = frame.f_back
     found = frame or deepest
-    return 'its end' if found is None else '{}:{}'.format(found.f_code.co_filename, found.f_lineno)
+    return 'its end' if found is None else notebook.place(found.f_code.co_filename, found.f_lineno)

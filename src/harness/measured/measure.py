@@ -32,6 +32,7 @@ class Clock:
         self._dfk: Any = None
         self._start: Optional[float] = None
         self._counted = 0
+        self._frozen: Optional[float] = None
         self.first: Optional[float] = None
         self.last: Optional[float] = None
         self.first_error: Optional[str] = None
@@ -83,16 +84,24 @@ class Clock:
     def _nothing_outstanding(self) -> None:
         done = self._dfk.task_count
         start = self._start if self._start is not None else (self.phases[-1].end if self.phases else self.first)
-        if start is None or self.last is None or len(self.phases) >= PHASES_AT_MOST:
+        if start is None or self.last is None or len(self.phases) >= PHASES_AT_MOST or self._frozen is not None:
             return
         self.phases.append(Phase(done - self._counted, start, self.last))
         self._counted = done
         self._start = None
         self._dfk.submit = self._submit_of_new_phase
 
+    def freeze(self) -> None:
+        """What is done from now on is not measured."""
+        self._frozen = self.last
+
+    @property
+    def end(self) -> Optional[float]:
+        return self.last if self._frozen is None else self._frozen
+
     @property
     def seconds(self) -> float:
-        return 0.0 if self.first is None or self.last is None else max(0.0, self.last - self.first)
+        return 0.0 if self.first is None or self.end is None else max(0.0, self.end - self.first)
 
 
 def batches_of(phases: List[Phase], tasks: int) -> List[float]:

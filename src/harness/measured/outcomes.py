@@ -19,6 +19,16 @@ class Kernel:
         self.states: Dict[str, int] = {}
         self.tasks = 0
         self.cleanup = dfk.cleanup
+        self.share: Any = None
+
+    def count(self) -> None:
+        """The tasks up to now, and how they ended; of the first ones alone where the app is stopped after these."""
+        first = None if self.share is None else self.share.counted()
+        if first is not None:
+            self.tasks, self.states = first
+            return
+        self.tasks = self.dfk.task_count
+        self.states = {state.name: count for state, count in self.dfk.task_state_counts.items() if count}
 
 
 def measured_seconds(kernels: List[Kernel]) -> float:

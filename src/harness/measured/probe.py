@@ -79,6 +79,7 @@ def look(config: Any, request: Facts) -> Facts:
         uses=uses(config, own_folders(request)),
         environment={name: os.environ[name] for name in request['environment'] if name in os.environ},
         kernels=1,
+        ipythonLines=app_main.left_out,
     )
 
 

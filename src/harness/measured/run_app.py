@@ -15,6 +15,8 @@ from typing import Any, Dict, List, NoReturn, Optional, Tuple
 # The harness's own package: the folder `site` is on PYTHONPATH in every process of a run.
 from _optimise import app_main, children, echo, intercept, interpreter, kinds
 from _optimise import measure, outcomes, own_site, parsl_config, process, workers
+from _optimise.cap import Cap
+from _optimise.first import First
 from _optimise.outcomes import Kernel
 from _optimise.retries import Retries
 
@@ -45,9 +47,11 @@ class Run:
         self.known: Dict[int, Dict[str, Any]] = {}
         self.retries: Optional[Retries] = None
         self.attributes: Dict[str, Any] = {}
-        self.cap: Optional[threading.Timer] = None
+        self.cap = Cap(self)
         self.closing = threading.Lock()
         self.profiler = self.new_profiler() if process.is_profiled() else None
+        wanted = request['app'].get('first')
+        self.first = None if wanted is None else First(self, wanted)
 
     def new_profiler(self) -> Any:
         # Not imported where nothing is profiled: scored runs are as if it were not there.
@@ -102,12 +106,14 @@ class Run:
         # The first start counts from the beginning of the process, with the imports.
         begin = self.loading if self.kernels else self.started
         self.startup += time.perf_counter() - begin
-        clock = measure.Clock(self.start_cap)
+        clock = measure.Clock(self.cap.start)
         kernel = Kernel(dfk, clock, self.retries, measure.snapshot(self.session, self.cpus))
         self.kernels.append(kernel)
         if self.profiler is not None:
             self.profiler.attach(dfk, self.session)
         clock.attach(dfk)
+        if self.first is not None:
+            kernel.share = self.first.share(dfk, clock, sum(executor['workers'] or 0 for executor in self.executors))
         dfk.cleanup = lambda: self.close_and_clean_up(kernel)
 
     def bring_up(self, dfk: Any) -> None:
@@ -157,9 +163,8 @@ class Run:
             if kernel.after is not None:
                 return
             kernel.after = measure.snapshot(self.session, self.cpus)
-            kernel.tasks = kernel.dfk.task_count
-            kernel.states = {state.name: count for state, count in kernel.dfk.task_state_counts.items() if count}
-            self.stop_cap()
+            kernel.count()
+            self.cap.stop()
             own = self.read_echo(kernel.dfk)
             self.echo = echo.merged(self.echo, own)
             if self.profiler is not None:
@@ -183,32 +188,6 @@ class Run:
             found.update(read_config(dfk.config, own))
         return found
 
-    # ------------------------------------------------------------ the cap
-
-    def start_cap(self) -> None:
-        cap = self.request['capSeconds']
-        if cap is not None and self.cap is None:
-            self.cap = measure.after(max(0.0, cap - self.measured_seconds()), self.stop_at_cap)
-
-    def stop_cap(self) -> None:
-        if self.cap is not None:
-            self.cap.cancel()
-            self.cap = None
-
-    def stop_at_cap(self) -> None:
-        """What is submitted or expected would take at least the time that has passed: a lower bound."""
-        kernel = self.kernels[-1]
-        seconds = self.measured_seconds()
-        if kernel.clock.first is not None and kernel.after is None:
-            seconds += time.perf_counter() - max(kernel.clock.first, kernel.clock.last or 0)
-        self.close(kernel)
-        tasks = max(sum(k.tasks for k in self.kernels), self.request['expectedTasks'] or 0)
-        outcome = self.outcome('ok', None)
-        outcome.update(censored=True, batches=[], usPerTask=1e6 * seconds / max(1, tasks), makespanSeconds=seconds)
-        self.write(outcome)
-        children.end(self.pid)
-        os_exit(0)
-
     def measured_seconds(self) -> float:
         return outcomes.measured_seconds(self.kernels)
 
@@ -218,21 +197,28 @@ class Run:
         outcomes.write(self.request['outcomeFile'], outcome)
 
     def outcome(self, kind: str, reason: Optional[str]) -> Dict[str, Any]:
-        return outcomes.outcome(kind, reason, self.kernels, self.startup, self.echo)
+        found = outcomes.outcome(kind, reason, self.kernels, self.startup, self.echo)
+        return found if self.first is None else self.first.told(found, self.kernels)
 
     def stop(self, kind: str, reason: str) -> NoReturn:
         """End here: the app must not catch this and go on. The launcher sweeps the processes."""
         self.write(self.outcome(kind, reason))
         sys.stdout.flush()
         sys.stderr.flush()
+        self.leave(1)
+
+    def leave(self, code: int) -> NoReturn:
+        """At once. Who waits for the answers of this child would wait for ever."""
         children.end(self.pid)
-        os_exit(1)
+        os_exit(code)
 
     # ------------------------------------------------------------ the app
 
     def run(self) -> int:
         os._exit = self.leave_at_once
         code = app_main.run_to_its_end(self.request['app'])
+        if self.first is not None:
+            code = self.first.app_has_ended(code)
         if os.getpid() != self.pid:
             # A child that the app forked and that came out at the end of the app's code.
             return code
@@ -241,7 +227,7 @@ class Run:
         return code
 
     def conclude(self, code: int) -> None:
-        self.stop_cap()
+        self.cap.stop()
         if os.getpid() == self.pid and self.loaded_by is None and children.is_claimed(self.request['privateDir']):
             found = children.written(self.request['outcomeFile'])
             if found is None:
@@ -250,11 +236,14 @@ class Run:
                 reason = 'the app ended with exit code {}'.format(code)
                 self.write(dict(found, outcome='failed', reason=reason))
             return
-        kind, reason = outcomes.judge(self.kernels, code)
+        judge = outcomes.judge if self.first is None else self.first.judge
+        kind, reason = judge(self.kernels, code)
         outcome = self.outcome(kind, reason)
         if self.profiler is not None and kind == 'ok':
-            outcome['profile'] = self.profiler.summary()
+            outcome['profile'] = self.profiler.summary([kernel.share and kernel.share.limit() for kernel in self.kernels])
         self.write(outcome)
+        if self.first is not None:
+            self.first.is_concluded()
         if sum(kernel.tasks for kernel in self.kernels) >= MANY_TASKS:
             gc.freeze()
 
@@ -263,6 +252,8 @@ class Run:
         if os.getpid() in (self.pid, self.loaded_by):
             for kernel in self.kernels:
                 self.close(kernel)
+            if self.first is not None:
+                code = self.first.app_has_ended(code)
             self.conclude(code)
         os_exit(code)
 

@@ -15,6 +15,7 @@ import { removeFolder } from '../run/remove.ts';
 import type { Places } from '../run/request.ts';
 import { whereabouts } from '../run/strayed.ts';
 import { killRun, sweepRun, type Warn } from '../run/sweep.ts';
+import { placeIn } from '../run/traceback.ts';
 import { endOrStop, type Stopped } from '../run/until.ts';
 import { runUserCommand } from '../run/user-command.ts';
 import { checkPatches } from './overlay.ts';
@@ -46,6 +47,7 @@ const FOUND = z.object({
   parslPath: z.string(),
   installedParsl: z.string().nullable(),
   kernels: z.int(),
+  ipythonLines: z.array(z.string()),
   python: PYTHON_FACTS,
   executors: z.array(
     z.object({ label: z.string(), type: z.string(), provider: z.string().nullable(), workers: z.number().nullable() }),
@@ -222,13 +224,4 @@ function lastWords(stderr: string): string {
   const deepest = lines.findLastIndex((line) => /^ {2}File "/.test(line));
   const raised = deepest < 0 ? undefined : lines.slice(deepest).find((line) => /^[A-Za-z_][\w.]*(?::|$)/.test(line));
   return (raised ?? lines.at(-1) ?? '').trim().replace(/:$/, '');
-}
-
-/** `myapp.py:12`: the deepest line of the traceback that is the app's own, else of any file beside the app. */
-function placeIn(stderr: string, app: AppSpec): string | null {
-  const lines = [...stderr.matchAll(/File "([^"]+)", line (\d+)/g)].map(([, file = '', line = '']) => ({ file, line }));
-  const own = lines.filter(({ file }) => file === app.target);
-  const beside = lines.filter(({ file }) => file.startsWith(`${app.cwd}/`));
-  const found = own.at(-1) ?? beside.at(-1);
-  return found === undefined ? null : `${found.file}:${found.line}`;
 }

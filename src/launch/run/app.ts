@@ -2,7 +2,7 @@ import { shellQuote } from './shell-words.ts';
 
 /** How the user's app is started. */
 export interface AppSpec {
-  /** `python FILE` or `python -m NAME`. */
+  /** `python FILE`, the cells of a notebook, or `python -m NAME`. */
   readonly kind: 'script' | 'module';
   /** An absolute path, or a module's name. */
   readonly target: string;
@@ -14,6 +14,8 @@ export interface AppSpec {
   readonly cwd: string;
   /** A file that each run reads as its standard input, absolute; left out: that is empty. */
   readonly stdin?: string;
+  /** The app is stopped when so many tasks, those that it calls first, are done; left out: it runs to its end. */
+  readonly first?: number;
 }
 
 /** What stands in an app's arguments for the number of tasks of a run. */

@@ -84,6 +84,8 @@ function recordOf(
     retries: harness?.retries ?? null,
     lostWorkers: harness?.lostWorkers ?? null,
     echo: harness?.echo ?? null,
+    ...(options.app.first === undefined ? {} : { first: options.app.first }),
+    ...(counts && harness?.steady === true ? { steady: true as const } : {}),
     ...(request.profiled === true ? { profile: counts ? (harness?.profile ?? null) : null } : {}),
   };
 }

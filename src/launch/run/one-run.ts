@@ -155,7 +155,7 @@ function otherPlaces({ actions, places }: Pick<Trial, 'actions' | 'places'>): st
   return [...new Set(asked)].filter((folder) => folder !== places.privateDir);
 }
 
-function expectationsOf({ cpus }: RunOptions, trial: Trial): Parameters<typeof judge>[0] {
+function expectationsOf({ cpus, app }: RunOptions, trial: Trial): Parameters<typeof judge>[0] {
   const { actions, overlay, expectedTasks, expectedFailures, timeoutSeconds, folder } = trial;
   return {
     actions,
@@ -165,6 +165,7 @@ function expectationsOf({ cpus }: RunOptions, trial: Trial): Parameters<typeof j
     failures: expectedFailures,
     timeoutSeconds,
     stderrFile: join(folder, 'stderr'),
+    app,
   };
 }
 

@@ -37,6 +37,10 @@ const OUTCOME = z.object({
   echo: ECHO.nullable(),
   machine: z.array(z.object({ before: SNAPSHOT, after: SNAPSHOT })),
   profile: profileSchema.exactOptional(),
+  /** The app was stopped after its first tasks; what became of it then says nothing. */
+  stopped: z.literal(true).exactOptional(),
+  /** The time per task is that of the steady part. */
+  steady: z.literal(true).exactOptional(),
 });
 
 /** What the harness says of a run. */

@@ -2,8 +2,10 @@ import type { Action } from '../../domain/factor.ts';
 import type { Outcome } from '../../domain/run.ts';
 import { readTextOrNull } from '../machine/cores.ts';
 import type { Ended } from '../machine/process.ts';
+import type { AppSpec } from './app.ts';
 import { checkEcho } from './echo-check.ts';
 import type { HarnessOutcome } from './outcome.ts';
+import { placeIn } from './traceback.ts';
 import type { Stopped } from './until.ts';
 
 /** How a run came out, before it is a record. */
@@ -34,6 +36,8 @@ export interface Expectations {
   readonly timeoutSeconds: number;
   /** Whose last line says most about an early end. */
   readonly stderrFile: string;
+  /** Whose own lines tell where. */
+  readonly app: Pick<AppSpec, 'target' | 'cwd'>;
 }
 
 const LONGEST_REASON = 500;
@@ -43,7 +47,7 @@ export function judge(expected: Expectations, run: HarnessRun): Verdict {
   const { harness, ended, stopped } = run;
   if (stopped === 'cancelled') return { outcome: 'cancelled', reason: 'interrupted' };
   if (stopped === 'timeout') return { outcome: 'timeout', reason: timeoutReason(expected.timeoutSeconds, harness) };
-  const lastLine = lastLineOf(expected.stderrFile);
+  const lastLine = lastWordsOf(expected);
   if (harness === null) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
   if (harness.outcome !== 'ok')
     return { outcome: harness.outcome, reason: brokenReason(harness.reason, ended, lastLine) };
@@ -53,7 +57,8 @@ export function judge(expected: Expectations, run: HarnessRun): Verdict {
       reason: `a time of ${harness.usPerTask ?? 'no'} µs per task: the clock did not go on`,
     };
   }
-  if (ended.exitCode !== 0 && !harness.censored) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
+  const stoppedByUs = harness.censored || harness.stopped === true;
+  if (ended.exitCode !== 0 && !stoppedByUs) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
   const { failedTasks: failed, reason } = harness;
   if (expected.failures !== null && failed !== expected.failures && !harness.censored) {
     const usual = expected.failures === 0 ? '' : `; of the app as written ${expected.failures} do`;
@@ -96,6 +101,14 @@ function diedReason(ended: Ended, lastLine: string): string {
         ? `the app was ended by ${ended.signal}`
         : `the app ended with exit code ${ended.exitCode}`;
   return lastLine === '' ? how : `${how}: ${lastLine}`;
+}
+
+/** The last line, and where it came from if it is an exception's. */
+function lastWordsOf({ stderrFile, app }: Expectations): string {
+  const line = lastLineOf(stderrFile);
+  const isRaised = /^[A-Za-z_][\w.]*(?:Error|Exception)\b/.test(line);
+  const place = isRaised ? placeIn(readTextOrNull(stderrFile) ?? '', app) : null;
+  return place === null ? line : `${line} (${place.slice(place.lastIndexOf('/') + 1)})`;
 }
 
 /** Empty where there is none. */

@@ -17,12 +17,16 @@ const WORDS: Words = {
     'the app uses walltime=: Parsl wraps and packs such a function anew for each task (about 1 ms); see src_walltime_wrapper_cache',
   checkpoints: () =>
     'the app checkpoints: runs get a run_dir of their own, so that no task is taken from an earlier run',
+  'ipython-lines': ({ lines }) =>
+    `the notebook is run as a script: what only IPython knows is left out (${lines.join('; ')})`,
   'parsl-shadowed': ({ path, version, installed }) =>
     `the app imports Parsl ${version} of ${path}; interchange and workers import the one of ${installed}: treatments of Parsl's source are left out`,
   'several-kernels': ({ kernels, executors }) =>
     `the app makes ${kernels} DataFlowKernels (${executors.join(', ')}): their times are added up, a treatment holds for those that it fits, and an export has the first one only`,
   'own-site': ({ executors }) =>
     `the app has its nodes from a scheduler (${executors.join(', ')}), which is the site: each run is made on one of its nodes, where every executor has a LocalProvider with one block; the way from the submitting process to other nodes is not measured, and an export keeps your provider`,
+  'first-tasks': ({ first }) =>
+    `only the first ${first.toLocaleString('en-GB')} tasks were measured, then the app was stopped: what it does later may be another thing (--first)`,
   'own-task-count': ({ counts }) =>
     `the app chooses its own number of tasks (${countsText(counts)} in runs of one set): the time per task is compared, whatever the tasks are; with a fixed number, or {tasks} in its arguments, the answer is surer`,
   'own-task-count-refused': ({ counts }) =>

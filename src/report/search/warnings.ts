@@ -26,6 +26,7 @@ export function warningsOf(session: Session, findings: SearchFindings | null, ea
     ...standingOf(session, findings),
     ...endOf(findings),
     ...conclusionOf(session),
+    ...firstTasks(session),
     ...allInvalid(session),
     ...ownFailures(session),
     ...retriesOf(session),
@@ -91,6 +92,12 @@ function allInvalid({ runs }: Session): Noticed[] {
   const others = runs.findLastIndex((run) => run.outcome !== 'invalid' || run.reason !== reason);
   const count = runs.length - 1 - others;
   return count < MANY_INVALID ? [] : [{ code: 'all-invalid', runs: count, reason }];
+}
+
+/** An app that was stopped after its first tasks. */
+function firstTasks({ runs }: Session): Noticed[] {
+  const first = runs.at(-1)?.first;
+  return first === undefined ? [] : [{ code: 'first-tasks', first }];
 }
 
 /** Tasks that fail in the app as written and that it handles. */

@@ -40,11 +40,11 @@ export function ceilingSection({ report }: ReportSource): Section | null {
   return report.ceiling == null ? null : section('ceiling', { paragraphs: sentences(report.ceiling.bound) });
 }
 
-function timeSection({ seconds, tasks, workers, usPerTask, idleWorkers }: Profiled): Section | null {
+function timeSection({ seconds, tasks, first, workers, usPerTask, idleWorkers }: Profiled): Section | null {
   if (seconds === null) return null;
   const share = (part: number): string => percentText(part / seconds.measured);
   const rows: string[][] = [
-    ['the whole program', secondsText(seconds.program), ''],
+    [first === null ? 'the whole program' : 'until it was stopped', secondsText(seconds.program), ''],
     ['start-up', secondsText(seconds.startUp), 'imports, interchange, workers up and warm'],
     [
       'measured',

@@ -9,18 +9,13 @@ export function runText(run: RunRecord, { colours }: TextStyle): string {
   const rows: string[][] = [
     ['outcome', (good ? colours.green : colours.yellow)(run.outcome) + (run.reason === null ? '' : `: ${run.reason}`)],
     ['treatments', treatments.length === 0 ? 'none: the app as written' : treatments.join(' ')],
-    [
-      'score',
-      run.usPerTask === null
-        ? '–'
-        : `${usText(run.usPerTask)} per task${run.censored ? ' at least (stopped at a cap)' : ''}`,
-    ],
+    ['score', run.usPerTask === null ? '–' : `${usText(run.usPerTask)} per task${scoreNote(run)}`],
     ...(run.inputs ?? []).map((part) => [
       'input',
       `${part.input}: ${part.usPerTask === null ? part.outcome : `${usText(part.usPerTask)} per task`}`,
     ]),
     ['batches', run.batches.length === 0 ? '–' : run.batches.map(usText).join(', ')],
-    ['tasks', run.tasks === null ? '–' : String(run.tasks)],
+    ['tasks', tasksOf(run)],
     ['workers', run.workers === null ? '–' : String(run.workers)],
     ['time', timesOf(run)],
     ['CPU', run.cpuSeconds === null ? '–' : `${secondsText(run.cpuSeconds)} of CPU time`],
@@ -29,6 +24,16 @@ export function runText(run: RunRecord, { colours }: TextStyle): string {
   ];
   const echo = run.echo === null ? [] : [colours.bold('Really applied, read back'), indentJson(run.echo)];
   return `${[tableText([], rows, ['left', 'left']), ...echo].join('\n')}\n`;
+}
+
+function tasksOf({ tasks, first }: RunRecord): string {
+  if (tasks === null) return '–';
+  return first === undefined ? String(tasks) : `${tasks}: the first that the app calls, then it is stopped`;
+}
+
+function scoreNote({ censored, steady }: RunRecord): string {
+  if (censored) return ' at least (stopped at a cap)';
+  return steady === true ? ' in the steady part: from the end of the first wave of tasks on' : '';
 }
 
 function timesOf(run: RunRecord): string {

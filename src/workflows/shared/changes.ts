@@ -5,6 +5,7 @@ import type { CpuFacts, MachineFacts } from '../../domain/probe.ts';
 import { formatCpuList } from '../../launch/machine/cores.ts';
 import { type InterpreterFacts, interpreterFacts } from '../../launch/python/facts.ts';
 import type { AppSpec } from '../../launch/run/app.ts';
+import { codeOfNotebook, isNotebook } from '../../launch/run/notebook.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import type { Ground } from './ground.ts';
 
@@ -24,9 +25,12 @@ export interface Changes {
   readonly epoch: readonly string[];
 }
 
-/** sha256 of an app's file; null for a module. */
-export function hashOf({ kind, target }: Pick<AppSpec, 'kind' | 'target'>): string | null {
-  return kind === 'script' ? createHash('sha256').update(readFileSync(target)).digest('hex') : null;
+/** sha256 of an app's file, of a notebook's code cells; null for a module. */
+export function hashOf(app: Pick<AppSpec, 'kind' | 'target'>): string | null {
+  if (app.kind !== 'script') return null;
+  const bytes = readFileSync(app.target);
+  const content = isNotebook(app) ? (codeOfNotebook(bytes.toString('utf8')) ?? bytes) : bytes;
+  return createHash('sha256').update(content).digest('hex');
 }
 
 /**

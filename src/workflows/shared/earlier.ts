@@ -49,7 +49,7 @@ function isCompatible(a: SearchFile, b: SearchFile): boolean {
 /** What must be the same for a run of one search to say something in another. */
 function identity({ app, appHash, parslVersion, python, machine, launch, settings }: SearchFile): unknown {
   return [
-    [app.kind, app.target, app.args, appHash, ...(app.inputs ?? [])],
+    [app.kind, app.target, app.args, appHash, app.first ?? null, ...(app.inputs ?? [])],
     [parslVersion, python.executable, python.version],
     [machine.hostname, machine.cpuModel, launch.cpus],
     [settings.metric, settings.sizedByTasks, settings.tasks],

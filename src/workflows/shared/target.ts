@@ -16,6 +16,7 @@ import { choosePython, type PythonChoice } from '../../launch/python/environment
 import { probeApp } from '../../launch/python/probe.ts';
 import { type AppSpec, appOn, takesTasks } from '../../launch/run/app.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
+import { countText } from '../../report/text/format.ts';
 import { Interrupted } from '../../search/drive.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { hashOf } from './changes.ts';
@@ -247,15 +248,18 @@ function storable(parts: unknown): Pick<SearchFile, 'factors' | 'rules' | 'other
   return JSON.parse(JSON.stringify(parts));
 }
 
-function appNameOf({ kind, target, args, inputs }: AppSpec): string {
+/** How the user would tell it from another: two that are measured over other tasks are not the same. */
+function appNameOf({ kind, target, args, inputs, first }: AppSpec): string {
   const name = kind === 'module' ? `python -m ${target}` : (target.split('/').at(-1) ?? target);
-  return [name, ...args].join(' ') + (inputs === undefined ? '' : ` with ${inputs.length} inputs`);
+  const several = inputs === undefined ? '' : ` with ${inputs.length} inputs`;
+  return [name, ...args].join(' ') + several + (first === undefined ? '' : `, its first ${countText(first, 'task')}`);
 }
 
 function warningsOf(probe: AppProbe, ownSite: boolean): SearchFile['warnings'] {
-  const { python, uses } = probe;
+  const { python, uses, ipythonLines: lines } = probe;
   return [
     ...(python.freeThreaded && python.gilEnabled === true ? [{ code: 'gil-switched-on' as const }] : []),
+    ...(lines.length > 0 ? [{ code: 'ipython-lines' as const, lines }] : []),
     ...(uses.walltime ? [{ code: 'walltime-wrapper' as const }] : []),
     ...(probe.otherParsl === null ? [] : [shadowed(probe, probe.otherParsl)]),
     ...(probe.kernels === 1 ? [] : [severalKernels(probe)]),

@@ -1,5 +1,5 @@
 """Profiles one run, in its submitting process."""
-from typing import Any, Dict, List, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from .. import measure
 from . import stamps, summary
@@ -40,13 +40,17 @@ class Profiler:
         for role, members in processes.items():
             used = sum(after.get(pid, 0.0) - self._before.get(pid, 0.0) for pid, _ in members)
             self._cpu[role] = self._cpu.get(role, 0.0) + used
-        if clock.first is None or clock.last is None:
+        if clock.first is None or clock.end is None:
             return
-        self._windows.append(summary.Window(clock.first, max(clock.first, clock.last)))
+        self._windows.append(summary.Window(clock.first, max(clock.first, clock.end)))
         self._workers.append({executor['label']: executor['workers'] or 0 for executor in executors})
 
-    def summary(self) -> Dict[str, Any]:
-        """What the launcher reads."""
+    def summary(self, limits: List[Optional[int]]) -> Dict[str, Any]:
+        """What the launcher reads.
+
+        @param limits: of each DataFlowKernel the number of the first task that does not count; None: all do.
+        """
+        self._calls.only(limits)
         found = summary.summary(self._calls, self._folder, self._windows, self._workers, self._cpus,
                                 sum(self._cpu.values()))
         return dict(found, wrapped=self._wrapped, cpuSeconds=self._cpu)

@@ -77,6 +77,16 @@ class Calls:
             else:
                 executor.submit = self._timing_threads(executor.submit, self._numbered)
 
+    def only(self, limits: List[Optional[int]]) -> None:
+        """Forget the tasks of each DataFlowKernel from such a number on; None: of this one none."""
+        def counts(kernel: int, task: int) -> bool:
+            limit = limits[kernel]
+            return limit is None or task < limit
+
+        self.calls = [call for call in list(self.calls) if counts(call.kernel, call.task)]
+        self.done = [{task: when for task, when in dict(done).items() if counts(kernel, task)}
+                     for kernel, done in enumerate(self.done)]
+
     # ------------------------------------------------------------ what is noted
 
     def _watch_waiting(self) -> None:

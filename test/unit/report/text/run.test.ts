@@ -1,0 +1,13 @@
+import { createColors } from 'picocolors';
+import { expect, test } from 'vitest';
+import { runText } from '../../../../src/report/text/run.ts';
+import { aRun } from '../../../helpers/builders.ts';
+
+const style = { colours: createColors(false), width: 100 };
+
+test('a run of the first tasks of an app says so, and where its first wave is left out', () => {
+  const text = runText(aRun({ tasks: 40, first: 40, steady: true }), style);
+  expect(text).toMatch(/tasks +40: the first that the app calls, then it is stopped\n/);
+  expect(text).toMatch(/score +1,000 µs per task in the steady part: from the end of the first wave/);
+  expect(runText(aRun({ tasks: 40 }), style)).toMatch(/tasks +40\n/);
+});

@@ -7,19 +7,26 @@ export function cellHtml(text: string, treatments: ReadonlySet<string>): string 
 }
 
 export function treatmentHtml(name: string): string {
-  return `<span class="t" data-t="${escapeMarkup(name)}">${escapeMarkup(name)}</span>`;
+  // A narrow column breaks a name where a reader would.
+  const words = escapeMarkup(name).replaceAll(/[_=](?=\w)/g, '$&<wbr>');
+  return `<span class="t" data-t="${escapeMarkup(name)}">${words}</span>`;
+}
+
+/** Words in which what is to be typed stands between backticks. */
+function proseHtml(text: string): string {
+  return escapeMarkup(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
 }
 
 /** A section of the report in words, as HTML. */
 export function sectionHtml(part: Omit<Section, 'id'>, treatments: ReadonlySet<string>): string {
   const [first, ...others] = part.paragraphs;
   return [
-    ...(first === undefined ? [] : [`<p class="${part.tone}">${escapeMarkup(first)}</p>`]),
-    ...others.map((text) => `<p>${escapeMarkup(text)}</p>`),
+    ...(first === undefined ? [] : [`<p class="${part.tone}">${proseHtml(first)}</p>`]),
+    ...others.map((text) => `<p>${proseHtml(text)}</p>`),
     ...(part.table === null ? [] : [tableHtml(part.table, part.title, treatments)]),
     ...(part.bullets.length === 0
       ? []
-      : [`<ul>${part.bullets.map((text) => `<li>${escapeMarkup(text)}</li>`).join('')}</ul>`]),
+      : [`<ul>${part.bullets.map((text) => `<li>${proseHtml(text)}</li>`).join('')}</ul>`]),
     ...(part.commands.length === 0
       ? []
       : [`<pre tabindex="0" aria-label="Commands">${part.commands.map(escapeMarkup).join('\n')}</pre>`]),

@@ -40,7 +40,7 @@ export function renderHtml(input: PageInput): string {
   const { source, underWay } = input;
   const { report } = source;
   const treatments = treatmentsOf(source);
-  const setting = `Parsl ${report.parsl}, Python ${report.python}, ${report.machine}; strategy ${report.strategy}, seed ${report.seed}; ${report.runs} of ${report.budget} runs, phase ${report.phase}.`;
+  const setting = `Parsl ${report.parsl}, Python ${report.python}, ${report.machine}; strategy ${report.strategy}, random seed ${report.seed}; ${report.runs} of ${report.budget} runs, phase ${report.phase}.`;
   return documentHtml({
     title: `${report.search}: ${report.app}`,
     lead: `<p>${escapeMarkup(setting)}</p>\n${answerHtml(source)}\n${underWay ? UNDER_WAY : ''}`,
@@ -101,8 +101,9 @@ function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] 
   const allRuns = take(['9_parallel']);
   const rest = take([...left.keys()]);
   return [
-    ...(answer === undefined ? [] : [block(answer)]),
     ...configurationBlocks(input),
+    // The page begins with its headline already.
+    ...(answer === undefined ? [] : [block({ ...answer, paragraphs: answer.paragraphs.slice(1) })]),
     ...body,
     withFigures({ id: 'runs', title: 'Runs', html: runsHtml(input.source) }, allRuns),
     ...(rest.length === 0 ? [] : [withFigures({ id: 'further-figures', title: 'Further figures', html: '' }, rest)]),

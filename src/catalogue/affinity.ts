@@ -45,6 +45,7 @@ export function affinityFactor(cpus: readonly CpuFacts[]): CatalogueFactor {
     aliases: seed === undefined ? {} : { affinity: seed.name },
     set: null,
     when: null,
+    reach: 'tasks',
     probed: null,
     base: null,
     place: PLACE,

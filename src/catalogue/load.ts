@@ -60,6 +60,7 @@ function factorOf(entry: FactorEntry, index: number, file: File, folder: string)
     aliases,
     set: group,
     when: entry.when ?? null,
+    ...(entry.reach === undefined ? {} : { reach: entry.reach }),
     probed: entry.probed ?? null,
     base: entry.base ?? null,
     place: at('factor'),

@@ -33,6 +33,7 @@ export function pythonFactor(interpreters: readonly Interpreter[]): CatalogueFac
     aliases: {},
     set: null,
     when: null,
+    reach: 'tasks',
     probed: null,
     base: null,
     place: PLACE,

@@ -3,7 +3,7 @@ import { oneOrMore, scalar } from '../actions/entries.ts';
 import { setTarget } from '../actions/set.ts';
 import { KINDS } from '../actions/table.ts';
 import { ruleSchema } from '../constraints/rule-file.ts';
-import { EXPECTATIONS, RISKS, TREATMENT_CLASSES } from '../domain/factor.ts';
+import { EXPECTATIONS, REACHES, RISKS, TREATMENT_CLASSES } from '../domain/factor.ts';
 
 /** What a level does: a field for each kind of actions. Every field may be given once, and all are applied. */
 const actions = Object.fromEntries(
@@ -81,6 +81,8 @@ const factor = z.strictObject({
   caution: z.string().optional(),
   aliases: z.record(z.string(), levelName).optional(),
   when: z.string().optional(),
+  /** What it acts on: by this a search leaves it out where it cannot matter. */
+  reach: z.enum(REACHES).optional(),
   /** What the app has at its base: a probed target, or where nothing is probed a number or a fact of the machine. */
   probed: z.string().optional(),
   base: z.union([z.number(), z.enum(['cpus', 'cores'])]).optional(),

@@ -86,6 +86,15 @@ export function createSpace(
       return mended;
     },
     complete: (genome, held, random) => mend(genome, random, held),
+    without(left) {
+      const fewer = factors.map((factor, i) =>
+        left.has(i) ? { ...factor, levels: factor.levels.slice(0, 1) } : factor,
+      );
+      const levels = Object.fromEntries(factors.map(({ name, levels: all }) => [name, all.map((level) => level.name)]));
+      const names = { ...others, levels: { ...levels, ...others.levels } };
+      const smaller = createSpace(fewer, rules, machine, names, diagramLimit);
+      return smaller.size.count === 0n ? null : smaller;
+    },
     get enumerated() {
       if (!size.exact || size.count > LISTED) return null;
       listed ??= list(regions, free, sizes);

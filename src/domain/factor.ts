@@ -28,6 +28,10 @@ export interface Action {
   readonly [field: string]: ActionValue | undefined;
 }
 
+/** What a treatment acts on: what happens between tasks only, the number of workers too, or the tasks' own computing. */
+export const REACHES = ['parsl', 'workers', 'tasks'] as const;
+export type Reach = (typeof REACHES)[number];
+
 export const EXPECTATIONS = ['slower', 'faster'] as const;
 export type Expectation = (typeof EXPECTATIONS)[number];
 
@@ -67,6 +71,8 @@ export interface Factor {
   readonly set: string | null;
   /** The factor is at its base unless this rule expression holds; null: always free. */
   readonly when: string | null;
+  /** Left out: it is not known. */
+  readonly reach?: Reach;
 }
 
 /** The name of the base level of a catalogue's factor. */

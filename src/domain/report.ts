@@ -85,6 +85,15 @@ export interface ReportedCeiling {
   readonly bound: string;
 }
 
+/** Factors that were left at their base: all of them together gain less than is looked for. */
+export interface ReportedLeftOut {
+  readonly factors: readonly string[];
+  /** Ratio old/new, as long as the tasks take as long as they do. */
+  readonly atMost: number;
+  /** What is looked for is more than this (share). */
+  readonly below: number;
+}
+
 export interface ReportedStage {
   readonly stage: string;
   readonly baseUs: number | null;
@@ -140,6 +149,8 @@ export interface SearchReport {
   readonly nonInferior?: boolean | null;
   /** What settings could gain at most, from a profiled run of the app as written; null: it was not profiled, or it does not tell. */
   readonly ceiling?: ReportedCeiling | null;
+  /** What the search did not try, because it cannot matter; null: everything may. */
+  readonly leftOut?: ReportedLeftOut | null;
   /** µs per task and stage from profiled runs; empty: there are none. The stages of a set sum to its time per task. */
   readonly stages?: readonly ReportedStage[];
   readonly warnings: readonly Warning[];

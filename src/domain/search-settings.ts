@@ -58,6 +58,8 @@ export interface SearchSettings {
   readonly profiled?: true;
   /** The user named what is to be tried (`--only`): it is tried, whatever the profile says. */
   readonly insist?: true;
+  /** Factors that cannot matter, by the profile, are left out. Searches of before December 2026 try them. */
+  readonly narrows?: true;
   /** Runs from which on the machine had been started anew: each begins an epoch. */
   readonly epochStarts?: readonly number[];
   /** Nodes that runs are made on at once: the runs of a batch do not wait for each other. Left out: one. */

@@ -17,4 +17,8 @@ export interface SearchSpace {
   readonly enumerated: readonly Genome[] | null;
   /** Groups of two-level factors of which every valid genome has exactly one on, where the space knows them (indices). */
   readonly exactlyOne?: readonly (readonly number[])[];
+  /** By factor and level: whether a valid genome has it; null for a factor of which that is not known. */
+  readonly possible?: readonly (readonly boolean[] | null)[];
+  /** The same space with these factors at their base; null: no valid genome is left. */
+  without?(factors: ReadonlySet<number>): SearchSpace | null;
 }

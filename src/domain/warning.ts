@@ -29,6 +29,7 @@ export type Noticed =
       /** The seconds of tasks in a program of so many; null: the bound is one of the tasks' own part. */
       readonly program: { readonly seconds: number; readonly measured: number } | null;
     }
+  | { readonly code: 'left-out-may-matter'; readonly factors: number; readonly atMost: number }
   | { readonly code: 'too-noisy'; readonly sd: number; readonly suspects: readonly string[] }
   | (Disqualification & { readonly set: 'fastest' | 'recommended' })
   | { readonly code: 'of-cpu-time' }

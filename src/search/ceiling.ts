@@ -85,13 +85,31 @@ export function profiledRun(runs: readonly RunRecord[]): { readonly run: RunReco
   return run?.profile == null ? null : { run, profile: run.profile };
 }
 
-/** What a treatment acts on: only what happens between tasks, the number of workers too, or the tasks' own computing. */
-export type Reach = 'parsl' | 'workers' | 'tasks';
-
-/** What treatments of a reach can gain at most, whatever the rest of the set is. */
-export function boundOf(ceiling: Ceiling, reach: Reach): number | null {
-  return { parsl: ceiling.settings, workers: ceiling.atMost, tasks: ceiling.tasks }[reach];
+/** What treatments that act between tasks alone can gain at most together, beside whatever else is switched on. */
+export interface ParslBound {
+  /** Seconds that they could save: all that workers wait, all work of Parsl beside the tasks, all CPU time of the submitting process. */
+  readonly saved: number;
+  /** Of a run of so many seconds. */
+  readonly measured: number;
+  /** As long as the tasks take no less than they do: ratio old/new; null: nothing bounds it. */
+  readonly atMost: number | null;
 }
+
+/**
+ * What work of Parsl's is hidden behind running tasks may show where more workers run them: so all of it counts, though
+ * most of it saves nothing now.
+ * @param moreWorkers other treatments may change their number.
+ */
+export function parslBoundOf({ seconds, least, stages, cpuSeconds }: Profile, moreWorkers: boolean): ParslBound {
+  const own = cpuSeconds.submit ?? 0;
+  const busy = stages.reduce((sum, { stage, busySeconds }) => sum + (stage === RUN ? 0 : (busySeconds ?? 0)), 0);
+  const saved = seconds - least.given + busy + own;
+  const rest = (moreWorkers ? least.anyWorkers : least.given) - own;
+  return { saved, measured: seconds, atMost: rest > 0 ? 1 + saved / rest : null };
+}
+
+/** The stage that is the tasks'. */
+const RUN = 'run';
 
 /** The bound of everything together that the reader of the program's clock would see. */
 export function wholeBound({ everything, program }: Ceiling): number | null {

@@ -17,6 +17,7 @@ import {
   withProfile,
   withSets,
 } from './ledger.ts';
+import { narrow } from './left-out.ts';
 import { calibrate } from './phases/1-calibrate.ts';
 import { search } from './phases/2-search.ts';
 import { reduce } from './phases/3-reduce.ts';
@@ -43,6 +44,7 @@ export function* runSearch(session: Session): Program<SearchFindings> {
   const calibration = yield* calibrate(session, ledgerFrom(session, 0));
   if (calibration.refusal !== null) return refused(session, calibration);
   if (calibration.pointless != null) return nothingYet(session, calibration);
+  narrow(session, calibration.leftOut ?? null);
   let limits = limitsNow(session);
   let findings = yield* round(session, calibration, 0, null);
   const checks = [...(session.settings.scaleChecks ?? [])];
@@ -72,7 +74,7 @@ function isRaised(session: Session, before: Limits): boolean {
 
 /** What the calibration found out, and the runs that it left to each phase; null until it is finished. */
 export function calibrationOf(session: Session): { readonly calibration: Calibration; readonly ledger: Ledger } | null {
-  const own = newSession(session.settings, session.space, session.streams, session.earlier);
+  const own = newSession(session.settings, session.whole, session.streams, session.earlier);
   const ledger = ledgerFrom(own, 0);
   const { result } = retrace(calibrate(own, ledger), session.runs);
   // Drawn up again: only the first runs tell how many a time limit affords.

@@ -2,6 +2,7 @@ import type { Genome } from '../domain/genome.ts';
 import type { RungName } from '../domain/rung.ts';
 import type { EndedEarly, Noticed } from '../domain/warning.ts';
 import type { Ceiling } from './ceiling.ts';
+import type { LeftOut } from './left-out.ts';
 import type { Causes, Need } from './surrogate/causes.ts';
 
 /** What the base's own runs say of the machine. All spreads are sd of ln score. */
@@ -21,6 +22,8 @@ export interface Calibration {
   readonly ceiling?: Ceiling | null;
   /** Why no treatment can matter here, so that no run need be spent on any; null: some may. */
   readonly pointless?: Noticed | null;
+  /** The factors that cannot matter; null: all may. */
+  readonly leftOut?: LeftOut | null;
   readonly warnings: readonly Noticed[];
 }
 

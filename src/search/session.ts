@@ -25,14 +25,16 @@ export type Program<Result> = Generator<Batch, Result, readonly RunRecord[]>;
 /** What all phases of one search share. `runs` and `genomes` grow as the runs come in. */
 export interface Session {
   readonly settings: SearchSettings;
-  readonly space: SearchSpace;
+  /** Where the search looks: the whole space, until calibration shows that some factors cannot matter. */
+  space: SearchSpace;
+  readonly whole: SearchSpace;
   readonly streams: RandomStreams;
   /** Every finished run, oldest first. */
   readonly runs: RunRecord[];
   /** The genome of each of `runs`, by index. */
   readonly genomes: Genome[];
   /** Compatible runs of earlier searches: an older epoch that teaches the surrogate and counts in no budget. */
-  readonly earlier: readonly EarlierRun[];
+  earlier: readonly EarlierRun[];
   /** Raised by a drift alarm: runs of different epochs are compared through blocks only. */
   epoch: number;
   /** Runs that the phases before confirmation leave to it; null outside of them. */
@@ -51,7 +53,7 @@ export function newSession(
   streams: RandomStreams,
   earlier: readonly EarlierRun[] = [],
 ): Session {
-  return { settings, space, streams, runs: [], genomes: [], earlier, epoch: 1, kept: null };
+  return { settings, space, whole: space, streams, runs: [], genomes: [], earlier, epoch: 1, kept: null };
 }
 
 /** Ask for runs and remember them in the session. */

@@ -2,7 +2,7 @@ import { LowSync } from 'lowdb';
 import { JSONFileSync } from 'lowdb/node';
 import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
-import { EXPECTATIONS, RISKS, ROLES, TREATMENT_CLASSES } from '../domain/factor.ts';
+import { EXPECTATIONS, REACHES, RISKS, ROLES, TREATMENT_CLASSES } from '../domain/factor.ts';
 import { METRICS } from '../domain/run.ts';
 import { STRATEGIES } from '../domain/search-settings.ts';
 import { writingTo } from '../domain/system-errors.ts';
@@ -67,6 +67,7 @@ const factorSchema = z.object({
   aliases: z.record(z.string(), z.string()),
   set: z.string().nullable(),
   when: z.string().nullable(),
+  reach: z.enum(REACHES).exactOptional(),
 });
 
 const ruleSchema = z.object({
@@ -113,6 +114,7 @@ const settingsSchema = z.object({
   phases: z.enum(['all', 'search']),
   profiled: z.literal(true).exactOptional(),
   insist: z.literal(true).exactOptional(),
+  narrows: z.literal(true).exactOptional(),
   epochStarts: z.array(z.int()).readonly().exactOptional(),
   capping: z.boolean().exactOptional(),
   nodes: z.int().min(1).exactOptional(),

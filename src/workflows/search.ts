@@ -116,7 +116,7 @@ function settingsOf(request: SearchRequest, target: Target): SearchSettings {
     force: request.force,
     // Equal time needs no cap; of several inputs each would need one of its own, and each would need a profile of its own.
     capping: !several && (!target.sizedByTasks || tasks !== null),
-    ...(several || request.strategy === 'explore' ? {} : { profiled: true as const }),
+    ...(several || request.strategy === 'explore' ? {} : { profiled: true as const, narrows: true as const }),
     ...(target.nodes > 1 ? { nodes: target.nodes } : {}),
     ...(request.target.only.length > 0 ? { insist: true as const } : {}),
     startingPoints: request.startingPoints.map((text) => ({ ...genomeFromText(text, target.resolved) })),

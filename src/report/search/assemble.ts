@@ -11,6 +11,7 @@ import { cpuPerTaskOf } from './cpu-per-task.ts';
 import { failuresOf } from './failures.ts';
 import { modelFloor } from './floor.ts';
 import { forecastOf } from './forecast.ts';
+import { reportedLeftOut } from './left-out.ts';
 import { likelySet } from './likely.ts';
 import { pathsOf } from './paths.ts';
 import { placebosOf } from './placebos.ts';
@@ -69,13 +70,17 @@ export function assembleReport(
 }
 
 /** What a profiled run of the calibration says; nothing of a search that has none. */
-function ceilingPart(session: Session, findings: SearchFindings | null): Pick<SearchReport, 'ceiling' | 'stages'> {
+function ceilingPart(
+  session: Session,
+  findings: SearchFindings | null,
+): Pick<SearchReport, 'ceiling' | 'leftOut' | 'stages'> {
   const profiled = profiledRun(session.runs);
   const ceiling = findings?.calibration?.ceiling ?? null;
   if (profiled === null) return {};
   const { profile } = profiled;
   return {
     ceiling: ceiling === null ? null : reportedCeiling(ceiling, profile),
+    leftOut: reportedLeftOut(session, findings?.calibration ?? null),
     stages: stagesOf(profile, null),
   };
 }

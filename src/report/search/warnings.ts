@@ -5,6 +5,7 @@ import type { Noticed, Warning } from '../../domain/warning.ts';
 import { archiveOf } from '../../search/evidence/archive.ts';
 import { flagRates } from '../../search/evidence/flag-rates.ts';
 import type { SearchFindings } from '../../search/findings.ts';
+import { worthBeside } from '../../search/left-out.ts';
 import type { Session } from '../../search/session.ts';
 import { failureModel } from '../../search/surrogate/failures.ts';
 import { warningOf } from './warning-text.ts';
@@ -23,6 +24,7 @@ export function warningsOf(session: Session, findings: SearchFindings | null, ea
     ...measureOf(session),
     ...refusalOf(findings),
     ...pointlessOf(findings),
+    ...leftOutAgain(findings),
     ...standingOf(session, findings),
     ...endOf(findings),
     ...conclusionOf(session),
@@ -51,6 +53,16 @@ function refusalOf(findings: SearchFindings | null): Noticed[] {
 function pointlessOf(findings: SearchFindings | null): Noticed[] {
   const pointless = findings?.calibration?.pointless ?? null;
   return pointless === null ? [] : [pointless];
+}
+
+/** What was left out was so because the tasks take as long as they did. */
+function leftOutAgain(findings: SearchFindings | null): Noticed[] {
+  const leftOut = findings?.calibration?.leftOut ?? null;
+  const fastest = findings?.confirmation?.fastest ?? null;
+  const atMost = leftOut === null || fastest === null ? null : worthBeside(leftOut, fastest.gain);
+  return atMost === null || leftOut === null
+    ? []
+    : [{ code: 'left-out-may-matter', factors: leftOut.factors.length, atMost }];
 }
 
 function standingOf(session: Session, findings: SearchFindings | null): Noticed[] {

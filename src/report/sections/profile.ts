@@ -1,5 +1,6 @@
 import type { ReportedStage } from '../../domain/report.ts';
 import type { Profiled } from '../profile.ts';
+import { leftOutText } from '../search/left-out.ts';
 import { countText, numberText, percentText, secondsText, shortText, usText } from '../text/format.ts';
 import { type ReportSource, type Section, type SectionTable, section } from './section.ts';
 
@@ -37,7 +38,11 @@ function sentences(text: string): string[] {
 
 /** The bound in the report of a search; null: its calibration has no profile that tells. */
 export function ceilingSection({ report }: ReportSource): Section | null {
-  return report.ceiling == null ? null : section('ceiling', { paragraphs: sentences(report.ceiling.bound) });
+  if (report.ceiling == null) return null;
+  return section('ceiling', {
+    paragraphs: sentences(report.ceiling.bound),
+    bullets: report.leftOut == null ? [] : [leftOutText(report.leftOut)],
+  });
 }
 
 function timeSection({ seconds, tasks, first, workers, usPerTask, idleWorkers }: Profiled): Section | null {

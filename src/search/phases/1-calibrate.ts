@@ -10,6 +10,7 @@ import { askGated } from '../evidence/repetitions.ts';
 import { PILOT_TASKS, secondSize, taskSizes } from '../evidence/task-sizes.ts';
 import type { Calibration } from '../findings.ts';
 import type { Ledger } from '../ledger.ts';
+import { isEverything, isOfTasks, type LeftOut, leftOutOf } from '../left-out.ts';
 import { ask, nodesOf, type Program, type Session } from '../session.ts';
 import { withinOf } from '../within.ts';
 
@@ -112,7 +113,8 @@ function summarise(session: Session): Calibration {
   if (fragile !== null) return withoutBaseline(fragile);
   const noisy = sdCore > TOO_NOISY && !session.settings.force;
   const resolves = resolvable(sdCore, burst, USUAL_BLOCKS);
-  const pointless = pointlessness(session, resolves);
+  const leftOut = leftOutOf(session, resolves);
+  const pointless = pointlessness(session, resolves) ?? nothingLeft(session, leftOut);
   return {
     baseline: huberLocation(
       values,
@@ -123,7 +125,7 @@ function summarise(session: Session): Calibration {
     sdWithin: components?.within ?? null,
     sdBetween: components?.between ?? null,
     resolves,
-    ...profiledPart(session, pointless),
+    ...profiledPart(session, pointless, leftOut),
     refusal:
       refusalFor(session, counts) ??
       (noisy && pointless === null ? { code: 'too-noisy', sd: sdCore, suspects: suspects(session) } : null),
@@ -172,15 +174,27 @@ export function noiseOf(values: readonly number[]): { readonly sd: number; reado
 }
 
 /** Nothing of a search whose calibration has no profile. */
-function profiledPart(session: Session, pointless: Noticed | null): Pick<Calibration, 'ceiling' | 'pointless'> {
-  return session.runs.some(isProfiled) ? { ceiling: ceilingOfRuns(session.runs), pointless } : {};
+function profiledPart(
+  session: Session,
+  pointless: Noticed | null,
+  leftOut: LeftOut | null,
+): Pick<Calibration, 'ceiling' | 'pointless' | 'leftOut'> {
+  if (!session.runs.some(isProfiled)) return {};
+  return { ceiling: ceilingOfRuns(session.runs), pointless, ...(leftOut === null ? {} : { leftOut }) };
+}
+
+/** Where all that could be tried is left out. */
+function nothingLeft(session: Session, leftOut: LeftOut | null): Noticed | null {
+  if (leftOut === null || !isEverything(session, leftOut)) return null;
+  const { atMost, below } = leftOut;
+  return { code: 'nothing-can-matter', atMost, below, program: null };
 }
 
 /** Why nothing can matter: the least bound is below what the budget resolves, and below what may be given away. */
 function pointlessness(session: Session, resolves: number): Noticed | null {
   const ceiling = ceilingOfRuns(session.runs);
   const atMost = ceiling === null ? null : wholeBound(ceiling);
-  if (ceiling === null || atMost === null || session.settings.insist === true) return null;
+  if (ceiling === null || atMost === null || session.settings.insist === true || !isOfTasks(session)) return null;
   const below = Math.min(resolves, withinOf(session));
   if (Math.log(atMost) >= below) return null;
   const { everything, program } = ceiling;

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { RunRecord } from '../../domain/run.ts';
 import { openLog } from '../../log.ts';
+import { leftOutText, reportedLeftOut } from '../../report/search/left-out.ts';
 import type { ReportSource } from '../../report/sections/section.ts';
 import { calibrationLines } from '../../report/text/calibration.ts';
 import { driveAsync, Interrupted } from '../../search/drive.ts';
@@ -153,6 +154,8 @@ async function findingsOf(
           const found = calibrationOf(session);
           if (found !== null) {
             for (const line of calibrationLines(found.calibration, found.ledger)) terminal.say(line);
+            const leftOut = reportedLeftOut(session, found.calibration);
+            if (leftOut !== null) terminal.say(leftOutText(leftOut));
             if (timeIsShort(session, found.ledger)) terminal.warn(TIME_IS_SHORT);
           }
         }

@@ -234,3 +234,15 @@ describe('the gene pool of the package', () => {
     ]);
   });
 });
+
+test('every factor of the gene pool says what it acts on, but for those that change the workload', () => {
+  const { factors } = loadCatalogue(builtInCatalogues(join(import.meta.dirname, '../../../genomes/parsl')));
+  const silent = factors.filter(({ reach }) => reach === undefined);
+  expect(silent.map(({ name, set }) => [name, set])).toEqual([['app_big', 'workload']]);
+  const reachOf = (name: string) => factors.find((factor) => factor.name === name)?.reach;
+  expect([reachOf('cfg_prefetch'), reachOf('cfg_workers'), reachOf('env_malloc')]).toEqual([
+    'parsl',
+    'workers',
+    'tasks',
+  ]);
+});

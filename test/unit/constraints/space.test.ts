@@ -182,3 +182,18 @@ test('the same stream gives the same sample', () => {
   const space = spaceOf(TANGLED);
   expect(space.sample(random('same'))).toEqual(space.sample(random('same')));
 });
+
+describe('without some factors', () => {
+  test('a space has the same genomes with these at their base, though rules name their levels', () => {
+    const problem = aProblem([2, 2, 3, 2], ['f0 implies f2 == 2', 'f1 or f3', '`f2=1` implies f3']);
+    const fewer = spaceOf(problem).without?.(new Set([2, 3]));
+    const valid = allGenomes(problem.factors).filter((genome) => genome[2] === 0 && genome[3] === 0);
+    const kept = valid.filter(spaceOf(problem).isValid);
+    expect(fewer?.enumerated?.map(genomeKey).sort()).toEqual(kept.map(genomeKey).sort());
+    expect(fewer?.factors.map(({ levels }) => levels.length)).toEqual([2, 2, 1, 1]);
+  });
+
+  test('there is none where a rule demands one of them', () => {
+    expect(spaceOf(aProblem([2, 2], ['f0'])).without?.(new Set([0]))).toBeNull();
+  });
+});

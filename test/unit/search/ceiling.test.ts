@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { boundOf, ceilingOf, wholeBound } from '../../../src/search/ceiling.ts';
+import { describe, expect, test } from 'vitest';
+import { ceilingOf, parslBoundOf, wholeBound } from '../../../src/search/ceiling.ts';
 import { aProfile, oneWorker } from '../../helpers/profile.ts';
 
 test('tasks that do nothing are all Parsl: fifty times as fast at most', () => {
@@ -36,11 +36,18 @@ test('a few ms of tasks in a program of seconds bound everything', () => {
   expect(ceiling === null ? 0 : wholeBound(ceiling)).toBeCloseTo(1.0333, 4);
 });
 
-test('what a treatment acts on bounds what it can gain', () => {
-  const ceiling = ceilingOf(oneWorker(), null);
-  if (ceiling === null) throw new Error('a ceiling was expected');
-  expect(boundOf(ceiling, 'parsl')).toBe(ceiling.settings);
-  expect(boundOf(ceiling, 'workers')).toBe(ceiling.atMost);
-  // Their computing might be made faster without end.
-  expect(boundOf(ceiling, 'tasks')).toBeCloseTo(306);
+describe('what acts between tasks only', () => {
+  test('can save all that Parsl does, hidden or not, beside the least that the tasks take', () => {
+    // 3.06 s - 3.01 s idle, 40 ms of work in stages, 50 ms of CPU time of the submitting process.
+    const alone = parslBoundOf(oneWorker(), false);
+    expect(alone.saved).toBeCloseTo(0.14);
+    expect(alone.atMost).toBeCloseTo(1 + 0.14 / (3.01 - 0.05));
+    // With a second worker the same is a larger part.
+    expect(parslBoundOf(oneWorker(), true).atMost).toBeCloseTo(1 + 0.14 / (1.55 - 0.05));
+  });
+
+  test('is not bounded where the tasks take nothing', () => {
+    const least = { given: 0, anyWorkers: 0, givenWithoutCpu: 0, anyWorkersWithoutCpu: 0 };
+    expect(parslBoundOf(aProfile({ least }), true).atMost).toBeNull();
+  });
 });

@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
-import type { History, HistoryChange, HistoryDuel, HistoryPoint, ReadHistory } from '../../domain/history.ts';
-import type { Measure } from '../../domain/regression.ts';
-import { compareVersions } from '../../launch/python/releases.ts';
+import type { History, HistoryChange, HistoryDuel, ReadHistory } from '../../domain/history.ts';
+import type { Measure, WorkloadName } from '../../domain/regression.ts';
 import { isConfirmed, readHistory } from '../../search/regression/history.ts';
 import { historyFiles, historyFolder, readHistoryFile, writeHistoryFile } from '../../store/history-file.ts';
 import { newLayout, type SearchLayout, timeStamp } from '../../store/layout.ts';
@@ -10,6 +9,7 @@ import type { RegressRequest } from '../regress.ts';
 import type { Surroundings } from '../shared/surroundings.ts';
 import { compareOn } from './compare-on.ts';
 import { measureSeries, seriesMeasures } from './measure-series.ts';
+import { mergedSeries } from './merge-series.ts';
 import { type Candidate, candidatesOf, thinned } from './points.ts';
 import { type Workload, workloadsOf } from './workloads.ts';
 
@@ -24,6 +24,8 @@ export interface SeriesRequest extends RegressRequest {
 /** False changes that are accepted of the duels of one change together (its place is looked for by several). */
 const DUELS_TOTAL = 0.01;
 const LEAST_TOTAL = 0.001;
+/** The workload where neither one nor an app is named. */
+const BUILT_IN_NAME: WorkloadName = 'no-op';
 
 /**
  * A series over versions: each beside one reference in the same blocks. Where it changes, a duel of the two neighbours
@@ -77,12 +79,13 @@ async function seriesOf(place: Place, surroundings: Surroundings): Promise<ReadH
 /** A series goes on where it was measured before. */
 function keep(history: History, { request: { results }, reference, workload }: Place): History {
   const folder = historyFolder(results);
-  const name = `${workload.name ?? 'app'}-${history.measure}-since-${basename(reference).replace('parsl==', '')}`;
+  const what = workload.name ?? (workload.target.app === null ? BUILT_IN_NAME : history.workload);
+  const name = `${what}-${history.measure}-since-${basename(reference).replace('parsl==', '')}`;
   const file = `${name.replaceAll(/[^A-Za-z0-9._-]/g, '_')}.json`;
   const [earlier] = historyFiles(folder)
     .filter((one) => basename(one) === file)
     .map(readHistoryFile);
-  const whole = merged(earlier, history);
+  const whole = mergedSeries(earlier, history);
   writeHistoryFile(folder, file, whole);
   return whole;
 }
@@ -100,25 +103,6 @@ async function confirmed(history: History, place: Place, surroundings: Surroundi
 
 function historyOf({ series: _, sd: __, changes: ___, ...history }: ReadHistory): History {
   return history;
-}
-
-/** What was measured of a version before gives way to what was measured now. Releases stand by number, others by time. */
-function merged(earlier: History | undefined, now: History): History {
-  if (earlier === undefined) return now;
-  if (earlier.machine !== now.machine || earlier.measure !== now.measure) {
-    throw new UserError(
-      `the series of ${now.workload} was begun on ${earlier.machine}: numbers of two machines are not compared`,
-      'name another folder with --results',
-    );
-  }
-  const versions = new Set(now.points.map(({ version }) => version));
-  const points = [...earlier.points.filter(({ version }) => !versions.has(version)), ...now.points];
-  const areReleases = points.every(({ spec }) => spec.startsWith('parsl=='));
-  const byNumber = (a: HistoryPoint, b: HistoryPoint): number => compareVersions(a.version, b.version);
-  // Of the same series the later one has the earlier one's duels already.
-  const known = new Set(now.duels.map((duel) => JSON.stringify(duel)));
-  const duels = [...earlier.duels.filter((duel) => !known.has(JSON.stringify(duel))), ...now.duels];
-  return { ...now, points: areReleases ? points.sort(byNumber) : points, duels };
 }
 
 /** The duel of a change's own two; where it confirms the change, bisection between them. */

@@ -17,7 +17,7 @@ if (executablePath === undefined)
   console.warn('skipped: no Chromium on this system (apt-get install chromium, or set CHROMIUM)');
 
 const SNIPPET =
-  'from parsl.config import Config\n\n\ndef make_config():\n    return Config(initialize_logging=False)  # "quoted" <tag> & more\n';
+  '# Made by optimise from the search noop-20261129-101500 of noop.py for Parsl 2026.10.26, Python 3.11.7: 4.31 times as fast\nfrom parsl.config import Config\n\n\ndef make_config():\n    return Config(initialize_logging=False)  # "quoted" <tag> & more\n';
 const PHONE = { width: 390, height: 844 };
 const DESKTOP = { width: 1280, height: 900 };
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
@@ -256,6 +256,19 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
     const page = await open({ viewport: PHONE, hasTouch: true, deviceScaleFactor: 2 });
     expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(PHONE.width);
     await screenshot(page, 'phone');
+  });
+
+  it('has the configuration on the first screen, and no text that scrolls sideways', async () => {
+    for (const viewport of [PHONE, { width: 820, height: 1180 }, DESKTOP]) {
+      const page = await open({ viewport });
+      const box = await page.locator('#snippet').boundingBox();
+      expect((box?.y ?? 0) + (box?.height ?? 0), String(viewport.width)).toBeLessThanOrEqual(viewport.height);
+      const wide = await page.evaluate<readonly string[]>(`
+        [...document.querySelectorAll('pre')]
+          .filter(({ scrollWidth, clientWidth }) => clientWidth > 0 && scrollWidth > clientWidth)
+          .map(({ textContent }) => textContent)`);
+      expect(wide, String(viewport.width)).toEqual([]);
+    }
   });
 
   it('prints with every figure whole on its page', async () => {

@@ -15,6 +15,12 @@ export type Noticed =
   | { readonly code: 'first-tasks'; readonly first: number }
   | { readonly code: 'own-task-count'; readonly counts: readonly number[] }
   | { readonly code: 'own-task-count-refused'; readonly counts: readonly number[] }
+  | {
+      readonly code: 'own-task-count-late';
+      readonly usual: number;
+      readonly counts: readonly number[];
+      readonly invalid: number;
+    }
   | { readonly code: 'own-failures'; readonly failed: number; readonly tasks: number; readonly reason: string }
   | { readonly code: 'retries'; readonly runs: number; readonly retries: number; readonly lostWorkers: number }
   | { readonly code: 'base-runs-failed'; readonly failed: number; readonly reason: string }

@@ -111,8 +111,11 @@ function lastWordsOf({ stderrFile, app }: Expectations): string {
   return place === null ? line : `${line} (${place.slice(place.lastIndexOf('/') + 1)})`;
 }
 
-/** Empty where there is none. */
+/** A log line that tells of no trouble, with or without a time and a logger before its level. */
+const CHATTER = /^(?:\[?\d.{0,80}?[\s[|-])?(?:DEBUG|INFO)\b/;
+
+/** The last line that may say why a program ended as it did; empty where there is none. */
 export function lastLineOf(file: string): string {
-  const text = readTextOrNull(file)?.trimEnd() ?? '';
-  return text.slice(text.lastIndexOf('\n') + 1).trim();
+  const lines = (readTextOrNull(file) ?? '').split('\n').map((line) => line.trim());
+  return lines.findLast((line) => line !== '' && !CHATTER.test(line)) ?? '';
 }

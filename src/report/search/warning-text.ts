@@ -31,6 +31,8 @@ const WORDS: Words = {
     `the app chooses its own number of tasks (${countsText(counts)} in runs of one set): the time per task is compared, whatever the tasks are; with a fixed number, or {tasks} in its arguments, the answer is surer`,
   'own-task-count-refused': ({ counts }) =>
     `the app chooses its own number of tasks (${countsText(counts)} in runs of one set), so that the time of a run says nothing: give it a fixed number, or {tasks} in its arguments, or leave --metric as it is`,
+  'own-task-count-late': ({ usual, counts, invalid }) =>
+    `the app chooses its own number of tasks (${countsText([usual])} as written, ${countsText(counts)} under sets): the time per task is compared, whatever the tasks are, and ${invalid} runs went as invalid before that was known; with a fixed number, or {tasks} in its arguments, the answer is surer`,
   'own-failures': ({ failed, tasks, reason }) =>
     `${failed} of ${tasks} tasks fail in the app as written, which goes on after that (${reason}): they count as its own (--no-task-failures: they do not)`,
   retries: ({ runs, retries, lostWorkers }) =>

@@ -1,6 +1,6 @@
 import { treatmentName } from '../../domain/factor.ts';
 import { baseGenome, sameGenome } from '../../domain/genome.ts';
-import type { RunRecord } from '../../domain/run.ts';
+import { isPerTask, type RunRecord } from '../../domain/run.ts';
 import type { Noticed, Warning } from '../../domain/warning.ts';
 import { archiveOf } from '../../search/evidence/archive.ts';
 import { flagRates } from '../../search/evidence/flag-rates.ts';
@@ -30,6 +30,7 @@ export function warningsOf(session: Session, findings: SearchFindings | null, ea
     ...conclusionOf(session),
     ...firstTasks(session),
     ...allInvalid(session),
+    ...ownCountsLater(session),
     ...ownFailures(session),
     ...retriesOf(session),
     ...crashers(session),
@@ -110,6 +111,20 @@ function allInvalid({ runs }: Session): Noticed[] {
 function firstTasks({ runs }: Session): Noticed[] {
   const first = runs.at(-1)?.first;
   return first === undefined ? [] : [{ code: 'first-tasks', first }];
+}
+
+/** Runs of sets that have another number of tasks than the app as written had, where its own runs agreed. */
+function ownCountsLater({ runs, settings }: Session): Noticed[] {
+  if (!isPerTask(settings.metric)) return [];
+  const own = runs.filter(
+    ({ purpose, outcome, asked }) => purpose === 'calibrate' && outcome === 'ok' && asked === null,
+  );
+  const [usual, ...others] = [...new Set(own.map(({ tasks }) => tasks))];
+  if (usual == null || others.length > 0) return [];
+  const differ = runs.filter(({ asked, tasks }) => asked === null && tasks !== null && tasks !== usual);
+  const counted = differ.filter(({ outcome }) => outcome === 'ok').map(({ tasks }) => tasks ?? 0);
+  const invalid = differ.filter(({ outcome }) => outcome === 'invalid').length;
+  return counted.length === 0 ? [] : [{ code: 'own-task-count-late', usual, counts: [...new Set(counted)], invalid }];
 }
 
 /** Tasks that fail in the app as written and that it handles. */

@@ -33,7 +33,8 @@ function isShown({ recommended }: SearchReport): boolean {
 /** More runs, where they would settle what is open. */
 function moreRuns(report: SearchReport): string[] {
   const { search } = report;
-  if (isPointless(report)) return [];
+  // An app that fails as written fails in more runs as well.
+  if (isPointless(report) || report.warnings.some(({ code }) => code === 'cannot-be-measured')) return [];
   const open = !isShown(report) || untold(report).length > 0;
   const enough = isShown(report) ? tellingBudget(report) : usefulBudget(report);
   return open ? [`resume ${search} --budget ${enough}`] : [];

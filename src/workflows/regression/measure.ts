@@ -67,7 +67,7 @@ export async function driveArena<Result>(
   program: (session: Session, log: RunLog) => Program<Result>,
 ): Promise<{ readonly result: Result; readonly records: readonly RunRecord[] }> {
   const log = openRunLog(layout.runsFile);
-  const counts = taskCounts(file.launch.taskFailures !== false);
+  const counts = taskCounts(file.launch.taskFailures !== false, false);
   const common = { layout, runs: log.runs, warn: terminal.warn };
   const one = launcherOf({ ...common, file, counts });
   const launcher =

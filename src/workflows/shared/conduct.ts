@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { RunRecord } from '../../domain/run.ts';
+import { isPerTask, type RunRecord } from '../../domain/run.ts';
 import { openLog } from '../../log.ts';
 import { leftOutText, reportedLeftOut } from '../../report/search/left-out.ts';
 import type { ReportSource } from '../../report/sections/section.ts';
@@ -133,7 +133,7 @@ async function findingsOf(
   { layout, file, log, ahead, launch, surroundings }: Conducted,
 ): Promise<SearchFindings> {
   const { terminal, signal } = surroundings;
-  const counts = taskCounts(file.launch.taskFailures !== false);
+  const counts = taskCounts(file.launch.taskFailures !== false, isPerTask(file.settings.metric));
   const launcher = launch({ file, layout, runs: log.runs, ahead: ahead.found, counts, warn: terminal.warn });
   const progress = progressOf(file, log.runs, surroundings.now);
   const finished = isUnfinished(layout, file, log.runs) ? lastFinished(layout, file, log.runs) : null;

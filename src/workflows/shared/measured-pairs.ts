@@ -1,5 +1,5 @@
 import { type Genome, sameGenome } from '../../domain/genome.ts';
-import type { RunRecord } from '../../domain/run.ts';
+import { isPerTask, type RunRecord } from '../../domain/run.ts';
 import { openLog } from '../../log.ts';
 import { inputsOfPairs } from '../../report/search/inputs.ts';
 import { driveAsync } from '../../search/drive.ts';
@@ -26,7 +26,7 @@ export async function measuredPairs(
   const file = { ...context, settings: { ...context.settings, seed, budgets: [{ fromRun: 1, budget }] } };
   const space = spaceOf(file);
   const log = openRunLog(layout.runsFile);
-  const counts = taskCounts(file.launch.taskFailures !== false);
+  const counts = taskCounts(file.launch.taskFailures !== false, isPerTask(file.settings.metric));
   const launcher = launcherOf({ file, layout, runs: log.runs, counts, warn: terminal.warn });
   const unknown = { best: null, unit: '', ratio: null, secondsLeft: null };
   try {

@@ -26,10 +26,14 @@ interface Counted {
 /**
  * An app with fixed work submits what its first run did. With `{tasks}` two sizes give the line
  * submitted = a + b · asked, which later sizes must lie on. The base is what others are compared with: a run of it that
- * has another number is not wrong, but shows that the app chooses its number itself; then no run is asked for one.
+ * has another number is not wrong, but shows that the app chooses its number itself; then no run is asked for one. So does
+ * a run of a set that submitted more: a set may leave work undone, but nothing of ours makes an app call its functions
+ * more often. (A program that decides by its results may have had the same number in all runs of the base.)
  * @param mayFail whether tasks that fail in the app as written count as its own
+ * @param perTask whether runs with unequal numbers of tasks can be compared at all
  */
-export function taskCounts(mayFail: boolean): TaskCounts {
+export function taskCounts(mayFail: boolean, perTask: boolean): TaskCounts {
+  let decidesItself = false;
   const counted = new Map<number, Counted>();
   const on = (input: number): Counted => {
     const known = counted.get(input) ?? { submitted: [], failed: [] };
@@ -39,7 +43,13 @@ export function taskCounts(mayFail: boolean): TaskCounts {
   return {
     observe: (record) => {
       const { genome, asked } = record;
-      if (Object.keys(genome).length > 0) return;
+      if (Object.keys(genome).length > 0) {
+        for (const [input, { outcome, tasks }] of (record.inputs ?? [record]).entries()) {
+          const usual = countAt(on(input).submitted, asked);
+          if (outcome === 'invalid' && usual !== null && (tasks ?? 0) > usual) decidesItself = true;
+        }
+        return;
+      }
       for (const [input, { outcome, tasks, failedTasks }] of (record.inputs ?? [record]).entries()) {
         if (outcome !== 'ok' || tasks === null) continue;
         on(input).submitted.push({ asked, count: tasks });
@@ -49,7 +59,7 @@ export function taskCounts(mayFail: boolean): TaskCounts {
     expected: ({ genome, tasks, input = 0 }) => {
       const isBase = genome.every((level) => level === 0);
       const { submitted } = on(input);
-      return isBase || choosesItsOwn(submitted) ? null : countAt(submitted, tasks);
+      return isBase || (perTask && decidesItself) || choosesItsOwn(submitted) ? null : countAt(submitted, tasks);
     },
     failures: ({ tasks, input = 0 }) => (mayFail ? countAt(on(input).failed, tasks) : 0),
   };

@@ -108,3 +108,15 @@ test('runs that were all invalid for one reason are told as that reason', () => 
     'all-invalid',
   );
 });
+
+test('an app whose number of tasks turns out to be its own choice is told, with what that cost', () => {
+  const of = (runs: readonly RunRecord[]) => warningsOf({ ...session, runs: [...runs], genomes: runs.map(() => [0, 0]) }, null, []);
+  const base = aRun({ purpose: 'calibrate', asked: null, tasks: 24 });
+  const under = (outcome: 'ok' | 'invalid', tasks: number) =>
+    aRun({ genome: { a: 'on' }, outcome, asked: null, tasks });
+  const [warning] = of([base, base, under('invalid', 26), under('ok', 22), under('ok', 24)]);
+  expect(warning?.code).toBe('own-task-count-late');
+  expect(warning?.text).toContain('(24 as written, 22 under sets)');
+  expect(warning?.text).toContain('1 runs went as invalid');
+  expect(of([base, under('invalid', 22)]).map(({ code }) => code)).not.toContain('own-task-count-late');
+});

@@ -42,7 +42,7 @@ async function searchInto(file: string, stopAfter: number, budgets = settings.bu
     space: truth.space,
     log: openRunLog(file),
     launcher,
-    counts: taskCounts(true),
+    counts: taskCounts(true, true),
     signal: stop.signal,
     logger: noLog(),
     onRun: () => {},

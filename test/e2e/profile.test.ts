@@ -1,7 +1,7 @@
 import { afterAll, expect, test, vi } from 'vitest';
 import type { Profile } from '../../src/domain/profile.ts';
 import { ceilingOf } from '../../src/search/ceiling.ts';
-import { example, leftovers, newestParsl, oldParsl, runOnce } from '../helpers/real-runs.ts';
+import { example, fixtureApp, leftovers, newestParsl, oldParsl, runOnce } from '../helpers/real-runs.ts';
 
 // Real pools on a machine that others may use as well.
 vi.setConfig({ testTimeout: 240_000 });
@@ -52,4 +52,12 @@ test.each(VERSIONS)(
 test('tasks that depend on each other are no faster with more workers', async () => {
   const { least } = await profiled('chain.py', 60, await newestParsl());
   expect(least.anyWorkers).toBeGreaterThan(0.9 * least.given);
+});
+
+test("what workers import with their first task is the app's time, and no setting's to save", async () => {
+  const run = await runOnce(fixtureApp('imports_late.py'), [], { request: { tasks: null, profiled: true } });
+  expect(run).toMatchObject({ outcome: 'ok', reason: null, tasks: 6 });
+  if (run.profile == null) throw new Error('the run has no profile');
+  // One second in the one worker.
+  expect(run.profile.least.given).toBeGreaterThanOrEqual(1);
 });

@@ -4,6 +4,7 @@ A thread is at work on its stage whenever it does not wait: that holds for every
 as both change what is done between two waits and not the waits themselves.
 """
 import functools
+import importlib
 import os
 import sys
 import threading
@@ -101,8 +102,36 @@ def cpu_of_process() -> float:
     return time.process_time() + times.children_user + times.children_system
 
 
+class Unpacking(threading.local):
+    """Whether this thread takes a task out of its message."""
+    active = False
+
+
+_unpacking = Unpacking()
+
+
+def watch_imports(tracker: Tracker) -> None:
+    """A function that is named by its module makes each worker import that, with its first task: the app's own time."""
+    bootstrap = importlib._bootstrap  # type: ignore[attr-defined]
+    load = bootstrap._find_and_load
+
+    @functools.wraps(load)
+    def timed(name: str, *args: Any) -> Any:
+        # Only what is not there yet comes here; what a module imports in its turn is a part of it.
+        if not _unpacking.active or name.partition('.')[0] == 'parsl':
+            return load(name, *args)
+        _unpacking.active = False
+        try:
+            return Timed(load, tracker, cpu_of_process)(name, *args)
+        finally:
+            _unpacking.active = True
+
+    bootstrap._find_and_load = timed
+
+
 def watch_runs(tracker: Tracker) -> None:
     """In a worker: each task's function comes out of a message."""
+    watch_imports(tracker)
     for module in list(sys.modules.values()):
         for name in UNPACK:
             original = getattr(module, name, None)
@@ -113,7 +142,11 @@ def watch_runs(tracker: Tracker) -> None:
 def unpacking(original: Callable[..., Any], tracker: Tracker) -> Callable[..., Any]:
     @functools.wraps(original)
     def unpack(*args: Any, **kwargs: Any) -> Any:
-        function, *rest = original(*args, **kwargs)
+        _unpacking.active = True
+        try:
+            function, *rest = original(*args, **kwargs)
+        finally:
+            _unpacking.active = False
         if not isinstance(function, Timed):
             function = Timed(function, tracker, cpu_of_process)
         return [function, *rest]

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { OWN_SITE } from '../domain/site.ts';
 import type { Command, Commands, OptionDefinitions } from './command.ts';
 import { complaintAbout, looksLikeApp, unknownCommand } from './complaints.ts';
 import { type Arguments, many } from './values.ts';
@@ -91,7 +92,9 @@ export async function readArguments(asked: Asked): Promise<Arguments> {
 function refuseFolders(argv: Arguments, { options, positionals = [] }: Command): void {
   const files = [
     ...Object.keys(options).flatMap((name) =>
-      options[name]?.value === 'FILE' ? many(argv, name).map((file) => [`--${name} ${file}`, file] as const) : [],
+      options[name]?.value === 'FILE'
+        ? many(argv, name).flatMap((file) => (isWord(name, file) ? [] : [[`--${name} ${file}`, file] as const]))
+        : [],
     ),
     ...positionals.flatMap(({ name, completes }) =>
       completes === 'file' ? many(argv, name).map((file) => [file, file] as const) : [],
@@ -102,6 +105,11 @@ function refuseFolders(argv: Arguments, { options, positionals = [] }: Command):
       throw new UserError(`${shown}: not a file but a folder`, 'name a file', EXIT.badInput);
     }
   }
+}
+
+/** What is no file, whatever there is of that name. */
+function isWord(option: string, text: string): boolean {
+  return option === 'site' && text === OWN_SITE;
 }
 
 function refuseRepeated(argv: Arguments, options: OptionDefinitions): void {

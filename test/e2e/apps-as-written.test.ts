@@ -100,9 +100,18 @@ describe('or it is told within seconds why not', () => {
     const ended = await optimise([...args, '--', 'elsewhere'], folder);
     expect(ended).toMatchObject({ code: 1, stdout: '' });
     expect(ended.stderr).toMatch(
-      /uses SlurmProvider(?: \(and sbatch is not on this machine\))?: only apps .*\n {2}give it a LocalProvider/,
+      /uses SlurmProvider(?: \(and sbatch is not on this machine\))?: only apps .*\n {2}have a node from it by --site app,/,
     );
   });
+});
+
+test('an app without other nodes is no site', async () => {
+  const args = ['search', '--app', APP, '--site', 'app', '--python', await newestParsl(), '--quiet'];
+  const ended = await optimise([...args, '--', 'chain'], folder);
+  expect(ended).toMatchObject({ code: 64, stdout: '' });
+  expect(ended.stderr).toMatch(
+    /^optimise: --site app: the app starts its workers on this machine .*\n {2}leave --site out/,
+  );
 });
 
 describe('check', () => {

@@ -291,3 +291,14 @@ test('the whole export runs by itself and does in every process what was asked',
   const readme = files.find(({ path }) => path === 'README.md')?.text ?? '';
   for (const { name } of factors) expect(readme).toContain(`| \`${name}\` |`);
 });
+
+test('a provider of other nodes is the one of the app, with its texts as they were given', {
+  timeout: 2 * MINUTES,
+}, async () => {
+  const target = join(ROOT, 'test', 'fixtures', 'apps', 'slurm_nodes.py');
+  const app = { kind: 'script' as const, target, args: ['{tasks}'], cwd: folder };
+  const { text } = await exportGenome({ ...options('python', [PREFETCH]), app }, environment);
+  expect(text).toContain("provider=SlurmProvider(\n                    partition='all',");
+  expect(text).not.toContain('scheduler_options');
+  expect(text).toContain('prefetch_capacity=100');
+});

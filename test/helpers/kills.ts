@@ -28,8 +28,9 @@ interface Started {
 }
 
 /** A process that begins the search, or goes on with it. */
-export function startKillable(results: string): Started {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(import.meta.dirname, 'killed-search.ts'), results], {
+export function startKillable(results: string, nodes = 1): Started {
+  const script = join(import.meta.dirname, 'killed-search.ts');
+  const child = spawn(process.execPath, ['--import', 'tsx', script, results, String(nodes)], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -47,8 +48,14 @@ export function startKillable(results: string): Started {
 /**
  * Kills a search at random moments until it has been killed so often, then lets it come to its end.
  * @param moment of the next kill, in ms after the search began
+ * @param nodes that make its runs side by side
  */
-export async function killAgainAndAgain(results: string, times: number, moment: () => number): Promise<Killed> {
+export async function killAgainAndAgain(
+  results: string,
+  times: number,
+  moment: () => number,
+  nodes = 1,
+): Promise<Killed> {
   const folder = join(results, 'killed');
   const logFile = join(folder, 'runs.jsonl');
   const logNow = (): string => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : '');
@@ -57,7 +64,7 @@ export async function killAgainAndAgain(results: string, times: number, moment: 
   let slowest: number | null = null;
   let kept = '';
   for (;;) {
-    const { child, begun, ended } = startKillable(results);
+    const { child, begun, ended } = startKillable(results, nodes);
     await begun;
     const began = performance.now();
     let over = false;

@@ -44,6 +44,11 @@ export function aSearchFile(folder: string, overrides: Partial<SearchFile> = {})
   };
 }
 
+/** The same search, planned for so many nodes. */
+export function onNodes(file: SearchFile, nodes: number): SearchFile {
+  return nodes === 1 ? file : { ...file, settings: { ...file.settings, nodes } };
+}
+
 /** A finished search in a results folder, its runs made up: `fast` halves the time. */
 export function recordSearch(results: string, overrides: Partial<SearchFile> = {}): SearchLayout {
   const file = aSearchFile(results, overrides);

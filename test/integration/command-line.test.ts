@@ -30,6 +30,7 @@ describe('a mistake is answered in one or two lines, with its exit code', () => 
     ],
     ["an app's argument", ['app.py', 'data.csv'], 64, /data\.csv: .*\n.*optimise --app app\.py -- data\.csv$/m],
     ['an app in place of a command, not there', ['nothere.py'], 65, /--app nothere\.py: no such file/],
+    ['a site that is the app, without an app', ['--site', 'app'], 64, /--site app: there is no app\n.*--app FILE/],
     ['a surplus argument', ['list', 'all'], 64, /all: one argument too many: list takes/],
     ['a missing argument', ['analyse'], 64, /analyse: FILE is missing\n.*optimise analyse runs\.csv/],
     ['a folder where a script is wanted', ['--app', '.'], 65, /--app \.: not a file/],

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { randomStreams } from '../../src/search/rng.ts';
 import { openRunLog, readRuns } from '../../src/store/run-log.ts';
 import { killAgainAndAgain, leftOver, startKillable } from '../helpers/kills.ts';
-import { recordSearch } from '../helpers/recorded-search.ts';
+import { aSearchFile, onNodes, recordSearch } from '../helpers/recorded-search.ts';
 
 const KILLS = 5;
 /** A whole search takes about this long. */
@@ -40,6 +40,16 @@ test('a search that is killed again and again ends as one that never was: no run
   expect(killed.lost).toBe(0);
   expect(killed.leftOver).toEqual([]);
   expect(killed.log).toBe(readFileSync(recordSearch(folder, { name: 'whole' }).runsFile, 'utf8'));
+});
+
+test('runs on several nodes are recorded in the order of the plan, whichever ends first and whenever it is killed', async () => {
+  const nodes = 4;
+  const random = randomStreams('kills')('moments on nodes');
+  const killed = await killAgainAndAgain(folder, KILLS, () => LONGEST_MS * random(), nodes);
+  expect(killed.lost).toBe(0);
+  expect(killed.leftOver).toEqual([]);
+  const { settings } = onNodes(aSearchFile(folder), nodes);
+  expect(killed.log).toBe(readFileSync(recordSearch(folder, { name: 'whole', settings }).runsFile, 'utf8'));
 });
 
 test('of two processes that begin one search at once the second is refused and changes nothing', async () => {

@@ -40,7 +40,7 @@ def hold(app: Dict[str, Any], serve: Callable[[Any], None], refuse: Callable[[st
     intercept.intercept(before, lambda _: None)
     created.watch(app['cwd'])
     # A module of the app may have the name of one of ours.
-    for name in ('site_config', 'app_site'):
+    for name in ('app_site', 'node_unit', 'site_config'):
         sys.modules.pop(name, None)
     code = app_main.run_to_its_end(app)
     created.remove()

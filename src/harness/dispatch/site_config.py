@@ -96,7 +96,20 @@ def provider_for(provider: Any) -> Any:
     wanted = {'init_blocks': 0, 'min_blocks': 0, 'max_blocks': 1, 'nodes_per_block': 1, 'exclusive': True}
     values = own_values(provider)
     values.update({name: value for name, value in wanted.items() if name in values})
-    return type(provider)(**values)
+    return type(provider)(**as_given(type(provider), values))
+
+
+def as_given(kind: type, values: Dict[str, Any]) -> Dict[str, Any]:
+    """Without what the constructor adds to a text (to the scheduler's options), and would add once more."""
+    made = kind(**values)
+    found = dict(values)
+    for name, value in values.items():
+        longer = getattr(made, name, None)
+        if isinstance(value, str) and isinstance(longer, str) and longer.startswith(value):
+            added = longer[len(value):]
+            if added and value.endswith(added):
+                found[name] = value[:-len(added)]
+    return found
 
 
 def executor_for(template: Template, label: str) -> Any:

@@ -240,7 +240,22 @@ def constructor_arguments(value: Any) -> List[Tuple[str, Any]]:
             needed[parameter.name] = item
     plain = _made_with(cls, needed)
     kept = [(name, item) for name, item in found if name in needed or not _is_default(cls, plain, name, item)]
-    return _without_derived(value, kept, needed)
+    return _without_derived(value, _without_added(value, kept, plain), needed)
+
+
+def _without_added(value: Any, kept: List[Tuple[str, Any]], plain: Any) -> List[Tuple[str, Any]]:
+    """Texts as they were given: a provider's constructor adds to its scheduler's options, and would once more."""
+    made = _made_with(type(value), dict(kept))
+    given = []
+    for name, item in kept:
+        longer = getattr(made, name, None)
+        if isinstance(item, str) and isinstance(longer, str) and longer != item and longer.startswith(item):
+            added = longer[len(item):]
+            item = item[:-len(added)] if item.endswith(added) else item
+            if _is_default(type(value), plain, name, item):
+                continue
+        given.append((name, item))
+    return given
 
 
 def _without_derived(value: Any, kept: List[Tuple[str, Any]], needed: Dict[str, Any]) -> List[Tuple[str, Any]]:

@@ -130,19 +130,27 @@ export interface QuietGate {
   pass(signal: AbortSignal): Promise<boolean>;
 }
 
-export function quietGate(cpus: readonly number[]): QuietGate {
-  let patience = LONGEST_WAIT_MS;
+/** How long the next wait may be: halved by each that was in vain. */
+export interface Patience {
+  ms: number;
+}
+
+export function newPatience(ms: number = LONGEST_WAIT_MS): Patience {
+  return { ms };
+}
+
+export function quietGate(cpus: readonly number[], patience: Patience = newPatience()): QuietGate {
   return {
     async pass(signal) {
-      const deadline = performance.now() + patience;
+      const deadline = performance.now() + patience.ms;
       for (;;) {
         const busy = await busyShare(cpus, LOOK_MS);
         if (busy === null || busy <= BUSY_AT_MOST) {
-          patience = LONGEST_WAIT_MS;
+          patience.ms = LONGEST_WAIT_MS;
           return true;
         }
         if (signal.aborted || performance.now() > deadline) {
-          patience = Math.max(SHORTEST_WAIT_MS, patience / 2);
+          patience.ms = Math.max(SHORTEST_WAIT_MS, patience.ms / 2);
           return false;
         }
         await sleep(LOOK_AGAIN_MS);

@@ -2,7 +2,7 @@ import { toRecord } from '../../domain/genome.ts';
 import type { RunRecord, RunRequest } from '../../domain/run.ts';
 import { median } from '../../stats/quantile.ts';
 import { allowedCpus, readTextOrNull } from '../machine/cores.ts';
-import { canaryMs, frequencyMhz, gatesOf, quietGate } from '../machine/gates.ts';
+import { canaryMs, frequencyMhz, gatesOf, type Patience, quietGate } from '../machine/gates.ts';
 import { type KeptRuns, keptRuns } from './kept-runs.ts';
 import type { Launcher } from './launcher.ts';
 import { type Measured, type RunOptions, runOnce } from './one-run.ts';
@@ -20,12 +20,14 @@ export interface LocalLauncherOptions extends RunOptions {
   readonly kept?: KeptRuns;
   /** Times of the canary so far, in ms; grows with the runs. */
   readonly canaries?: number[];
+  /** For a machine that is never quiet; changes with the runs. */
+  readonly patience?: Patience;
 }
 
 /** Runs on this machine. What killed searches left behind is swept before the first run. */
 export function createLocalLauncher(options: LocalLauncherOptions): Launcher {
   const cpus = options.cpus ?? allowedCpus(readTextOrNull);
-  const gate = options.waitForQuiet === false ? null : quietGate(cpus);
+  const gate = options.waitForQuiet === false ? null : quietGate(cpus, options.patience);
   const canaries = options.canaries ?? [];
   const kept = options.kept ?? keptRuns(options.runsDir, options.warn, options.app.inputs?.length);
   let strays: Promise<void> | null = null;

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { createInterface } from 'node:readline';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { parseCpuList, readMachine } from '../machine/cores.ts';
+import { newPatience } from '../machine/gates.ts';
 import { probeApp } from '../python/probe.ts';
 import { keptRuns } from '../run/kept-runs.ts';
 import { createLocalLauncher } from '../run/local.ts';
@@ -60,13 +61,15 @@ async function done(work: NodeWork): Promise<NodeAnswer> {
   return runsOf(work);
 }
 
-async function runsOf({ common, runs, canaries: before }: Extract<NodeWork, { kind: 'runs' }>): Promise<NodeAnswer> {
-  const canaries = [...before];
+async function runsOf({ common, runs, known }: Extract<NodeWork, { kind: 'runs' }>): Promise<NodeAnswer> {
+  const canaries = [...known.canaries];
+  const patience = newPatience(known.patience ?? undefined);
   const kept = keptRuns(common.runsDir, warn, common.app.inputs?.length);
   const byId = new Map(runs.map((run) => [run.request.id, run]));
   const launcher = createLocalLauncher({
     ...common,
     canaries,
+    patience,
     warn,
     node: nodeName(),
     clock: () => Date.now(),
@@ -86,7 +89,7 @@ async function runsOf({ common, runs, canaries: before }: Extract<NodeWork, { ki
   } finally {
     await launcher.close();
   }
-  return { kind: 'runs', records, canaries, warnings };
+  return { kind: 'runs', records, known: { canaries, patience: patience.ms }, warnings };
 }
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => gone.abort());

@@ -8,7 +8,7 @@ import { Epochs } from './epochs.ts';
 import type { Lease } from './lease.ts';
 import { factsOfNode, onNode } from './on-node.ts';
 import type { Site } from './site.ts';
-import type { NodeAnswer, RunOnNode, RunsOnNode } from './work.ts';
+import type { KnownOfNode, NodeAnswer, RunOnNode, RunsOnNode } from './work.ts';
 
 /** What the runs of one search on a site have in common. */
 export interface SiteLauncherOptions extends Omit<LocalLauncherOptions, 'node'> {
@@ -29,6 +29,8 @@ interface Made {
   readonly lease: Lease | null;
 }
 
+const NOTHING: KnownOfNode = { canaries: [], patience: null };
+
 /** How much longer than the longest so far a run may be before its lease is taken to be too short for it. */
 const MARGIN = 1.5;
 /** Until a job's end its scheduler may want this long. */
@@ -42,8 +44,7 @@ export function createSiteLauncher(options: SiteLauncherOptions): Launcher {
   const { site, runs } = options;
   const accepted = new Set<number>();
   const epochs = new Epochs(options.nodes, runs, options.ahead);
-  /** Times of the canary, by lease. */
-  const canaries = new Map<number, readonly number[]>();
+  const known = new Map<number, KnownOfNode>();
   const leaseOfBlock = new Map<string, number>();
   const leaseOfRun = new Map<number, number>();
 
@@ -71,15 +72,19 @@ export function createSiteLauncher(options: SiteLauncherOptions): Launcher {
     if (!(await accept(lease, signal))) return { lost: 'its node was lost' };
     if (requests.some(({ block }) => isOfAnotherLease(block, lease, runs, leaseOfBlock)))
       return { records: requests.map((one) => notMade(options, one, BROKEN)), lease: null };
-    const before = canaries.get(lease.number) ?? [];
     const common = commonOf(options);
-    const work = { kind: 'runs' as const, common, runs: requests.map(toNode(options)), canaries: before };
+    const work = {
+      kind: 'runs' as const,
+      common,
+      runs: requests.map(toNode(options)),
+      known: known.get(lease.number) ?? NOTHING,
+    };
     const worked = await site.work(lease, work, signal);
     if ('lost' in worked) return worked;
-    const { records, canaries: seen, warnings } = runsIn(worked.answer);
+    const { records, known: told, warnings } = runsIn(worked.answer);
     for (const warning of warnings) options.warn(warning);
     if (records.length < requests.length) return { lost: 'the node was told to stop' };
-    canaries.set(lease.number, seen);
+    known.set(lease.number, told);
     const epoch = epochs.of(requests[0]?.epoch ?? 1, lease);
     return { records: records.map((record) => ({ ...record, epoch })), lease };
   };

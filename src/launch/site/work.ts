@@ -26,9 +26,16 @@ export type NodeWork =
       readonly kind: 'runs';
       readonly common: RunsOnNode;
       readonly runs: readonly RunOnNode[];
-      /** Times of this lease's canary so far, in ms. */
-      readonly canaries: readonly number[];
+      readonly known: KnownOfNode;
     };
+
+/** What the runs of a lease have told of its node. */
+export interface KnownOfNode {
+  /** Times of the canary, in ms. */
+  readonly canaries: readonly number[];
+  /** How long the next run may wait for a quiet node, in ms; null: nothing is known yet. */
+  readonly patience: number | null;
+}
 
 /** Work with what shows that the node sees the files that we see. */
 export interface NodeTask {
@@ -43,7 +50,7 @@ export type NodeAnswer =
   | {
       readonly kind: 'runs';
       readonly records: readonly RunRecord[];
-      readonly canaries: readonly number[];
+      readonly known: KnownOfNode;
       readonly warnings: readonly string[];
     }
   /** A mistake of the user's. */

@@ -1,5 +1,5 @@
 import { distinct, type Genome } from '../../domain/genome.ts';
-import { blocksMade, comparisonFor, runBlock, runBlocks } from '../evidence/blocks.ts';
+import { blocksMade, comparisonFor, runBlocks } from '../evidence/blocks.ts';
 import type { Purse } from '../evidence/purse.ts';
 import { nodesOf, type Program, type Session } from '../session.ts';
 import { OVERLAP_RUNS } from './overlaps.ts';
@@ -51,11 +51,14 @@ interface Nodes {
 function* runBare(session: Session, { labels, sizes }: Plan, { drops, path }: Nodes, purse: Purse): Program<void> {
   const all = drops.slice(0, Math.floor(purse.left / BARE_BLOCKS));
   const done = blocksMade(session, `${labels.nodes}/`);
-  for (let block = 0; purse.left > 1 && all.length > 1; block++) {
+  for (let block = 0; purse.left > 1 && all.length > 1; ) {
     const steps = path.slice(0, Math.ceil(purse.left / 2));
     const items = block < BARE_BLOCKS ? all : distinct([...steps, ...drops]);
     const comparison = comparisonFor('attribute', labels.nodes, items.slice(0, purse.left), sizes);
-    if ((yield* runBlock(session, comparison, done + block, purse)) === null) return;
+    const count = block === 0 ? Math.min(nodesOf(session), BARE_BLOCKS) : 1;
+    const made = yield* runBlocks(session, comparison, done + block, count, purse);
+    if (made.length === 0) return;
+    block += made.length;
   }
 }
 

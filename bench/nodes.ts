@@ -1,0 +1,140 @@
+/**
+ * What do more nodes bring? Simulated searches of 200 runs on 1 to 128 made-up nodes that differ, wait in a queue and are
+ * lost; then kills: of the program, of nodes and of the dispatcher.
+ * npm run bench:nodes -- [--seeds 6] [--nodes 1,2,4,8,32,128] [--budget 200] [--kills 100] [--real]
+ * --real: two local nodes against one on a workload that sleeps, and kills of their pools and dispatchers.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { EXIT } from '../src/domain/errors.ts';
+import { randomStreams } from '../src/search/rng.ts';
+import { median } from '../src/stats/quantile.ts';
+import { killAgainAndAgain } from '../test/helpers/kills.ts';
+import { type MadeUpNodes, ONE_NODE, simulateOnNodes } from '../test/helpers/nodes.ts';
+import { realNodes } from '../test/helpers/real-nodes.ts';
+import { aSearchFile, onNodes, recordSearch } from '../test/helpers/recorded-search.ts';
+import { optimumOf } from '../test/landscapes/landscape.ts';
+import { USUAL_NOISE } from '../test/landscapes/noise.ts';
+import { parslLike } from '../test/landscapes/parsl-like.ts';
+import { inProcesses } from './jobs.ts';
+
+const { values } = parseArgs({
+  options: {
+    seeds: { type: 'string', default: '6' },
+    nodes: { type: 'string', default: '1,2,4,8,32,128' },
+    budget: { type: 'string', default: '200' },
+    kills: { type: 'string', default: '100' },
+    job: { type: 'string' },
+    real: { type: 'boolean', default: false },
+  },
+});
+
+/** A set this near (ln) to the truly fastest is found. */
+const NEAR = Math.log(1.05);
+const LANDSCAPES = 6;
+/** Nodes of one kind; a queue of five runs; a node lasts for fifty runs. */
+const CLUSTER: Omit<MadeUpNodes, 'nodes'> = { nodeSd: 0.03, queue: 5, life: 50 };
+
+interface Row {
+  /** In units of a run; null: no such set was run. */
+  readonly near: number | null;
+  readonly time: number;
+  readonly regret: number;
+  readonly losses: number;
+  /** Share of the nodes' time in which they measured. */
+  readonly load: number;
+}
+
+function rowOf(seed: number, nodes: number, budget: number): Row {
+  const streams = randomStreams('landscape');
+  const truth = parslLike(seed % LANDSCAPES, streams);
+  const optimum = truth.lnTime(optimumOf(truth, streams('optimum'), 20));
+  const cluster = nodes === 1 ? ONE_NODE : { ...CLUSTER, nodes };
+  const budgets = [{ fromRun: 1, budget }];
+  const { session, findings, finishedAt, time, losses } = simulateOnNodes(
+    truth,
+    USUAL_NOISE,
+    `nodes/${seed}`,
+    cluster,
+    {
+      budgets,
+    },
+  );
+  const near = finishedAt.filter((_, i) => truth.lnTime(session.genomes[i] ?? []) <= optimum + NEAR);
+  return {
+    near: near.length === 0 ? null : Math.min(...near),
+    time,
+    regret: Math.expm1(truth.lnTime(findings.recommended) - optimum),
+    losses,
+    load: session.runs.length / (nodes * time),
+  };
+}
+
+const line = (parts: readonly (string | number)[]): void =>
+  console.log(parts.map((part) => String(part).padEnd(14)).join(' '));
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+async function simulated(): Promise<void> {
+  line(['nodes', 'near optimum', 'times sooner', 'all done', 'times sooner', 'regret', 'lost units', 'load']);
+  let alone: { readonly near: number; readonly time: number } | null = null;
+  for (const nodes of values.nodes.split(',').map(Number)) {
+    const jobs = Array.from({ length: Number(values.seeds) }, (_, seed) => [
+      ...['--job', String(seed), '--nodes', String(nodes), '--budget', values.budget],
+    ]);
+    const rows = (await inProcesses(import.meta.filename, jobs)) as Row[];
+    const nears = rows.flatMap(({ near }) => near ?? []);
+    const near = median(nears);
+    const time = median(rows.map((row) => row.time));
+    alone ??= { near, time };
+    line([
+      nodes,
+      `${near.toFixed(0)} (${nears.length}/${rows.length})`,
+      (alone.near / near).toFixed(1),
+      time.toFixed(0),
+      (alone.time / time).toFixed(1),
+      percent(median(rows.map(({ regret }) => regret))),
+      rows.reduce((sum, { losses }) => sum + losses, 0),
+      percent(median(rows.map(({ load }) => load))),
+    ]);
+  }
+}
+
+const KILLS_EACH = 5;
+const LONGEST_MS = 1500;
+
+/** The program that asks four nodes for runs, killed at random instants. */
+async function killed(): Promise<void> {
+  const nodes = 4;
+  const folder = mkdtempSync(join(tmpdir(), 'optimise-nodes-'));
+  try {
+    const { settings } = onNodes(aSearchFile(folder), nodes);
+    const whole = readFileSync(recordSearch(folder, { name: 'whole', settings }).runsFile, 'utf8');
+    const random = randomStreams('nodes')('moments');
+    let [kills, lost, other] = [0, 0, 0];
+    while (kills < Number(values.kills)) {
+      const results = join(folder, `kills-${kills}`);
+      const end = await killAgainAndAgain(results, KILLS_EACH, () => LONGEST_MS * random(), nodes);
+      kills += Math.max(1, end.kills);
+      lost += end.lost;
+      if (end.log !== whole) other++;
+      rmSync(results, { recursive: true });
+    }
+    console.log(
+      `kill -9 of a search on ${nodes} made-up nodes: ${kills} kills, ${lost} lost, ${other} logs that differ`,
+    );
+    if (lost + other > 0) process.exitCode = EXIT.no;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+if (values.job !== undefined) {
+  process.stdout.write(JSON.stringify(rowOf(Number(values.job), Number(values.nodes), Number(values.budget))));
+} else if (values.real) {
+  await realNodes(Number(values.kills), console.log);
+} else {
+  await simulated();
+  await killed();
+}

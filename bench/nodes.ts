@@ -1,8 +1,8 @@
 /**
  * What do more nodes bring? Simulated searches of 200 runs on 1 to 128 made-up nodes that differ, wait in a queue and are
- * lost; then kills: of the program, of nodes and of the dispatcher.
- * npm run bench:nodes -- [--seeds 6] [--nodes 1,2,4,8,32,128] [--budget 200] [--kills 100] [--real]
- * --real: two local nodes against one on a workload that sleeps, and kills of their pools and dispatchers.
+ * lost; then kills of the program that asks them for runs.
+ * npm run bench:nodes -- [--seeds 6] [--nodes 1,2,4,8,32,128] [--budget 200] [--kills 100] [--queue 5] [--life 50]
+ * --queue, --life: mean wait for a node, and mean life of one, in runs (0: as if there were none of either).
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,6 @@ import { randomStreams } from '../src/search/rng.ts';
 import { median } from '../src/stats/quantile.ts';
 import { killAgainAndAgain } from '../test/helpers/kills.ts';
 import { type MadeUpNodes, ONE_NODE, simulateOnNodes } from '../test/helpers/nodes.ts';
-import { realNodes } from '../test/helpers/real-nodes.ts';
 import { aSearchFile, onNodes, recordSearch } from '../test/helpers/recorded-search.ts';
 import { optimumOf } from '../test/landscapes/landscape.ts';
 import { USUAL_NOISE } from '../test/landscapes/noise.ts';
@@ -27,15 +26,21 @@ const { values } = parseArgs({
     budget: { type: 'string', default: '200' },
     kills: { type: 'string', default: '100' },
     job: { type: 'string' },
-    real: { type: 'boolean', default: false },
+    queue: { type: 'string', default: '5' },
+    life: { type: 'string', default: '50' },
   },
 });
 
 /** A set this near (ln) to the truly fastest is found. */
 const NEAR = Math.log(1.05);
 const LANDSCAPES = 6;
-/** Nodes of one kind; a queue of five runs; a node lasts for fifty runs. */
-const CLUSTER: Omit<MadeUpNodes, 'nodes'> = { nodeSd: 0.03, queue: 5, life: 50 };
+/** Nodes of one kind. */
+const NODE_SD = 0.03;
+const CLUSTER: Omit<MadeUpNodes, 'nodes'> = {
+  nodeSd: NODE_SD,
+  queue: Number(values.queue),
+  life: Number(values.life) || Number.POSITIVE_INFINITY,
+};
 
 interface Row {
   /** In units of a run; null: no such set was run. */
@@ -81,7 +86,18 @@ async function simulated(): Promise<void> {
   let alone: { readonly near: number; readonly time: number } | null = null;
   for (const nodes of values.nodes.split(',').map(Number)) {
     const jobs = Array.from({ length: Number(values.seeds) }, (_, seed) => [
-      ...['--job', String(seed), '--nodes', String(nodes), '--budget', values.budget],
+      ...[
+        '--job',
+        String(seed),
+        '--nodes',
+        String(nodes),
+        '--budget',
+        values.budget,
+        '--queue',
+        values.queue,
+        '--life',
+        values.life,
+      ],
     ]);
     const rows = (await inProcesses(import.meta.filename, jobs)) as Row[];
     const nears = rows.flatMap(({ near }) => near ?? []);
@@ -132,8 +148,6 @@ async function killed(): Promise<void> {
 
 if (values.job !== undefined) {
   process.stdout.write(JSON.stringify(rowOf(Number(values.job), Number(values.nodes), Number(values.budget))));
-} else if (values.real) {
-  await realNodes(Number(values.kills), console.log);
 } else {
   await simulated();
   await killed();

@@ -1,6 +1,14 @@
 import { RISKS } from '../domain/factor.ts';
 import { METRICS } from '../domain/run.ts';
-import { DEFAULT_BUDGET, DEFAULT_PRICES, DEFAULTS, FIRST_LOOK_BUDGET, STRATEGIES } from '../domain/search-settings.ts';
+import {
+  DEFAULT_BUDGET,
+  DEFAULT_PRICES,
+  DEFAULTS,
+  FIRST_LOOK_BUDGET,
+  LONG_RUN_BUDGET,
+  LONG_RUN_SECONDS,
+  STRATEGIES,
+} from '../domain/search-settings.ts';
 import { flag, grouped, text, texts } from './command.ts';
 
 const TREATMENTS = { completes: 'treatment' } as const;
@@ -115,7 +123,7 @@ export const SEARCH_OPTIONS = {
     budget: text(
       'Total number of runs, everything included',
       'N',
-      `${DEFAULT_BUDGET} with an app, ${FIRST_LOOK_BUDGET} without`,
+      `${DEFAULT_BUDGET} with an app (${LONG_RUN_BUDGET} where a run takes ${LONG_RUN_SECONDS} s or more), ${FIRST_LOOK_BUDGET} without`,
     ),
     time: text('Total wall time', 'DURATION', 'no limit'),
     seed: text('The random seed: of every random choice', 'TEXT', DEFAULTS.seed),

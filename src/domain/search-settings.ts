@@ -58,6 +58,8 @@ export interface SearchSettings {
   readonly profiled?: true;
   /** The user named what is to be tried (`--only`): it is tried, whatever the profile says. */
   readonly insist?: true;
+  /** The user gave no budget: where a run takes long it is a small one. */
+  readonly budgetByLength?: true;
   /** Factors that cannot matter, by the profile, are left out. Searches of before December 2026 try them. */
   readonly narrows?: true;
   /** Runs from which on the machine had been started anew: each begins an epoch. */
@@ -70,6 +72,9 @@ export interface SearchSettings {
 
 /** Runs of a search of an app of one's own. */
 export const DEFAULT_BUDGET = 200;
+/** Where the first run takes so long (s), that many would take hours: few runs find the few things that are large. */
+export const LONG_RUN_SECONDS = 60;
+export const LONG_RUN_BUDGET = 40;
 /** A first look at the built-in workload takes minutes. */
 export const FIRST_LOOK_BUDGET = 40;
 /** Two sets in as many blocks as the last look has, and their pilots. */
@@ -106,4 +111,19 @@ export function searchSettings(
     startingPoints: [],
     ...overrides,
   };
+}
+
+/**
+ * The total number of runs in force when `done` are made: a raised budget holds from the run on at which it was raised.
+ * @param runs the recorded ones; the first tells how long one takes.
+ */
+export function budgetAt(
+  { budgets, budgetByLength }: Pick<SearchSettings, 'budgets' | 'budgetByLength'>,
+  runs: readonly { readonly wallSeconds: number }[],
+  done = runs.length,
+): number {
+  const step = budgets.findLast(({ fromRun }) => fromRun <= done + 1) ?? budgets[0];
+  const budget = step?.budget ?? 0;
+  const isLong = budgetByLength === true && step?.fromRun === 1 && (runs[0]?.wallSeconds ?? 0) >= LONG_RUN_SECONDS;
+  return isLong ? Math.min(budget, LONG_RUN_BUDGET) : budget;
 }

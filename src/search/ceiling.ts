@@ -87,7 +87,7 @@ export function profiledRun(runs: readonly RunRecord[]): { readonly run: RunReco
 
 /** What treatments that act between tasks alone can gain at most together, beside whatever else is switched on. */
 export interface ParslBound {
-  /** Seconds that they could save: all that workers wait, all work of Parsl beside the tasks, all CPU time of the submitting process. */
+  /** Seconds that they could save: all that workers wait, all CPU time of the submitting process, and what may come to light. */
   readonly saved: number;
   /** Of a run of so many seconds. */
   readonly measured: number;
@@ -96,14 +96,14 @@ export interface ParslBound {
 }
 
 /**
- * What work of Parsl's is hidden behind running tasks may show where more workers run them: so all of it counts, though
- * most of it saves nothing now.
+ * Where more workers run the tasks, work of Parsl's may show that is hidden behind them now: then all of it counts, though
+ * most of it saves nothing yet.
  * @param moreWorkers other treatments may change their number.
  */
 export function parslBoundOf({ seconds, least, stages, cpuSeconds }: Profile, moreWorkers: boolean): ParslBound {
   const own = cpuSeconds.submit ?? 0;
   const busy = stages.reduce((sum, { stage, busySeconds }) => sum + (stage === RUN ? 0 : (busySeconds ?? 0)), 0);
-  const saved = seconds - least.given + busy + own;
+  const saved = seconds - least.given + own + (moreWorkers ? busy : 0);
   const rest = (moreWorkers ? least.anyWorkers : least.given) - own;
   return { saved, measured: seconds, atMost: rest > 0 ? 1 + saved / rest : null };
 }

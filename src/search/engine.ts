@@ -41,7 +41,7 @@ const SEARCH_AGAIN = 0.7;
  * follows the last one.
  */
 export function* runSearch(session: Session): Program<SearchFindings> {
-  const calibration = yield* calibrate(session, ledgerFrom(session, 0));
+  const calibration = yield* calibrate(session, ledgerFrom(session, 0), () => ledgerFrom(session, 0));
   if (calibration.refusal !== null) return refused(session, calibration);
   if (calibration.pointless != null) return nothingYet(session, calibration);
   narrow(session, calibration.leftOut ?? null);
@@ -76,9 +76,17 @@ function isRaised(session: Session, before: Limits): boolean {
 export function calibrationOf(session: Session): { readonly calibration: Calibration; readonly ledger: Ledger } | null {
   const own = newSession(session.settings, session.whole, session.streams, session.earlier);
   const ledger = ledgerFrom(own, 0);
-  const { result } = retrace(calibrate(own, ledger), session.runs);
+  const { result } = retrace(
+    calibrate(own, ledger, () => ledgerFrom(own, 0)),
+    session.runs,
+  );
   // Drawn up again: only the first runs tell how many a time limit affords.
   return result === null ? null : { calibration: result, ledger: ledgerFrom(own, 0) };
+}
+
+/** The runs of each phase, as far as is known now. */
+export function ledgerNow(session: Session): Ledger {
+  return ledgerFrom(session, 0);
 }
 
 /** The ledger of the runs after `from`, at the budget that holds now. */

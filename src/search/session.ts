@@ -2,7 +2,7 @@ import type { Genome } from '../domain/genome.ts';
 import { fromRecord } from '../domain/genome.ts';
 import type { RandomStreams } from '../domain/random.ts';
 import type { PlannedRun, RunRecord } from '../domain/run.ts';
-import type { BudgetStep, SearchSettings } from '../domain/search-settings.ts';
+import { type BudgetStep, budgetAt, type SearchSettings } from '../domain/search-settings.ts';
 import type { SearchSpace } from '../domain/space.ts';
 
 export const PHASES = ['calibrate', 'search', 'reduce', 'select', 'attribute', 'confirm', 'done'] as const;
@@ -85,7 +85,7 @@ export function nodesOf({ settings }: Pick<Session, 'settings'>): number {
 
 /** The total number of runs in force when `session.runs` are done: a raised budget holds from the run on at which it was raised. */
 export function budgetNow(session: Session): number {
-  return stepNow(session)?.budget ?? session.settings.budgets[0]?.budget ?? 0;
+  return budgetAt(session.settings, session.runs);
 }
 
 /** The limit of the total wall time in seconds that holds now; Infinity: none. */

@@ -115,6 +115,7 @@ const settingsSchema = z.object({
   profiled: z.literal(true).exactOptional(),
   insist: z.literal(true).exactOptional(),
   narrows: z.literal(true).exactOptional(),
+  budgetByLength: z.literal(true).exactOptional(),
   epochStarts: z.array(z.int()).readonly().exactOptional(),
   capping: z.boolean().exactOptional(),
   nodes: z.int().min(1).exactOptional(),

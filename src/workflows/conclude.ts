@@ -1,4 +1,5 @@
 import type { RunRecord } from '../domain/run.ts';
+import { budgetAt } from '../domain/search-settings.ts';
 import { retrace } from '../search/drive.ts';
 import { runSearch } from '../search/engine.ts';
 import { CONCLUDING_RUNS } from '../search/ledger.ts';
@@ -62,7 +63,10 @@ function concluded(layout: SearchLayout, file: SearchFile, runs: readonly RunRec
   const last = budgets.at(-1);
   if (reached.result !== null || reached.phase === 'confirm' || last === undefined || last.concludes) return kept;
   // Runs that were planned together are finished first.
-  const left = Math.min(last.budget - done, reached.missing + CONCLUDING_RUNS);
+  const left = Math.min(
+    budgetAt(kept.settings, runs, Number.POSITIVE_INFINITY) - done,
+    reached.missing + CONCLUDING_RUNS,
+  );
   const step = { fromRun: done + 1, budget: done + left, concludes: true as const };
   return { ...kept, settings: { ...kept.settings, budgets: [...budgets, step] } };
 }

@@ -25,7 +25,8 @@ export function listSearches(results: string): ListedSearch[] {
 
 function listed(layout: SearchLayout, here: ProcessFacts): ListedSearch {
   const file = readSearchFile(layout.searchFile);
-  const runs = readRuns(layout.runsFile).length;
+  const recorded = readRuns(layout.runsFile);
+  const runs = recorded.length;
   refuseLostRuns(layout, file, runs);
   const { recommended, problem } = answerOf(layout);
   const held = isLocked(layout.folder, here);
@@ -34,7 +35,7 @@ function listed(layout: SearchLayout, here: ProcessFacts): ListedSearch {
     app: file.appName,
     state: held ? 'running' : file.state === 'done' ? 'done' : 'interrupted',
     runs,
-    budget: runsInAll(file.settings),
+    budget: runsInAll(file.settings, recorded),
     treatments: recommended?.treatments ?? null,
     speedup: recommended?.speedup ?? null,
     problem,

@@ -1,6 +1,9 @@
 import { EXIT, UserError } from '../domain/errors.ts';
+import type { RunRecord } from '../domain/run.ts';
+import { budgetAt } from '../domain/search-settings.ts';
 import { refuseLostRuns } from '../store/recorded.ts';
 import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
+import { readRuns } from '../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { findSearch } from './shared/find-search.ts';
@@ -33,7 +36,7 @@ export interface ResumeRequest {
 export async function resumeSearch(request: ResumeRequest, surroundings: Surroundings): Promise<SearchEnd> {
   const layout = findSearch(request.results, request.name);
   const found = readSearchFile(layout.searchFile);
-  if (request.scaleCheck) refuseScaleCheck(found, request, readAnswer(layout.reportFile));
+  if (request.scaleCheck) refuseScaleCheck(found, request, readAnswer(layout.reportFile), readRuns(layout.runsFile));
   const grounds = newGrounds(surroundings.terminal);
   return conductSearch(
     layout,
@@ -41,7 +44,7 @@ export async function resumeSearch(request: ResumeRequest, surroundings: Surroun
       // Read again: whoever held the search until now may have changed it.
       const file = readSearchFile(layout.searchFile);
       refuseLostRuns(layout, file, runs.length);
-      const more = withMore(file, request, runs.length);
+      const more = withMore(file, request, runs);
       return presentFile(layout, more, runs, request.acceptChange, surroundings, grounds);
     },
     surroundings,
@@ -50,14 +53,15 @@ export async function resumeSearch(request: ResumeRequest, surroundings: Surroun
 }
 
 /** The file of a search that goes on with what was asked for: a larger budget holds from the next run on. */
-function withMore(file: SearchFile, request: ResumeRequest, done: number): SearchFile {
+function withMore(file: SearchFile, request: ResumeRequest, runs: readonly RunRecord[]): SearchFile {
+  const done = runs.length;
   const { settings } = file;
   return {
     ...file,
     settings: {
       ...settings,
       ...(request.scaleCheck ? { scaleChecks: [...(settings.scaleChecks ?? []), done + 1] } : {}),
-      budgets: raised(settings.budgets, request.budget, done),
+      budgets: raised(settings, request.budget, runs),
       ...(request.timeSeconds === null ? {} : { timeSteps: stepsOf(settings, request.timeSeconds, done) }),
       force: settings.force || request.force,
     },
@@ -69,10 +73,13 @@ function stepsOf({ timeSteps = [] }: SearchFile['settings'], seconds: number, do
   return [...timeSteps.filter(({ fromRun }) => fromRun <= done), { fromRun: done + 1, seconds }];
 }
 
-type Budgets = SearchFile['settings']['budgets'];
-
-function raised(budgets: Budgets, budget: number | null, done: number): Budgets {
-  const current = budgets.at(-1)?.budget ?? 0;
+function raised(
+  settings: SearchFile['settings'],
+  budget: number | null,
+  runs: readonly RunRecord[],
+): SearchFile['settings']['budgets'] {
+  const { budgets } = settings;
+  const current = budgetAt(settings, runs, Number.POSITIVE_INFINITY);
   if (budget === null || budget === current) return budgets;
   if (budget < current) {
     throw new UserError(
@@ -82,19 +89,24 @@ function raised(budgets: Budgets, budget: number | null, done: number): Budgets 
     );
   }
   // A conclusion that never came to a run is taken back.
-  const kept = budgets.filter(({ fromRun, concludes }) => concludes === undefined || fromRun <= done);
-  return [...kept, { fromRun: done + 1, budget }];
+  const kept = budgets.filter(({ fromRun, concludes }) => concludes === undefined || fromRun <= runs.length);
+  return [...kept, { fromRun: runs.length + 1, budget }];
 }
 
 /** A finished search that no longer run would tell anything about says so before anything is started. */
-function refuseScaleCheck({ name, settings, state }: SearchFile, request: ResumeRequest, answer: StoredAnswer | null) {
+function refuseScaleCheck(
+  { name, settings, state }: SearchFile,
+  request: ResumeRequest,
+  answer: StoredAnswer | null,
+  runs: readonly RunRecord[],
+) {
   const refuse = (why: string, hint: string): never => {
     throw new UserError(`--scale-check: ${why}`, hint, EXIT.badUsage);
   };
   if (!settings.sizedByTasks) {
     refuse('the work of the app is fixed', 'give it {tasks} in its arguments, and search it anew');
   }
-  const more = request.budget !== null && request.budget > (settings.budgets.at(-1)?.budget ?? 0);
+  const more = request.budget !== null && request.budget > budgetAt(settings, runs, Number.POSITIVE_INFINITY);
   if (state !== 'done' || more || answer === null) return;
   const { recommended, scaled } = answer;
   if (recommended === null || recommended.treatments.length === 0) {

@@ -19,6 +19,8 @@ export interface SearchRequest {
   readonly name: string | null;
   readonly results: string;
   readonly budget: number;
+  /** The user gave none: where a run takes long it is a small one. */
+  readonly budgetByLength?: boolean;
   readonly timeSeconds: number | null;
   readonly seed: string;
   readonly strategy: StrategyName;
@@ -118,6 +120,7 @@ function settingsOf(request: SearchRequest, target: Target): SearchSettings {
     capping: !several && (!target.sizedByTasks || tasks !== null),
     ...(several || request.strategy === 'explore' ? {} : { profiled: true as const, narrows: true as const }),
     ...(target.nodes > 1 ? { nodes: target.nodes } : {}),
+    ...(request.budgetByLength === true ? { budgetByLength: true as const } : {}),
     ...(request.target.only.length > 0 ? { insist: true as const } : {}),
     startingPoints: request.startingPoints.map((text) => ({ ...genomeFromText(text, target.resolved) })),
   });

@@ -29,6 +29,7 @@ function searchRequest(argv: Arguments): SearchRequest {
     name: one(argv, 'search') ?? null,
     results: resultsFolder(argv),
     budget: wholeNumber(argv, 'budget', 1) ?? (target.app === null ? FIRST_LOOK_BUDGET : DEFAULT_BUDGET),
+    budgetByLength: target.app !== null && one(argv, 'budget') === undefined && one(argv, 'time') === undefined,
     timeSeconds: seconds(argv, 'time') ?? null,
     seed: one(argv, 'seed') ?? DEFAULTS.seed,
     strategy: strategyOf(argv),

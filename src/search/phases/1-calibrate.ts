@@ -32,10 +32,18 @@ const BATCHES_WORTH = 4;
 /**
  * Phase 1: the base against itself. Where the app takes `{tasks}` the first two runs have two sizes, which tell how
  * many tasks a size submits; the others have equal size.
+ * @param redrawn the ledger as it is after the first runs.
  */
-export function* calibrate(session: Session, ledger: Ledger): Program<Calibration> {
+export function* calibrate(
+  session: Session,
+  ledger: Ledger,
+  redrawn: () => Ledger = () => ledger,
+): Program<Calibration> {
   const purse = purseOf(session, ledger.calibrate);
   const failure = yield* firstRuns(session, purse);
+  // The first run tells how long one takes, and a budget that nobody gave goes by that.
+  if (session.settings.budgetByLength === true)
+    purse.left = Math.max(0, Math.min(purse.left, redrawn().calibrate - session.runs.length));
   if (failure !== null) return withoutBaseline(failure);
   const size = taskSizes(session, null)(baseGenome(session.space.factors));
   const bases = (count: number): PlannedRun[] => Array.from({ length: count }, () => plannedBase(session, size));

@@ -1,14 +1,11 @@
 import { dirname } from 'node:path';
 import { isPerTask, type RunRecord } from '../../domain/run.ts';
 import { openLog } from '../../log.ts';
-import { leftOutText, reportedLeftOut } from '../../report/search/left-out.ts';
 import type { ReportSource } from '../../report/sections/section.ts';
-import { calibrationLines } from '../../report/text/calibration.ts';
 import { driveAsync, Interrupted } from '../../search/drive.ts';
-import { calibrationOf, runSearch } from '../../search/engine.ts';
+import { runSearch } from '../../search/engine.ts';
 import type { SearchFindings } from '../../search/findings.ts';
-import { type Ledger, NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
-import { type Session, timeNow } from '../../search/session.ts';
+import type { Session } from '../../search/session.ts';
 import { type Ahead, openAhead } from '../../store/ahead.ts';
 import { removeDrafts } from '../../store/drafts.ts';
 import type { SearchLayout } from '../../store/layout.ts';
@@ -27,6 +24,7 @@ import { resultsOption } from './results-option.ts';
 import { keepSnippet } from './snippet.ts';
 import type { Surroundings } from './surroundings.ts';
 import { taskCounts } from './task-counts.ts';
+import { tellAhead } from './telling.ts';
 import { thisProcess } from './this-process.ts';
 
 export interface SearchEnd {
@@ -118,15 +116,6 @@ function publicationOf(
   return { layout, file, session, png: false, command };
 }
 
-const TIME_IS_SHORT =
-  '--time: at the pace so far it leaves no room for a confirmation: what is found will be not confirmed (give more time)';
-
-/** The budget holds a confirmation, but the time does not. */
-function timeIsShort(session: Session, ledger: Ledger): boolean {
-  const asked = session.settings.budgets.at(-1)?.budget ?? 0;
-  return timeNow(session) < Number.POSITIVE_INFINITY && ledger.sets === 0 && asked >= NO_CONFIRMATION_BELOW;
-}
-
 /** Runs and reads what the search asks for; writes the report anew after each batch of real runs. */
 async function findingsOf(
   session: Session,
@@ -138,7 +127,7 @@ async function findingsOf(
   const progress = progressOf(file, log.runs, surroundings.now);
   const finished = isUnfinished(layout, file, log.runs) ? lastFinished(layout, file, log.runs) : null;
   const underWay = { ...publicationOf(layout, file, session, surroundings), findings: null };
-  let told = false;
+  const tell = tellAhead(session, log.runs, terminal);
   try {
     const answer = answerFrom({
       space: session.space,
@@ -149,16 +138,7 @@ async function findingsOf(
       signal,
       logger: openLog(layout.logFile, surroundings.verbose),
       onRun: (request, { phase }) => {
-        if (phase !== 'calibrate' && log.runs.length > 0 && !told) {
-          told = true;
-          const found = calibrationOf(session);
-          if (found !== null) {
-            for (const line of calibrationLines(found.calibration, found.ledger)) terminal.say(line);
-            const leftOut = reportedLeftOut(session, found.calibration);
-            if (leftOut !== null) terminal.say(leftOutText(leftOut));
-            if (timeIsShort(session, found.ledger)) terminal.warn(TIME_IS_SHORT);
-          }
-        }
+        tell(phase);
         terminal.progress(progress(phase, request.run));
       },
       onBatch: async ({ phase }) => {

@@ -1,12 +1,16 @@
 import { type RunRecord, scoreOf, unitOf } from '../../domain/run.ts';
+import { budgetAt } from '../../domain/search-settings.ts';
 import { SCALE_CHECK_RUNS } from '../../search/confirmation/scale-check.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import type { Progress } from './surroundings.ts';
 
 /** Runs that a search was given: its budget, and what a scale check that was asked for afterwards needs on top of it. */
-export function runsInAll({ budgets, scaleChecks }: SearchFile['settings']): number {
-  const check = scaleChecks?.at(-1);
-  return Math.max(budgets.at(-1)?.budget ?? 0, check === undefined ? 0 : check - 1 + SCALE_CHECK_RUNS);
+export function runsInAll(settings: SearchFile['settings'], runs: readonly Pick<RunRecord, 'wallSeconds'>[]): number {
+  const check = settings.scaleChecks?.at(-1);
+  return Math.max(
+    budgetAt(settings, runs, Number.POSITIVE_INFINITY),
+    check === undefined ? 0 : check - 1 + SCALE_CHECK_RUNS,
+  );
 }
 
 /**
@@ -19,10 +23,10 @@ export function progressOf(
   now: () => Date,
 ): (phase: string, run: number) => Progress {
   const { metric, timeSeconds } = file.settings;
-  const budget = runsInAll(file.settings);
   let began: { readonly runs: number; readonly at: number } | null = null;
   return (phase, run) => {
     began ??= { runs: runs.length, at: now().getTime() };
+    const budget = runsInAll(file.settings, runs);
     const { best, base } = bestAndBase(file, runs);
     const done = runs.length - began.runs;
     const each = done === 0 ? null : (now().getTime() - began.at) / 1000 / done;

@@ -36,7 +36,7 @@ export function stillTheAnswer<P extends Pick<Publication, 'file'>>(
   { session, findings }: Finished,
   runs: number,
 ): P & Finished & Required<Pick<Publication, 'more'>> {
-  const budget = runsInAll(publication.file.settings);
+  const budget = runsInAll(publication.file.settings, session.runs);
   return { ...publication, session, findings, more: { runs, budget } };
 }
 

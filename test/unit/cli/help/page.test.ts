@@ -30,6 +30,6 @@ test('the options of a search stand in groups, with unit and default, prices wit
     expect(help).toContain(`\n${title}\n`);
   }
   const words = help.replaceAll(/\s+/g, ' ');
-  expect(words).toContain('[default: 200 with an app, 40 without]');
+  expect(words).toContain('[default: 200 with an app (40 where a run takes 60 s or more), 40 without]');
   expect(words).toContain('source=1, config-lossy=3, source-lossy=3, dangerous=5]');
 });

@@ -1,0 +1,35 @@
+import { resolvable } from '../../search/phases/1-calibrate.ts';
+import { percentOfLn, secondsText } from './format.ts';
+
+/** What runs of one set usually differ by, before they were made (sd of ln). */
+const USUAL_SD = 0.04;
+
+/** What is known of a search that is to be made. */
+export interface Estimated {
+  /** Runs that are still to be made. */
+  readonly runs: number;
+  /** Of one of them, in seconds; null: nothing tells yet. */
+  readonly seconds: number | null;
+  /** What tells it, in words. */
+  readonly by: string;
+  /** Blocks of the confirmation; 0: none. */
+  readonly blocks: number;
+  /** The limit of the whole time in seconds; null: none. */
+  readonly limit: number | null;
+}
+
+/** How long a search may take, and what differences it can show: said before it is waited for. */
+export function estimateText({ runs, seconds, by, blocks, limit }: Estimated): string {
+  if (seconds === null) return 'how long it takes is told after the first run';
+  const whole = runs * seconds;
+  const cut = limit !== null && limit < whole;
+  const duration = cut
+    ? `${runs} runs of about ${secondsText(seconds)} (${by}) would take ${secondsText(whole)}: --time lets about ${Math.floor(limit / seconds)} of them`
+    : `${runs} runs of about ${secondsText(seconds)} (${by}): about ${secondsText(whole)}`;
+  if (cut) return duration;
+  const told =
+    blocks === 0
+      ? 'no room for a confirmation'
+      : `differences of ${percentOfLn(resolvable(USUAL_SD, 0, blocks))} or more, where runs of one set differ by ${percentOfLn(USUAL_SD)}`;
+  return `${duration}; ${blocks === 0 ? told : `it can show ${told}`}`;
+}

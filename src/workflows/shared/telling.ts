@@ -1,0 +1,46 @@
+import type { RunRecord } from '../../domain/run.ts';
+import { leftOutText, reportedLeftOut } from '../../report/search/left-out.ts';
+import { calibrationLines } from '../../report/text/calibration.ts';
+import { estimateText } from '../../report/text/estimate.ts';
+import { calibrationOf } from '../../search/engine.ts';
+import { type Ledger, NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
+import { budgetNow, type Phase, type Session, timeNow } from '../../search/session.ts';
+import { CUT, estimateOf, isCut } from './estimate.ts';
+import type { Teller } from './surroundings.ts';
+
+/**
+ * Says before it is waited for what a search will take and what it can show: before the first run as far as earlier ones or
+ * `--seconds` tell, after the first run of an app whose work is fixed, and when the calibration is done.
+ * @param runs the run log's: grows while the search goes on.
+ * @returns to be called before each run.
+ */
+export function tellAhead(session: Session, runs: readonly RunRecord[], { say, warn }: Teller): (phase: Phase) => void {
+  const before = runs.length;
+  let calibrated = false;
+  const estimate = (): void => say(estimateText(estimateOf(session, runs)));
+  return (phase) => {
+    if (runs.length === 0) estimate();
+    else if (runs.length === 1 && before < 1 && !session.settings.sizedByTasks) {
+      if (isCut(session)) say(CUT);
+      estimate();
+    }
+    if (phase === 'calibrate' || runs.length === 0 || calibrated) return;
+    calibrated = true;
+    const found = calibrationOf(session);
+    if (found === null) return;
+    for (const line of calibrationLines(found.calibration, found.ledger)) say(line);
+    const leftOut = reportedLeftOut(session, found.calibration);
+    if (leftOut !== null) say(leftOutText(leftOut));
+    if (timeIsShort(session, found.ledger)) warn(TIME_IS_SHORT);
+  };
+}
+
+const TIME_IS_SHORT =
+  '--time: at the pace so far it leaves no room for a confirmation: what is found will be not confirmed (give more time)';
+
+/** The budget holds a confirmation, but the time does not. */
+function timeIsShort(session: Session, ledger: Ledger): boolean {
+  return (
+    timeNow(session) < Number.POSITIVE_INFINITY && ledger.sets === 0 && budgetNow(session) >= NO_CONFIRMATION_BELOW
+  );
+}

@@ -15,7 +15,6 @@ export const historyCommand: Command = {
       shown: 'SERIES …',
       describe: 'files of series, or folders of them; left out: those of the results',
       several: true,
-      completes: 'file',
     },
   ],
   options: {

@@ -33,7 +33,11 @@ const OPTIONS = {
     'A series: versions from --old (the reference) to --new, each beside the reference; changes are confirmed',
   ),
   points: text('Versions of a series at most, evenly between old and new', 'N', String(SERIES.points)),
-  rounds: text('How often each version of a series is run', 'N', String(SERIES.rounds)),
+  rounds: text(
+    'How often each version of a series is run; 0: only the duels of what was measured before',
+    'N',
+    String(SERIES.rounds),
+  ),
   margin: texts('A change that matters; cpu, start, log, memory and idle may have their own (log=20%)', 'MARGIN', '5%'),
   blocks: text('Blocks of old, new and old again, at most', 'N', String(BLOCKS.usual)),
   'false-alarms': text('How often a change may be claimed that is not there', 'PERCENT', '5%'),
@@ -110,7 +114,7 @@ async function seriesOf(argv: Arguments, request: RegressRequest): Promise<numbe
   const { historyText } = await import('../../report/text/history.ts');
   const { regressHistory } = await import('../../workflows/regression/regress-history.ts');
   const points = wholeNumber(argv, 'points', 1) ?? SERIES.points;
-  const rounds = wholeNumber(argv, 'rounds', 1) ?? SERIES.rounds;
+  const rounds = wholeNumber(argv, 'rounds', 0) ?? SERIES.rounds;
   return withTerminal(argv, async (surroundings) => {
     const found = await regressHistory({ ...request, points, rounds }, surroundings);
     return { print: printer(argv, found, () => historyText(found, textStyle())), exitCode: EXIT.done };

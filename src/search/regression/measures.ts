@@ -7,7 +7,8 @@ const VALUES: { readonly [M in Measure]: (run: RunRecord) => number | null } = {
   time: ({ usPerTask }) => usPerTask,
   cpu: ({ cpuSeconds, tasks }) => (cpuSeconds === null || tasks === null ? null : (cpuSeconds * MICROSECONDS) / tasks),
   start: ({ startupSeconds }) => startupSeconds,
-  log: ({ logBytes }) => logBytes,
+  // Nothing at all is a measurement too, and has a ratio to something.
+  log: ({ logBytes }) => (logBytes === null ? null : Math.max(1, logBytes)),
   memory: ({ peakRssMb }) => peakRssMb,
   idle: ({ cpuSeconds, makespanSeconds }) =>
     cpuSeconds === null || makespanSeconds === null || makespanSeconds === 0 ? null : cpuSeconds / makespanSeconds,

@@ -1,4 +1,5 @@
 import cliProgress from 'cli-progress';
+import { nodesText } from '../report/text/nodes.ts';
 import type { Progress, Teller } from '../workflows/shared/surroundings.ts';
 import { printable } from './printable.ts';
 
@@ -34,7 +35,8 @@ function duration(seconds: number): string {
 
 /** What there is to say, shorter and shorter. */
 function descriptions(state: Progress): string[] {
-  const where = `${state.phase}: run ${state.run} of ${state.budget}`;
+  const nodes = state.nodes === undefined ? '' : ` (${nodesText(state.nodes)})`;
+  const where = `${state.phase}: run ${state.run} of ${state.budget}${nodes}`;
   const score =
     state.best === null ? '' : state.best < 100 ? state.best.toPrecision(3) : String(Math.round(state.best));
   const best = state.best === null ? '' : `, best ${score} ${state.unit}`;

@@ -23,6 +23,8 @@ export interface SearchLayout {
   readonly runsFolder: string;
   /** What Parsl and we keep of the nodes of a site. */
   readonly siteFolder: string;
+  /** In it: how many nodes are waited for, used and lost, as long as a process works on the search. */
+  readonly nodesFile: string;
   readonly reportFolder: string;
   /** In `report/`: what the report says, for programs. */
   readonly reportFile: string;
@@ -43,6 +45,7 @@ export function layoutOf(results: string, name: string): SearchLayout {
     noteFile: join(folder, 'note.txt'),
     runsFolder: join(folder, 'runs'),
     siteFolder: join(folder, 'site'),
+    nodesFile: join(folder, 'site', 'nodes.json'),
     reportFolder: join(folder, 'report'),
     reportFile: join(folder, 'report', 'report.json'),
   };

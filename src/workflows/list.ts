@@ -2,6 +2,7 @@ import type { ListedSearch } from '../report/text/list.ts';
 import type { ProcessFacts } from '../store/holder.ts';
 import { layoutOf, type SearchLayout, searchNames } from '../store/layout.ts';
 import { isLocked } from '../store/lock.ts';
+import { readNodes } from '../store/nodes-file.ts';
 import { readNote } from '../store/note-file.ts';
 import { refuseLostRuns } from '../store/recorded.ts';
 import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
@@ -30,9 +31,11 @@ function listed(layout: SearchLayout, here: ProcessFacts): ListedSearch {
   refuseLostRuns(layout, file, runs);
   const { recommended, problem } = answerOf(layout);
   const held = isLocked(layout.folder, here);
+  const nodes = held ? readNodes(layout.nodesFile) : null;
   return {
     name: layout.name,
     app: file.appName,
+    ...(nodes === null ? {} : { nodes }),
     state: held ? 'running' : file.state === 'done' ? 'done' : 'interrupted',
     runs,
     budget: runsInAll(file.settings, recorded),

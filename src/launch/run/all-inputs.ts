@@ -36,6 +36,7 @@ export function throughInputs(launcher: Launcher, app: AppSpec): Launcher {
     },
     ...(together === null ? {} : { runBlock: together }),
     ...(launcher.atOnce === undefined ? {} : { atOnce: launcher.atOnce }),
+    ...(launcher.nodes === undefined ? {} : { nodes: launcher.nodes }),
     close: () => launcher.close(),
   };
 }

@@ -1,4 +1,5 @@
 import type { RunRecord, RunRequest } from '../../domain/run.ts';
+import type { NodeCounts } from '../../domain/site.ts';
 
 /** Makes runs real: on this machine, on other nodes, or from a table of recorded measurements. */
 export interface Launcher {
@@ -15,6 +16,8 @@ export interface Launcher {
   readonly runBlock?: (requests: readonly RunRequest[], signal: AbortSignal) => Promise<readonly RunRecord[]>;
   /** How many runs (or blocks of runs) may be asked for at once; left out: one. */
   readonly atOnce?: number;
+  /** What is known of the nodes that it has; left out: it is this machine. */
+  readonly nodes?: () => NodeCounts;
   /** Removes what outlives a run (overlays in use, locks). */
   close(): Promise<void>;
 }

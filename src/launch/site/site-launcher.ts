@@ -114,6 +114,7 @@ export function createSiteLauncher(options: SiteLauncherOptions): Launcher {
   };
   return {
     atOnce: options.nodes,
+    nodes: () => site.counts(),
     runBlock,
     async run(request, signal) {
       const [record] = await runBlock([request], signal);

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
+import type { NodeCounts } from '../../domain/site.ts';
 import { writingTo } from '../../domain/system-errors.ts';
 import { NODE_WORK_SCRIPT } from '../harness.ts';
 import { type Dispatcher, type DispatcherEvent, startDispatcher, type Template } from './dispatcher.ts';
@@ -11,13 +12,6 @@ import type { NodeAnswer, NodeTask, NodeWork } from './work.ts';
 
 /** What came of work on a lease. */
 export type Worked = { readonly answer: NodeAnswer } | { readonly lost: string };
-
-/** How many nodes are waited for, are there, and were lost so far. */
-export interface NodeCounts {
-  readonly queued: number;
-  readonly running: number;
-  readonly lost: number;
-}
 
 export interface SiteOptions {
   readonly source: SiteSource;
@@ -32,6 +26,7 @@ export interface SiteOptions {
 
 /** Nodes that are had from a site's own Parsl configuration. */
 export interface Site {
+  counts(): NodeCounts;
   /** How many nodes it has at once. @throws as {@link lease} */
   nodes(signal: AbortSignal): Promise<number>;
   /**
@@ -132,7 +127,7 @@ class OpenSite implements Site {
     this.tell();
   }
 
-  private counts(): NodeCounts {
+  counts(): NodeCounts {
     const states = [...this.leases.values()].map(({ state }) => state);
     const of = (which: OwnLease['state']): number => states.filter((state) => state === which).length;
     return { queued: of('queued'), running: of('up'), lost: this.lost };

@@ -1,6 +1,8 @@
 import type { Speedup } from '../../domain/report.ts';
+import type { NodeCounts } from '../../domain/site.ts';
 import { speedupText, standingOf } from '../sections/claim.ts';
 import { fittedTable } from './fitted-table.ts';
+import { nodesText } from './nodes.ts';
 import type { TextStyle } from './report.ts';
 
 /** One search of a results folder. */
@@ -9,6 +11,8 @@ export interface ListedSearch {
   readonly app: string;
   /** The phase it is in, or `done`; `running` where another process holds it, `damaged` where its files cannot be read. */
   readonly state: string;
+  /** Of one that is running on nodes of a site. */
+  readonly nodes?: NodeCounts;
   readonly runs: number;
   readonly budget: number;
   /** The recommended set; null: nothing yet. */
@@ -28,7 +32,7 @@ export function listText(searches: readonly ListedSearch[], style: TextStyle, co
   const rows = searches.map((search) => [
     colours.bold(search.name),
     search.app,
-    search.state,
+    search.nodes === undefined ? search.state : `${search.state} (${nodesText(search.nodes)})`,
     search.state === 'damaged' ? '–' : `${search.runs}/${search.budget}`,
     search.note === null ? bestText(search) : `${bestText(search)}\n${search.note}`,
   ]);

@@ -139,7 +139,8 @@ async function findingsOf(
       logger: openLog(layout.logFile, surroundings.verbose),
       onRun: (request, { phase }) => {
         tell(phase);
-        terminal.progress(progress(phase, request.run));
+        const nodes = launcher.nodes === undefined ? {} : { nodes: launcher.nodes() };
+        terminal.progress({ ...progress(phase, request.run), ...nodes });
       },
       onBatch: async ({ phase }) => {
         if (finished === null) await publish({ ...underWay, phase });

@@ -9,6 +9,7 @@ import { factsOfNode, onNode, probeOnNode } from '../../launch/site/on-node.ts';
 import { openSite, type Site } from '../../launch/site/site.ts';
 import type { SiteSource } from '../../launch/site/source.ts';
 import type { SearchLayout } from '../../store/layout.ts';
+import { removeNodes, writeNodes } from '../../store/nodes-file.ts';
 import type { Teller } from './surroundings.ts';
 
 /** Where runs are made, and what is looked at before. */
@@ -63,16 +64,24 @@ export interface Grounds {
 
 export function newGrounds({ say, warn }: Teller): Grounds {
   let ground: Ground | null = null;
+  let file: string | null = null;
   return {
     site: () => ground?.site ?? null,
-    open(site, python, app, { siteFolder }) {
+    open(site, python, app, { siteFolder, nodesFile }) {
       if (site === null) return HERE;
+      file = nodesFile;
       const source: SiteSource = site === OWN_SITE ? { app: appOn(app) } : { file: site };
-      ground ??= groundOn(openSite({ source, python, folder: resolve(siteFolder), say, warn }));
+      ground ??= groundOn(
+        openSite({
+          ...{ source, python, folder: resolve(siteFolder), say, warn },
+          onNodes: (counts) => writeNodes(nodesFile, counts),
+        }),
+      );
       return ground;
     },
     async close() {
       await ground?.site?.close();
+      if (file !== null) removeNodes(file);
     },
   };
 }

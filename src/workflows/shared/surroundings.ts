@@ -1,3 +1,5 @@
+import type { NodeCounts } from '../../domain/site.ts';
+
 /** Where a search is. */
 export interface Progress {
   readonly phase: string;
@@ -9,6 +11,8 @@ export interface Progress {
   /** Base over best. */
   readonly ratio: number | null;
   readonly secondsLeft: number | null;
+  /** Of a search on nodes of a site. */
+  readonly nodes?: NodeCounts;
 }
 
 /** Who is told what happens on the way. */

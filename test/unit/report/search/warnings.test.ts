@@ -110,7 +110,8 @@ test('runs that were all invalid for one reason are told as that reason', () => 
 });
 
 test('an app whose number of tasks turns out to be its own choice is told, with what that cost', () => {
-  const of = (runs: readonly RunRecord[]) => warningsOf({ ...session, runs: [...runs], genomes: runs.map(() => [0, 0]) }, null, []);
+  const of = (runs: readonly RunRecord[]) =>
+    warningsOf({ ...session, runs: [...runs], genomes: runs.map(() => [0, 0]) }, null, []);
   const base = aRun({ purpose: 'calibrate', asked: null, tasks: 24 });
   const under = (outcome: 'ok' | 'invalid', tasks: number) =>
     aRun({ genome: { a: 'on' }, outcome, asked: null, tasks });

@@ -17,9 +17,14 @@ test('the list shows each search in one line', () => {
     note: null,
   };
   const text = listText(
-    [search, { ...search, name: 'other', state: 'search', treatments: null, speedup: null }],
+    [
+      search,
+      { ...search, name: 'other', state: 'search', treatments: null, speedup: null },
+      { ...search, name: 'far', state: 'running', nodes: { running: 2, queued: 1, lost: 0 } },
+    ],
     plain,
   );
+  expect(text).toMatch(/far +noop\.py +running \(2 nodes, 1 queued\)/);
   expect(text).toMatch(/noop-1 +noop\.py +done +60\/60 +4\.31 times as fast/);
   expect(text).toMatch(/other +noop\.py +search +60\/60 +–/);
   expect(listText([], plain)).toContain('No searches here');

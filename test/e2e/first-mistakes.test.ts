@@ -31,6 +31,10 @@ beforeAll(async () => {
     join(folder, 'details.py'),
     'class Wrong(Exception): pass\n\nraise Wrong("no such thing:\\n  int: this\\n  None: that")\n',
   );
+  writeFileSync(
+    join(folder, 'logs.py'),
+    'import sys, traceback\ntry:\n    1 / 0\nexcept Exception:\n    traceback.print_exc(file=sys.stdout)\n    sys.exit(1)\n',
+  );
   writeFileSync(join(folder, 'infinite.py'), INFINITE);
   writeFileSync(
     join(folder, 'usage.py'),
@@ -43,6 +47,7 @@ describe('an app that does not come to Parsl is answered with its own last line,
   const cases: readonly (readonly [string, RegExp])[] = [
     ['syntax.py', /syntax\.py:2 ended before it loaded Parsl: SyntaxError: .*never closed/],
     ['raises.py', /raises\.py:2 ended before it loaded Parsl: ZeroDivisionError: division by zero/],
+    ['logs.py', /logs\.py:3 ended before it loaded Parsl: ZeroDivisionError: division by zero/],
     ['details.py', /details\.py:3 ended before it loaded Parsl: (?:__main__\.)?Wrong: no such thing$/m],
     ['usage.py', /arguments are required: --n\n {2}the arguments of the app go behind --/],
   ];

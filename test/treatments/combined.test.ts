@@ -75,7 +75,7 @@ describe.each(versions)('Parsl $version', ({ python, space, sets }) => {
         }
         const fails = async (part: Genome) => (await whatIsWrong(python, { space }, app, part)) !== null;
         const least = await isolated(space, genome, fails);
-        const names = treatmentsOf(space.factors, least.genome).join(',');
+        const names = treatmentsOf(space.factors, least.genome).join(',') || 'nothing, as written too,';
         expect.fail(`${app} fails with ${names} (of ${treatmentsOf(space.factors, genome).length}): ${wrong}`);
       },
     );

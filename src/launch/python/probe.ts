@@ -135,7 +135,7 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
     throw noKernel(
       app,
       stopped === 'timeout' ? `for ${request.timeoutSeconds} s` : null,
-      readTextOrNull(file('stderr')) ?? '',
+      saidOf(readTextOrNull(file('stderr')) ?? '', readTextOrNull(file('stdout')) ?? ''),
     );
   } finally {
     outputs?.close();
@@ -186,6 +186,11 @@ async function untilLookedAt(
 
 function nameOf({ kind, target }: AppSpec): string {
   return kind === 'module' ? `python -m ${target}` : target;
+}
+
+/** A program may write its errors to its log, and that to standard output. */
+function saidOf(stderr: string, stdout: string): string {
+  return stderr.trim() === '' && /^\s*Traceback \(/m.test(stdout) ? stdout : stderr;
 }
 
 function noKernel(app: AppSpec, waited: string | null, stderr: string): UserError {

@@ -24,7 +24,7 @@ export const historyCommand: Command = {
   },
   examples: [
     ['history', 'what was measured here'],
-    ['history results/history --out page', 'the same as a page elsewhere'],
+    ['history examples/history --out page', 'those that ship with optimise, as a page'],
   ],
   handler: async (argv) => {
     const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => performance.now());

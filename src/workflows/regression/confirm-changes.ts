@@ -10,6 +10,8 @@ import type { Place } from './regress-history.ts';
 /** False changes that are accepted of the duels of one change together (its place is looked for by several). */
 const DUELS_TOTAL = 0.01;
 const LEAST_TOTAL = 0.001;
+/** Fewer have no interval at so strict a level. */
+const LEAST_BLOCKS = 18;
 
 /** The duels of a change: of its own two, then of those between them. */
 export function duelsOf(
@@ -80,8 +82,9 @@ async function duelOf(
 ): Promise<HistoryDuel> {
   const subject = { kind: 'versions' as const, old: old.spec, new: other.spec };
   const name = `duel-${measure}-${within.after}-${number}`.replaceAll(/[^A-Za-z0-9._-]/g, '_');
-  const duelRequest = { ...request, subject, genome: null, falseAlarms };
-  const { workload: found } = await compareOn(
+  const blocks = Math.max(LEAST_BLOCKS, request.blocks);
+  const duelRequest = { ...request, subject, genome: null, falseAlarms, blocks };
+  const { workload: found, refused } = await compareOn(
     {
       request: duelRequest,
       workload: { ...workload, measures: [measure] },
@@ -90,6 +93,7 @@ async function duelOf(
     },
     surroundings,
   );
+  if (refused !== null) surroundings.terminal.warn(`no duel: ${refused.message}`);
   const [lead] = found.rows;
   const between = { before: old.version, after: other.version };
   return {

@@ -103,6 +103,8 @@ async function confirmed(history: History, place: Place, surroundings: Surroundi
   let read = readHistory(history);
   for (const change of read.changes.filter(({ duel }) => duel === null)) {
     for await (const duel of duelsOf(change, read, place, surroundings)) {
+      // One that was refused was none: it can be made later.
+      if (duel.blocks === 0 && duel.change === 'inconclusive') continue;
       read = readHistory({ ...read, duels: [...read.duels, duel] });
       keep(historyOf(read), place);
     }

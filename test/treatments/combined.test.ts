@@ -13,6 +13,8 @@ import { BUILT_IN } from '../helpers/target.ts';
 /** A set under which an idle process sleeps for a second a task takes longer than this for a chain of so many. */
 const TASKS = 180;
 const STALLED_SECONDS = 120;
+/** Each task of monitoring.py has a process of its own that watches it. */
+const TASKS_WATCHED = 30;
 const RANDOM_SETS = 24;
 /** A failure that does not come again is told, and is no failure of the set. */
 const TRIES = 2;
@@ -54,7 +56,7 @@ const versions = await Promise.all(
 async function whatIsWrong(python: string, { space }: Pick<Target, 'space'>, app: string, genome: Genome) {
   const { outcome, reason } = await runOnce(appOf(app), space.factors, {
     options: { python, timeoutSeconds: () => STALLED_SECONDS },
-    request: { genome, tasks: TASKS },
+    request: { genome, tasks: app === 'monitoring.py' ? TASKS_WATCHED : TASKS },
   });
   return outcome === 'ok' ? null : `${outcome}: ${reason}`;
 }

@@ -41,7 +41,7 @@ function pageText(
   style: TextStyle,
   below: readonly string[],
 ): string {
-  const title = style.colours.bold(`${called}: ${report.app}`);
+  const title = wrapText(`${called}: ${report.app}`, widthOf(style)).split('\n').map(style.colours.bold).join('\n');
   const setting = `Parsl ${report.parsl}, Python ${report.python}, ${report.machine}; strategy ${report.strategy}, random seed ${report.seed}`;
   const head = `${title}\n${style.colours.dim(wrapText(setting, widthOf(style)))}`;
   return `${[head, ...sections.map((part) => sectionText(part, style)), ...below].join('\n\n')}\n`;

@@ -126,6 +126,21 @@ test('a block whose node is lost is made again as a whole under its numbers, in 
   expect(said.join('\n')).toContain('a node is lost or its job over');
 });
 
+test('several nodes work side by side, each lease in an epoch of its own; a run beside another is made where that was', async () => {
+  const python = await newestParsl();
+  opened(python);
+  const launcher = launcherOn(python, [], fixtureApp('with_load.py', '6'), 2);
+  const units = [[request(1, 'b/1')], [request(2, 'b/2')]];
+  const [one, other] = (await Promise.all(units.map((unit) => launcher.runBlock?.(unit, never)))).map(
+    (unit) => unit?.[0],
+  );
+  expect([one?.outcome, other?.outcome]).toEqual(['ok', 'ok']);
+  expect([one?.epoch, other?.epoch].sort()).toEqual([1, 2]);
+  expect(launcher.nodes?.()).toEqual({ queued: 0, running: 2, lost: 0 });
+  const third = await launcher.run({ ...request(3, null), beside: 2 }, never);
+  expect(third).toMatchObject({ outcome: 'ok', epoch: other?.epoch });
+});
+
 test('a dispatcher that is killed is started again, and its block is made again', async () => {
   const python = await newestParsl();
   opened(python);

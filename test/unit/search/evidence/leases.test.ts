@@ -4,7 +4,8 @@ import { baseGenome } from '../../../../src/domain/genome.ts';
 import { anchors } from '../../../../src/search/evidence/leases.ts';
 import { observations } from '../../../../src/search/evidence/observations.ts';
 import { aRun } from '../../../helpers/builders.ts';
-import { additive, sessionOf } from '../../../helpers/phases.ts';
+import { simulateOnNodes } from '../../../helpers/nodes.ts';
+import { additive, QUIET, sessionOf } from '../../../helpers/phases.ts';
 
 const truth = additive([0.3, 0.1]);
 const base = baseGenome(truth.space.factors);
@@ -47,4 +48,20 @@ test('the base is run once in each lease that has none', () => {
     [base, 4],
   ]);
   expect(anchors(session(1, [[fast, 1, 7]]), () => 10)).toEqual([]);
+});
+
+test('a search on nodes that are lost on its way: no block is made in two leases, and the same runs bring the same decisions', () => {
+  const nodes = { nodes: 4, nodeSd: 0.05, queue: 2, life: 20 };
+  const budgets = [{ fromRun: 1, budget: 60 }];
+  const [first, again] = [1, 2].map(() => simulateOnNodes(truth, QUIET, 'nodes', nodes, { budgets }));
+  const leases = new Map<string, Set<number>>();
+  for (const { block, epoch } of first?.session.runs ?? []) {
+    if (block !== null) leases.set(block, (leases.get(block) ?? new Set()).add(epoch));
+  }
+  expect([...leases.values()].every((epochs) => epochs.size === 1)).toBe(true);
+  expect(leases.size).toBeGreaterThan(2);
+  expect(first?.losses).toBeGreaterThan(0);
+  expect(first?.time).toBeLessThan(first?.session.runs.length ?? 0);
+  expect(first?.findings.recommended).toEqual(fast.map((_, factor) => (factor === 0 ? 1 : expect.any(Number))));
+  expect(again?.session.runs).toEqual(first?.session.runs);
 });

@@ -22,7 +22,7 @@ def stop(kind, reason):
     print(json.dumps([kind, reason]))
     raise Stopped
 
-run = run_app.Run({'actions': [], 'privateDir': '/nowhere', 'warmUpSeconds': 1})
+run = run_app.Run({'app': {}, 'actions': [], 'privateDir': '/nowhere', 'warmUpSeconds': 1})
 run.stop = stop
 workers.bring_up = raises if '${fails}' == 'workers' else lambda *_: []
 workers.ask_reports = lambda *_: []
@@ -45,4 +45,38 @@ test('what goes wrong while workers start is told as that, not as a fault of the
     'invalid',
     'the scheduling asked for could not be set: [Errno 28] No space left on device',
   ]);
+});
+
+test('the first blocks are started once, though Parsl polls at the same time', () => {
+  const code = `
+import sys, threading, time, types
+sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[1])
+from _optimise import workers
+
+class JobStatusPoller:
+    first, started = True, 0
+
+    def poll(self):
+        if self.first:
+            time.sleep(0.2)
+            self.started += 1
+            self.first = False
+
+for name in ('parsl', 'parsl.jobs', 'parsl.jobs.job_status_poller'):
+    sys.modules[name] = types.ModuleType(name)
+sys.modules['parsl.jobs.job_status_poller'].JobStatusPoller = JobStatusPoller
+if sys.argv[2] == 'locked':
+    workers.one_poll_at_a_time()
+    workers.one_poll_at_a_time()
+poller = JobStatusPoller()
+timer = threading.Thread(target=poller.poll)
+timer.start()
+workers.start_blocks(types.SimpleNamespace(job_status_poller=poller))
+timer.join()
+print(poller.started)
+`;
+  const started = (how: string): string => execFileSync('python3', ['-c', code, SITE, how], { encoding: 'utf8' });
+  expect(started('as Parsl has it')).toBe('2\n');
+  expect(started('locked')).toBe('1\n');
 });

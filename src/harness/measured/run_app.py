@@ -63,6 +63,7 @@ class Run:
 
     def before_start(self, config: Any) -> None:
         self.loading = time.perf_counter()
+        workers.one_poll_at_a_time()
         self.loaded_by = os.getpid()
         if os.getpid() != self.pid and not children.claim(self.request['privateDir']):
             self.stop('failed', children.SEVERAL)

@@ -1,7 +1,9 @@
 """Brings the workers of a DataFlowKernel up before the clock starts, and asks the other processes what they are."""
+import functools
 import glob
 import json
 import os
+import threading
 import time
 from typing import Any, Callable, Dict, List, Optional
 
@@ -33,6 +35,27 @@ def read_reports(folder: str, role: str) -> List[Dict[str, Any]]:
 def start_blocks(dfk: Any) -> None:
     """At once, and not at the first poll of the scaling strategy, five seconds from now."""
     dfk.job_status_poller.poll()
+
+
+def one_poll_at_a_time() -> None:
+    """Parsl's own timer may poll while we do: where loading takes long both would start the first blocks, and an app would
+    run with twice its workers. Before the poller is made."""
+    try:
+        from parsl.jobs.job_status_poller import JobStatusPoller
+    except ImportError:
+        return
+    original = JobStatusPoller.poll
+    if hasattr(original, '_optimise_lock'):
+        return
+    lock = threading.Lock()
+
+    @functools.wraps(original)
+    def poll(self: Any) -> None:
+        with lock:
+            original(self)
+
+    setattr(poll, '_optimise_lock', lock)
+    setattr(JobStatusPoller, 'poll', poll)
 
 
 def bring_up(dfk: Any, folder: str, warm_up: Callable[[float], int], patience: float) -> List[Dict[str, Any]]:

@@ -41,7 +41,7 @@ afterAll(() => {
 // As few blocks as an interval needs, and a margin that a busy machine can tell too.
 const FEW = ['--blocks', '6', '--margin', '90%'];
 // As few as the interval of every measure needs.
-const ENOUGH = ['--blocks', '10', '--margin', '90%'];
+const ENOUGH = ['--blocks', '12', '--margin', '90%'];
 
 test('two states of an app: the one that takes three times as long is a regression', async () => {
   const ended = await optimise(['regress', '--old', 'app.py', '--new', 'slower.py', '--json', ...FEW], folder);

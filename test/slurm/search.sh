@@ -26,6 +26,7 @@ down() {
   rm -rf "$folder"
 }
 trap down EXIT
+trap 'exit 143' TERM INT
 failed() {
   echo "Slurm: FAILED: $1"
   tail -n 15 "$folder/err" "$folder/results/nodes/site/dispatcher.log" 2>/dev/null

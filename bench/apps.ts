@@ -172,7 +172,7 @@ try {
     try {
       rows.push(await rowOf(app));
     } catch (error) {
-      const text = error instanceof Error ? error.message : String(error);
+      const [text = ''] = (error instanceof Error ? error.message : String(error)).split('\n');
       rows.push({ app: app.name, cells: [text, '–', '–', '–', '–', '–', '–'], missed: ['no answer'], named: null });
     }
   }

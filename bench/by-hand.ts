@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { appArguments } from '../src/launch/run/app.ts';
 import { readSearchFile } from '../src/store/search-file.ts';
@@ -27,7 +27,9 @@ export async function byHand(
   const python = search.python.executable;
   const command = [...(app.kind === 'module' ? ['-m', app.target] : [app.target]), ...appArguments(app, tasks)];
   const time = async (file: string, args: readonly string[]): Promise<number> => {
-    const quiet = { cwd: app.cwd, stdin: 'ignore', stdout: 'ignore', timeout: TIMEOUT_MS } as const;
+    // As in an environment that is switched on: Parsl finds its interchange on PATH.
+    const env = { PATH: `${dirname(python)}${delimiter}${process.env.PATH ?? ''}` };
+    const quiet = { cwd: app.cwd, env, stdin: 'ignore', stdout: 'ignore', timeout: TIMEOUT_MS } as const;
     if (launch.prepare !== null) await execa(launch.prepare, { ...quiet, shell: true });
     const started = performance.now();
     await execa(file, [...args], quiet);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -75,7 +75,7 @@ test('a data set is analysed', async () => {
   });
   expect(written).toBe(join(folder, 'analysis'));
   expect(text).toContain('fast');
-  expect(files.every((name) => readdirSync(written).includes(name))).toBe(true);
+  expect(files.filter((name) => !existsSync(join(written, name)))).toEqual([]);
 });
 
 test('the gene pool is listed', async () => {

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ask } from '../../src/launch/machine/process.ts';
 import { optimise } from '../helpers/cli.ts';
 import { aSwitch, FIXTURE_APPS, fixtureApp, leftovers, newestParsl, runOnce } from '../helpers/real-runs.ts';
@@ -14,10 +14,10 @@ const run = (how: string, options: Parameters<typeof runOnce>[2] = {}) =>
   runOnce(fixtureApp('as_written.py', how), [], options);
 
 let folder: string;
-beforeAll(() => {
+beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'optimise-as-written-'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => rmSync(folder, { recursive: true }));
 afterEach(() => expect(leftovers()).toEqual([]));
 
 const check = async (how: string, ...more: string[]) =>

@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Some of each kind; all of them are in npm run bench:reliability. */
-const USUAL = ATTACKS.filter(({ fault }) => /read-only|shm|open files/.test(fault));
+const USUAL = ATTACKS.filter(({ fault }) => /read-only|open files/.test(fault));
 
 test.each(USUAL.map((one) => [one.fault, one] as const))('%s: one line, nothing lost, goes on', async (_, one) => {
   const { met, told, wentOn, lost, left } = await attack(one);

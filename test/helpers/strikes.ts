@@ -78,7 +78,8 @@ const COMMANDS: { readonly [T in TargetName]: RegExp } = {
   harness: /run_app\.py/,
   interchange: /interchange/,
   pool: /process_worker_pool/,
-  worker: /process_worker_pool/,
+  // Newer pools spawn their workers.
+  worker: /process_worker_pool|spawn_main/,
 };
 
 /** undefined: no run is so far at the moment. */
@@ -94,7 +95,7 @@ function pidOf(target: TargetName, { child }: RealSearch): number | undefined {
     const command = commandOf(pid);
     return family.has(pid) && COMMANDS[target].test(command) && !command.includes('supervisor.py');
   });
-  const pools = new Set(found.map(({ pid }) => pid));
-  const isWorker = ({ parent }: { readonly parent: number }): boolean => pools.has(parent);
-  return (target === 'worker' ? found.find(isWorker) : found[0])?.pid;
+  if (target !== 'worker') return found[0]?.pid;
+  const pools = new Set(all.flatMap(({ pid }) => (COMMANDS.pool.test(commandOf(pid)) ? [pid] : [])));
+  return found.findLast(({ parent }) => pools.has(parent))?.pid;
 }

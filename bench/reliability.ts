@@ -26,6 +26,9 @@ const { values } = parseArgs({
   },
 });
 
+/** Runs of a real search of which so many processes are killed. */
+const RUNS_STRUCK = 40;
+
 /** A whole search takes about this long. */
 const LONGEST_MS = 1500;
 
@@ -123,9 +126,6 @@ async function stopped(whole: string): Promise<Row> {
   }
   return { fault: 'stopped (Ctrl-Z), resumed elsewhere, fg', tries, survived, lost: 0, leftOver: left, seconds: null };
 }
-
-/** Runs of a real search of which so many processes are killed. */
-const RUNS_STRUCK = 40;
 
 async function struck(): Promise<Row> {
   const tries = Number(values.strikes);

@@ -1,7 +1,7 @@
 import type { Code } from '../actions/code.ts';
 import type { ProbeNeeds } from '../actions/kind.ts';
 import { codeOf, probeNeedsOf } from '../actions/questions.ts';
-import type { Action, Factor, Level } from '../domain/factor.ts';
+import type { Action, Factor, Level, TreatmentClass } from '../domain/factor.ts';
 import type { Place, Rule } from '../domain/rule.ts';
 import type { Need } from './schema.ts';
 
@@ -38,4 +38,25 @@ export function codeIn(catalogue: Catalogue): Code[] {
 
 function actionsIn({ factors }: Catalogue): Action[] {
   return factors.flatMap(({ levels }) => levels.flatMap(({ actions }) => actions));
+}
+
+/** A factor that no treatment file has: `on`, or as the app is. */
+export function switchFactor(
+  { name, about, place }: Pick<CatalogueFactor, 'name' | 'about' | 'place'>,
+  on: { readonly class: TreatmentClass; readonly action: Action },
+): CatalogueFactor {
+  return {
+    name,
+    about,
+    ordinal: false,
+    scale: 'linear',
+    levels: [{ name: 'on', value: 'on', about: '', class: on.class, risk: null, actions: [on.action], needs: [] }],
+    caution: null,
+    aliases: {},
+    set: null,
+    when: null,
+    probed: null,
+    base: null,
+    place,
+  };
 }

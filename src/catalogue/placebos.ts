@@ -1,6 +1,6 @@
 import { EXIT, UserError } from '../domain/errors.ts';
 import type { TreatmentClass } from '../domain/factor.ts';
-import type { Catalogue, CatalogueFactor } from './catalogue.ts';
+import { type Catalogue, type CatalogueFactor, switchFactor } from './catalogue.ts';
 
 /** Every class in turn, so that each rung of the answer could hold one; the nicest first. */
 const CLASSES: readonly TreatmentClass[] = ['environment', 'config', 'source', 'config-lossy', 'source-lossy'];
@@ -21,28 +21,12 @@ export function withPlacebos(catalogue: Catalogue, count: number): Catalogue {
 
 /** An environment variable that nobody reads. */
 function placebo(number: number): CatalogueFactor {
-  return {
-    name: `placebo_${number}`,
-    about: 'Does nothing: shows how often a treatment without any effect is believed',
-    ordinal: false,
-    scale: 'linear',
-    levels: [
-      {
-        name: 'on',
-        value: 'on',
-        about: '',
-        class: CLASSES[(number - 1) % CLASSES.length] ?? 'environment',
-        risk: null,
-        actions: [{ kind: 'env', name: `PLACEBO_${number}`, value: '1' }],
-        needs: [],
-      },
-    ],
-    caution: null,
-    aliases: {},
-    set: null,
-    when: null,
-    probed: null,
-    base: null,
-    place: PLACE,
-  };
+  const about = 'Does nothing: shows how often a treatment without any effect is believed';
+  return switchFactor(
+    { name: `placebo_${number}`, about, place: PLACE },
+    {
+      class: CLASSES[(number - 1) % CLASSES.length] ?? 'environment',
+      action: { kind: 'env', name: `PLACEBO_${number}`, value: '1' },
+    },
+  );
 }

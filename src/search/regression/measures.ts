@@ -1,5 +1,6 @@
 import type { MarginName, Margins, Measure } from '../../domain/regression.ts';
 import { type RunRecord, scoreOf } from '../../domain/run.ts';
+import type { BlockRuns } from '../evidence/blocks.ts';
 
 const MICROSECONDS = 1e6;
 
@@ -16,11 +17,22 @@ const VALUES: { readonly [M in Measure]: (run: RunRecord) => number | null } = {
   'cpu-seconds': ({ cpuSeconds }) => cpuSeconds,
 };
 
-/** What a run says of a measure, in the measure's unit. @returns null where it failed or does not say */
-export function measured(run: RunRecord, measure: Measure): number | null {
-  if (scoreOf(run, 'us-per-task') === null) return null;
+/** What a run says of a measure, in the measure's unit. @returns null where it was not made, failed or does not say */
+export function measured(run: RunRecord | null | undefined, measure: Measure): number | null {
+  if (run == null || scoreOf(run, 'us-per-task') === null) return null;
   const value = VALUES[measure](run);
   return value === null || !(value > 0) ? null : value;
+}
+
+/** What two runs of a block say of a measure. */
+export type Pair = readonly [before: number, after: number];
+
+/** From the blocks in which both places have a value. */
+export function pairsOf(blocks: readonly BlockRuns[], measure: Measure, old: number, other: number): Pair[] {
+  return blocks.flatMap((runs) => {
+    const [before, after] = [measured(runs[old], measure), measured(runs[other], measure)];
+    return before === null || after === null ? [] : [[before, after] as const];
+  });
 }
 
 /**

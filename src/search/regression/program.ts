@@ -124,7 +124,7 @@ function resolutionsOf(plan: RegressionPlan, calibration: readonly BlockRuns[]):
 }
 
 function lnOf(run: RunRecord | null | undefined, measure: Measure): number[] {
-  const value = run == null ? null : measured(run, measure);
+  const value = measured(run, measure);
   return value === null ? [] : [Math.log(value)];
 }
 

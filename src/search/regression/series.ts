@@ -1,10 +1,11 @@
 import type { Genome } from '../../domain/genome.ts';
+import type { HistoryPoint } from '../../domain/history.ts';
 import type { Measure } from '../../domain/regression.ts';
 import { type BlockRuns, runBlock } from '../evidence/blocks.ts';
 import { purseOf } from '../evidence/purse.ts';
 import { taskSizes } from '../evidence/task-sizes.ts';
 import { type Program, runsLeft, type Session } from '../session.ts';
-import { measured } from './measures.ts';
+import { pairsOf } from './measures.ts';
 
 /** The reference tells in two runs how many tasks fill the time; every version then has as many. */
 const PILOTS = 2;
@@ -53,22 +54,13 @@ export function* series(
   return made;
 }
 
-/** What the blocks say of one version beside the reference. */
-export interface SeriesValues {
-  readonly values: readonly number[];
-  readonly reference: readonly number[];
-  /** Why there are none; null: there are. */
-  readonly failed: string | null;
-}
-
-/** From the blocks in which both have a value. */
-export function seriesValues(blocks: readonly BlockRuns[], at: number, measure: Measure): SeriesValues {
-  const pairs = blocks.flatMap((runs) => {
-    const [reference, own] = [runs[0], runs[at]];
-    if (reference == null || own == null) return [];
-    const [before, after] = [measured(reference, measure), measured(own, measure)];
-    return before === null || after === null ? [] : [[before, after] as const];
-  });
+/** What the blocks in which both have a value say of one version beside the reference. */
+export function seriesValues(
+  blocks: readonly BlockRuns[],
+  at: number,
+  measure: Measure,
+): Pick<HistoryPoint, 'values' | 'reference' | 'failed'> {
+  const pairs = pairsOf(blocks, measure, 0, at);
   const last = blocks.at(-1)?.[at];
   const failed = pairs.length > 0 ? null : `${last?.outcome ?? 'not run'}: ${last?.reason ?? 'no reason'}`;
   return { values: pairs.map(([, after]) => after), reference: pairs.map(([before]) => before), failed };

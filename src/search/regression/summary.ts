@@ -7,14 +7,13 @@ import {
   type RegressionRow,
   VERSIONS,
 } from '../../domain/regression.ts';
-import type { RunRecord } from '../../domain/run.ts';
 import { levelOf, looksWithin } from '../../stats/looks.ts';
 import { median } from '../../stats/quantile.ts';
 import { fewestBlocks } from '../../stats/sequential.ts';
 import type { Estimate } from '../../stats/signed-rank.ts';
 import type { BlockRuns } from '../evidence/blocks.ts';
 import { type Contrast, type Judged, judge } from './judge.ts';
-import { marginOf, measured } from './measures.ts';
+import { marginOf, type Pair, pairsOf } from './measures.ts';
 import type { RegressionPlan, RegressionRuns } from './plan.ts';
 
 /** Of the false alarms that are accepted so many are the leading measure's; the rest is for all others together. */
@@ -116,16 +115,6 @@ function differencesOfEnds(blocks: readonly BlockRuns[], { configurations, measu
     const [atLast] = pairsOf([runs], measures[0], last + OLD, last + NEW);
     if (atFirst === undefined || atLast === undefined || last === 0) return [];
     return [Math.log(atLast[1] / atLast[0]) - Math.log(atFirst[1] / atFirst[0])];
-  });
-}
-
-type Pair = readonly [before: number, after: number];
-
-function pairsOf(blocks: readonly BlockRuns[], measure: Measure, old: number, other: number): Pair[] {
-  const value = (run: RunRecord | null | undefined): number | null => (run == null ? null : measured(run, measure));
-  return blocks.flatMap((runs) => {
-    const [before, after] = [value(runs[old]), value(runs[other])];
-    return before === null || after === null ? [] : [[before, after] as const];
   });
 }
 

@@ -77,8 +77,9 @@ export async function driveArena<Result>(
   const budget = file.settings.budgets[0]?.budget ?? 0;
   const unknown = { best: null, unit: '', ratio: null, secondsLeft: null };
   try {
+    const space = spaceOf(file);
     const answers = answerFrom({
-      space: spaceOf(file),
+      space,
       log,
       launcher,
       counts,
@@ -88,7 +89,7 @@ export async function driveArena<Result>(
         terminal.progress({ phase: phase === 'calibrate' ? 'calibrate' : 'regress', run, budget, ...unknown }),
       onBatch: async () => {},
     });
-    const session = newSession(file.settings, spaceOf(file), randomStreams(file.settings.seed));
+    const session = newSession(file.settings, space, randomStreams(file.settings.seed));
     return { result: await driveAsync(program(session, log), answers), records: log.runs };
   } finally {
     await launcher.close();

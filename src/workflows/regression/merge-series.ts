@@ -19,9 +19,7 @@ export function mergedSeries(earlier: History | undefined, now: History): Histor
   const points = [...earlier.points.filter(({ version }) => !versions.has(version)), ...now.points];
   const areReleases = points.every(({ spec }) => spec.startsWith('parsl=='));
   const byNumber = (a: HistoryPoint, b: HistoryPoint): number => compareVersions(a.version, b.version);
-  // Of the same series the later one has the earlier one's duels already.
-  const known = new Set(now.duels.map((duel) => JSON.stringify(duel)));
-  const duels = [...earlier.duels.filter((duel) => !known.has(JSON.stringify(duel))), ...now.duels];
+  const duels = [...earlier.duels, ...now.duels];
   return { ...now, points: areReleases ? points.sort(byNumber) : points, duels };
 }
 

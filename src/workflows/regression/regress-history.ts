@@ -1,9 +1,10 @@
-import { basename } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { History, ReadHistory } from '../../domain/history.ts';
 import type { Measure, WorkloadName } from '../../domain/regression.ts';
 import { readHistory } from '../../search/regression/history.ts';
-import { historyFiles, historyFolder, readHistoryFile, writeHistoryFile } from '../../store/history-file.ts';
+import { historyFolder, readHistoryFile, writeHistoryFile } from '../../store/history-file.ts';
 import { newLayout, type SearchLayout, timeStamp } from '../../store/layout.ts';
 import type { RegressRequest } from '../regress.ts';
 import type { Surroundings } from '../shared/surroundings.ts';
@@ -59,8 +60,12 @@ async function seriesOf(place: Place, surroundings: Surroundings): Promise<ReadH
   const { request, workload, layout, candidates } = place;
   const histories = new Map<Measure, History>();
   const remember = (history: History): void => void histories.set(history.measure, keep(history, place));
-  if (request.rounds === 0) for (const history of earlierSeries(place)) histories.set(history.measure, history);
-  else {
+  if (request.rounds === 0) {
+    for (const measure of seriesMeasures(workload)) {
+      const history = earlierSeries(measure, place);
+      if (history !== undefined) histories.set(measure, history);
+    }
+  } else {
     const parts = { ...place, wanted: thinned(candidates, request.points), rounds: request.rounds };
     await measureSeries(parts, (sofar) => sofar.forEach(remember), surroundings);
   }
@@ -73,23 +78,17 @@ async function seriesOf(place: Place, surroundings: Surroundings): Promise<ReadH
   return found;
 }
 
-/** A series goes on where it was measured before. */
-function keep(history: History, place: Place): History {
-  const { results } = place.request;
-  const whole = mergedSeries(
-    earlierSeries(place).find(({ measure }) => measure === history.measure),
-    history,
-  );
-  writeHistoryFile(historyFolder(results), fileOf(history.measure, place), whole);
+/** A series goes on where it was measured before. @param found what is new: points, or a duel */
+function keep(found: History, place: Place): History {
+  const whole = mergedSeries(earlierSeries(found.measure, place), found);
+  writeHistoryFile(historyFolder(place.request.results), fileOf(found.measure, place), whole);
   return whole;
 }
 
 /** What was measured of a workload before, beside the same reference. */
-function earlierSeries(place: Place): History[] {
-  const files = new Set(seriesMeasures(place.workload).map((measure) => fileOf(measure, place)));
-  return historyFiles(historyFolder(place.request.results))
-    .filter((file) => files.has(basename(file)))
-    .map(readHistoryFile);
+function earlierSeries(measure: Measure, place: Place): History | undefined {
+  const file = join(historyFolder(place.request.results), fileOf(measure, place));
+  return existsSync(file) ? readHistoryFile(file) : undefined;
 }
 
 function fileOf(measure: Measure, { reference, workload: { name, target } }: Place): string {
@@ -100,18 +99,14 @@ function fileOf(measure: Measure, { reference, workload: { name, target } }: Pla
 
 /** Each change with its duels, those that were made before among them. */
 async function confirmed(history: History, place: Place, surroundings: Surroundings): Promise<ReadHistory> {
-  let read = readHistory(history);
-  for (const change of read.changes.filter(({ duel }) => duel === null)) {
-    for await (const duel of duelsOf(change, read, place, surroundings)) {
+  const duels = [...history.duels];
+  for (const change of readHistory(history).changes.filter(({ duel }) => duel === null)) {
+    for await (const duel of duelsOf(change, history, place, surroundings)) {
       // One that was refused was none: it can be made later.
       if (duel.blocks === 0 && duel.change === 'inconclusive') continue;
-      read = readHistory({ ...read, duels: [...read.duels, duel] });
-      keep(historyOf(read), place);
+      duels.push(duel);
+      keep({ ...history, duels: [duel] }, place);
     }
   }
-  return read;
-}
-
-function historyOf({ series: _, sd: __, changes: ___, ...history }: ReadHistory): History {
-  return history;
+  return readHistory({ ...history, duels });
 }

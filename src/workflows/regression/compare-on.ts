@@ -54,7 +54,7 @@ export async function compareOn(part: Part, surroundings: Surroundings): Promise
   const asked: TargetRequest = {
     ...workload.target,
     python: [sides.old.executable],
-    ...(subject.kind === 'treatment' ? treatmentChoice(treatmentListOf(subject.treatment, diff), diff) : {}),
+    ...(subject.kind === 'treatment' ? treatmentChoice(subject.treatment, diff) : {}),
   };
   const target = await prepareTarget(asked, surroundings);
   const plan = await planOf(part, { asked, target, sides }, surroundings);

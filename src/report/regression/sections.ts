@@ -154,7 +154,8 @@ function placeboSection(placebo: readonly RegressionRow[]): Section {
   });
 }
 
-function toldApart(placebo: readonly RegressionRow[]): RegressionRow[] {
+/** Rows of a placebo that should not be there. */
+export function toldApart(placebo: readonly RegressionRow[]): RegressionRow[] {
   return placebo.filter(({ change }) => change === 'regression' || change === 'improvement');
 }
 

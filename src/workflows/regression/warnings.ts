@@ -1,6 +1,7 @@
 import { VERSIONS } from '../../domain/regression.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import type { Noticed, Warning } from '../../domain/warning.ts';
+import { toldApart } from '../../report/regression/sections.ts';
 import { MEASURE_NAMES } from '../../report/regression/words.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
 import { retriesOf } from '../../report/search/warnings.ts';
@@ -37,7 +38,7 @@ function sidesWarnings([first]: readonly OneComparison[], { kind }: Subject): No
 }
 
 function placeboWarnings({ workload: { workload, placebo } }: OneComparison): Noticed[] {
-  const told = placebo.filter(({ change }) => change === 'regression' || change === 'improvement');
+  const told = toldApart(placebo);
   if (told.length === 0) return [];
   return [{ code: 'placebo-told-apart', workload, measures: told.map(({ measure }) => MEASURE_NAMES[measure]) }];
 }

@@ -129,6 +129,11 @@ function jsonOf(text: string): unknown {
   }
 }
 
+/** A text as a part of the name of a file or folder. */
+export function inFileName(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9._-]/g, '_');
+}
+
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** @throws UserError for a name that cannot be a folder's. */

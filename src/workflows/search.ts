@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { UserError } from '../domain/errors.ts';
 import { type Prices, type SearchSettings, type StrategyName, searchSettings } from '../domain/search-settings.ts';
 import { writeEarlier } from '../store/earlier.ts';
-import { checkSearchName, layoutOf, makeFolder, type SearchLayout, timeStamp } from '../store/layout.ts';
+import { checkSearchName, inFileName, layoutOf, makeFolder, type SearchLayout, timeStamp } from '../store/layout.ts';
 import { FORMAT, type SearchFile } from '../store/search-file.ts';
 import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { compatibleRuns } from './shared/earlier.ts';
@@ -133,5 +133,5 @@ function defaultName(request: SearchRequest, now: Date): string {
       .at(-1)
       ?.replace(/\.(?:py|ipynb)$/, '') ?? 'noop';
   const stamp = timeStamp(now);
-  return `${app.replaceAll(/[^A-Za-z0-9._-]/g, '_').replace(/^[^A-Za-z0-9]/, 'a')}-${stamp}`;
+  return `${inFileName(app).replace(/^[^A-Za-z0-9]/, 'a')}-${stamp}`;
 }

@@ -1,7 +1,7 @@
 import type { History, HistoryChange, HistoryDuel } from '../../domain/history.ts';
 import type { Measure } from '../../domain/regression.ts';
 import { isConfirmed } from '../../search/regression/history.ts';
-import { newLayout } from '../../store/layout.ts';
+import { inFileName, newLayout } from '../../store/layout.ts';
 import type { Surroundings } from '../shared/surroundings.ts';
 import { compareOn } from './compare-on.ts';
 import type { Candidate } from './points.ts';
@@ -81,7 +81,7 @@ async function duelOf(
   surroundings: Surroundings,
 ): Promise<HistoryDuel> {
   const subject = { kind: 'versions' as const, old: old.spec, new: other.spec };
-  const name = `duel-${measure}-${within.after}-${number}`.replaceAll(/[^A-Za-z0-9._-]/g, '_');
+  const name = inFileName(`duel-${measure}-${within.after}-${number}`);
   const blocks = Math.max(LEAST_BLOCKS, request.blocks);
   const duelRequest = { ...request, subject, genome: null, falseAlarms, blocks };
   const { workload: found, refused } = await compareOn(

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { GenomeRecord } from '../../domain/genome.ts';
 import { DEFAULT_BUDGET, DEFAULT_PRICES, DEFAULTS, FIRST_LOOK_BUDGET } from '../../domain/search-settings.ts';
-import { layoutOf } from '../../store/layout.ts';
+import { inFileName, layoutOf } from '../../store/layout.ts';
 import { readSearchFile } from '../../store/search-file.ts';
 import { startSearch } from '../search.ts';
 import { reportedGenome } from '../shared/genome-names.ts';
@@ -20,7 +20,7 @@ export async function foundBest(
   { workload, python, results }: { readonly workload: string; readonly python: string; readonly results: string },
   surroundings: Surroundings,
 ): Promise<GenomeRecord> {
-  const name = `best-${workload}-${basename(dirname(dirname(python)))}`.replaceAll(/[^A-Za-z0-9._-]/g, '_');
+  const name = inFileName(`best-${workload}-${basename(dirname(dirname(python)))}`);
   const layout = layoutOf(results, name);
   if (existsSync(layout.searchFile)) surroundings.terminal.say(`the best is that of the search ${name}`);
   else {

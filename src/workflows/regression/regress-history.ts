@@ -5,7 +5,7 @@ import type { History, ReadHistory } from '../../domain/history.ts';
 import type { Measure, WorkloadName } from '../../domain/regression.ts';
 import { readHistory } from '../../search/regression/history.ts';
 import { historyFolder, readHistoryFile, writeHistoryFile } from '../../store/history-file.ts';
-import { newLayout, type SearchLayout, timeStamp } from '../../store/layout.ts';
+import { inFileName, newLayout, type SearchLayout, timeStamp } from '../../store/layout.ts';
 import type { RegressRequest } from '../regress.ts';
 import type { Surroundings } from '../shared/surroundings.ts';
 import { duelsOf } from './confirm-changes.ts';
@@ -94,7 +94,7 @@ function earlierSeries(measure: Measure, place: Place): History | undefined {
 function fileOf(measure: Measure, { reference, workload: { name, target } }: Place): string {
   const what = name ?? (target.app === null ? BUILT_IN_NAME : basename(target.app.target));
   const since = basename(reference).replace('parsl==', '');
-  return `${`${what}-${measure}-since-${since}`.replaceAll(/[^A-Za-z0-9._-]/g, '_')}.json`;
+  return inFileName(`${what}-${measure}-since-${since}.json`);
 }
 
 /** Each change with its duels, those that were made before among them. */

@@ -8,8 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_PRICES, DEFAULTS } from '../src/domain/search-settings.ts';
-import { startSearch } from '../src/workflows/search.ts';
+import { startSearch, USUAL_SEARCH } from '../src/workflows/search.ts';
 import { type CausesRow, type CausesSummary, causesRow, causesSummary } from '../test/helpers/causes.ts';
 import { BUILT_IN, surroundingsOf } from '../test/helpers/target.ts';
 import { inProcesses } from './jobs.ts';
@@ -66,20 +65,7 @@ async function simulated(seeds: number): Promise<void> {
 
 async function realSearches(count: number, budget: number): Promise<void> {
   const results = mkdtempSync(join(tmpdir(), 'optimise-bench-'));
-  const request = {
-    target: { ...BUILT_IN, placebos: PLACEBOS },
-    results,
-    budget,
-    timeSeconds: null,
-    strategy: DEFAULTS.strategy,
-    prices: DEFAULT_PRICES,
-    startingPoints: [],
-    maxMemoryMb: null,
-    scaleCheck: false,
-    within: null,
-    fresh: true,
-    force: false,
-  };
+  const request = { ...USUAL_SEARCH, target: { ...BUILT_IN, placebos: PLACEBOS }, results, budget, fresh: true };
   try {
     for (let i = 1; i <= count; i++) {
       const quiet = surroundingsOf(() => {});

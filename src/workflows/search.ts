@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../domain/errors.ts';
-import { type Prices, type SearchSettings, type StrategyName, searchSettings } from '../domain/search-settings.ts';
+import {
+  DEFAULT_PRICES,
+  DEFAULTS,
+  type Prices,
+  type SearchSettings,
+  type StrategyName,
+  searchSettings,
+} from '../domain/search-settings.ts';
 import { writeEarlier } from '../store/earlier.ts';
 import { checkSearchName, inFileName, layoutOf, makeFolder, type SearchLayout, timeStamp } from '../store/layout.ts';
 import { FORMAT, type SearchFile } from '../store/search-file.ts';
@@ -36,6 +43,20 @@ export interface SearchRequest {
   readonly how?: NonNullable<SearchFile['how']>;
   readonly force: boolean;
 }
+
+/** What a program asks for where it has no wish of its own. */
+export const USUAL_SEARCH = {
+  timeSeconds: null,
+  seed: DEFAULTS.seed,
+  strategy: DEFAULTS.strategy,
+  prices: DEFAULT_PRICES,
+  startingPoints: [],
+  maxMemoryMb: null,
+  scaleCheck: false,
+  within: null,
+  fresh: false,
+  force: false,
+} as const satisfies Partial<SearchRequest>;
 
 /**
  * Find the treatment set that runs an app fastest, by real runs: prepare, search, report.

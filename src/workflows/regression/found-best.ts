@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { GenomeRecord } from '../../domain/genome.ts';
-import { DEFAULT_BUDGET, DEFAULT_PRICES, DEFAULTS, FIRST_LOOK_BUDGET } from '../../domain/search-settings.ts';
+import { DEFAULT_BUDGET, FIRST_LOOK_BUDGET } from '../../domain/search-settings.ts';
 import { inFileName, layoutOf } from '../../store/layout.ts';
 import { readSearchFile } from '../../store/search-file.ts';
-import { startSearch } from '../search.ts';
+import { type SearchRequest, startSearch, USUAL_SEARCH } from '../search.ts';
 import { reportedGenome } from '../shared/genome-names.ts';
 import type { Surroundings } from '../shared/surroundings.ts';
 import type { TargetRequest } from '../shared/target.ts';
@@ -30,21 +30,7 @@ export async function foundBest(
   return reportedGenome(layout, readSearchFile(layout.searchFile), 'fastest').genome;
 }
 
-function searchFor(target: TargetRequest, name: string, python: string, results: string) {
-  return {
-    target: { ...target, python: [python] },
-    name,
-    results,
-    budget: target.app === null ? FIRST_LOOK_BUDGET : DEFAULT_BUDGET,
-    timeSeconds: null,
-    seed: DEFAULTS.seed,
-    strategy: DEFAULTS.strategy,
-    prices: DEFAULT_PRICES,
-    startingPoints: [],
-    maxMemoryMb: null,
-    scaleCheck: false,
-    within: null,
-    fresh: false,
-    force: false,
-  };
+function searchFor(target: TargetRequest, name: string, python: string, results: string): SearchRequest {
+  const budget = target.app === null ? FIRST_LOOK_BUDGET : DEFAULT_BUDGET;
+  return { ...USUAL_SEARCH, target: { ...target, python: [python] }, name, results, budget };
 }

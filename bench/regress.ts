@@ -50,12 +50,6 @@ function simulations(sessions: number): void {
 
 if (values.truth) {
   const pulls = values.pulls.split(',').filter((pull) => pull !== '');
-  const [blocks, seconds, margin] = [values.blocks, values.seconds, values.margin].map(Number);
-  await groundTruth({
-    pulls,
-    blocks: blocks ?? 12,
-    seconds: seconds ?? 2,
-    margin: margin ?? 0.05,
-    results: values.results,
-  });
+  const [blocks, seconds, margin] = [Number(values.blocks), Number(values.seconds), Number(values.margin)];
+  await groundTruth({ pulls, blocks, seconds, margin, results: values.results });
 } else simulations(Number(values.sessions));

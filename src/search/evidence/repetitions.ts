@@ -7,6 +7,14 @@ const RERUNS_AT_MOST = 2;
 const HOPELESS_SHARE = 0.5;
 const HOPELESS_RUNS = 8;
 
+/** Of runs that are planned without a budget of a user's, so many are made again. */
+const REPEATED_SHARE = 0.15;
+
+/** What so many runs may come to with those of them that are disturbed. */
+export function withRepetitions(runs: number): number {
+  return Math.ceil(runs * (1 + REPEATED_SHARE));
+}
+
 /**
  * Ask for runs and make those again that were disturbed from outside, at most twice and within the purse.
  * @param reserve runs of the purse that are not for repetitions: a disturbed run still tells something, none tells nothing.

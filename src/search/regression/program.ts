@@ -4,6 +4,7 @@ import type { Purpose, RunRecord } from '../../domain/run.ts';
 import { looksWithin } from '../../stats/looks.ts';
 import { type BlockRuns, type Comparison, runBlock } from '../evidence/blocks.ts';
 import { type Purse, purseOf } from '../evidence/purse.ts';
+import { withRepetitions } from '../evidence/repetitions.ts';
 import { PILOT_TASKS, type TaskSizes, taskSizes } from '../evidence/task-sizes.ts';
 import { noiseOf } from '../phases/1-calibrate.ts';
 import { type Program, runsLeft, type Session } from '../session.ts';
@@ -15,7 +16,7 @@ import { isAnswered, leadShare } from './summary.ts';
 /** Runs that a comparison of so many blocks may come to: pilots, calibration, blocks, and what is made again. */
 export function regressionBudget(configurations: number, blocks: number): number {
   const first = (PILOTS * PILOT_VERSIONS.length + AGAINST_ITSELF * CALIBRATED_VERSIONS.length) * configurations;
-  return first + Math.ceil(blocks * VERSIONS.length * configurations * (1 + REPEATED_SHARE));
+  return first + withRepetitions(blocks * VERSIONS.length * configurations);
 }
 
 const PILOTS = 2;
@@ -23,8 +24,6 @@ const PILOT_VERSIONS = ['old', 'new'] as const;
 /** Ten runs tell a spread to a quarter of itself. */
 const AGAINST_ITSELF = 5;
 const CALIBRATED_VERSIONS = ['old', 'again'] as const;
-/** Runs that are disturbed from outside are made again. */
-const REPEATED_SHARE = 0.15;
 /** An app that failed so often in one version has no time there. */
 const FAILURES_TO_STOP = 2;
 

@@ -3,17 +3,17 @@ import type { HistoryPoint } from '../../domain/history.ts';
 import type { Measure } from '../../domain/regression.ts';
 import { type BlockRuns, runBlock } from '../evidence/blocks.ts';
 import { purseOf } from '../evidence/purse.ts';
+import { withRepetitions } from '../evidence/repetitions.ts';
 import { taskSizes } from '../evidence/task-sizes.ts';
 import { type Program, runsLeft, type Session } from '../session.ts';
 import { pairsOf } from './measures.ts';
 
 /** The reference tells in two runs how many tasks fill the time; every version then has as many. */
 const PILOTS = 2;
-const REPEATED_SHARE = 0.15;
 
 /** Runs that a series of so many versions (the reference among them) may come to. */
 export function seriesBudget(versions: number, blocks: number): number {
-  return PILOTS + Math.ceil(versions * blocks * (1 + REPEATED_SHARE));
+  return PILOTS + withRepetitions(versions * blocks);
 }
 
 /**

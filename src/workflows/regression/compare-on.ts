@@ -2,7 +2,7 @@ import type { UserError } from '../../domain/errors.ts';
 import { toRecord } from '../../domain/genome.ts';
 import type { RegressedWorkload } from '../../domain/regression.ts';
 import type { RunRecord } from '../../domain/run.ts';
-import { searchSettings } from '../../domain/search-settings.ts';
+import { type SearchSettings, searchSettings } from '../../domain/search-settings.ts';
 import { MEASURED } from '../../search/regression/measures.ts';
 import type { RegressionPlan } from '../../search/regression/plan.ts';
 import { regressionBudget } from '../../search/regression/program.ts';
@@ -58,7 +58,6 @@ export async function compareOn(part: Part, surroundings: Surroundings): Promise
   };
   const target = await prepareTarget(asked, surroundings);
   const plan = await planOf(part, { asked, target, sides }, surroundings);
-  const settings = settingsOf(request, target, plan);
   const old = { name: 'old', about: sides.oldSpec, python: sides.old.executable };
   const file = arena(
     named(target, workload),
@@ -67,7 +66,7 @@ export async function compareOn(part: Part, surroundings: Surroundings): Promise
       { name: 'new', about: sides.newSpec, python: sides.new.executable },
       { ...old, name: 'again', about: `${sides.oldSpec}, as a placebo` },
     ],
-    settings,
+    settingsOf(request, target, regressionBudget(plan.configurations.length, plan.blocks)),
     { name: layout.name, createdAt: surroundings.now() },
   );
   const otherApp = subject.kind === 'apps' ? subject.app : null;
@@ -124,12 +123,12 @@ async function planOf(
   };
 }
 
-function settingsOf(
-  { target: { metric, seconds, tasks }, seed, blocks }: RegressRequest,
+/** A comparison is measured as a search would measure that app. */
+export function settingsOf(
+  { target: { metric, seconds, tasks }, seed }: RegressRequest,
   { sizedByTasks }: Target,
-  { configurations }: RegressionPlan,
-) {
-  const budget = regressionBudget(configurations.length, blocks);
+  budget: number,
+): SearchSettings {
   return searchSettings(budget, { seed, metric, seconds, sizedByTasks, tasks, force: true });
 }
 

@@ -2,16 +2,16 @@ import { UserError } from '../../domain/errors.ts';
 import { baseGenome } from '../../domain/genome.ts';
 import type { History, HistoryPoint } from '../../domain/history.ts';
 import type { Measure } from '../../domain/regression.ts';
-import { searchSettings } from '../../domain/search-settings.ts';
 import type { PythonChoice } from '../../launch/python/environment.ts';
 import { versionPython, versionSpec } from '../../launch/python/versions.ts';
+import type { BlockRuns } from '../../search/evidence/blocks.ts';
 import { series, seriesBudget, seriesValues } from '../../search/regression/series.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import type { RegressRequest } from '../regress.ts';
 import type { Surroundings } from '../shared/surroundings.ts';
 import { prepareTarget } from '../shared/target.ts';
 import { arena } from './arena.ts';
-import { named } from './compare-on.ts';
+import { named, settingsOf } from './compare-on.ts';
 import { driveArena } from './measure.ts';
 import type { Candidate } from './points.ts';
 import type { Workload } from './workloads.ts';
@@ -41,53 +41,60 @@ export async function measureSeries(
   const have = (spec: string): Promise<PythonChoice> =>
     versionPython(versionSpec(spec, '--history'), { python, extra: workload.extra, say });
   const base = await have(reference);
-  const versions: { readonly candidate: Candidate; readonly python: string }[] = [];
-  const missing: HistoryPoint[] = [];
   const at = surroundings.now().toISOString();
-  for (const candidate of wanted) {
-    try {
-      versions.push({ candidate, python: (await have(candidate.spec)).executable });
-    } catch (error) {
-      // One release that cannot be installed any more is no reason to do without the others.
-      if (!(error instanceof UserError)) throw error;
-      missing.push({ ...candidate, at, values: [], reference: [], failed: error.message });
-    }
-  }
+  const { versions, missing } = await installed(wanted, at, have);
   const target = await prepareTarget({ ...workload.target, python: [base.executable] }, surroundings);
-  const { metric, seconds, tasks } = request.target;
-  const { sizedByTasks } = target;
-  const budget = seriesBudget(versions.length + 1, rounds);
-  const settings = searchSettings(budget, { seed: request.seed, metric, seconds, sizedByTasks, tasks, force: true });
   const file = arena(
     named(target, workload),
     { name: 'reference', about: reference, python: base.executable },
     versions.map(({ candidate, python: its }) => ({ name: candidate.version, about: candidate.spec, python: its })),
-    settings,
+    settingsOf(request, target, seriesBudget(versions.length + 1, rounds)),
     { name: layout.name, createdAt: surroundings.now() },
   );
   const rest = baseGenome(file.factors.slice(1));
   const genomes = [0, ...versions.map((_, i) => i + 1)].map((level) => [level, ...rest]);
   say(`${versions.length} versions and the reference, ${rounds} times each`);
+  const historyOf = (measure: Measure, made: readonly BlockRuns[]): History => ({
+    format: 1,
+    workload: file.appName,
+    measure,
+    machine: file.machine.hostname,
+    reference: { spec: reference, parsl: base.parslVersion, python: base.pythonVersion },
+    points: [
+      ...versions.map(({ candidate }, i) => ({ ...candidate, at, ...seriesValues(made, i + 1, measure) })),
+      ...missing,
+    ],
+    duels: [],
+  });
   await driveArena({ file, layout, otherApp: null }, surroundings, (session) =>
     series(session, genomes, rounds, (made) =>
-      keep(
-        seriesMeasures(workload).map(
-          (measure): History => ({
-            format: 1,
-            workload: file.appName,
-            measure,
-            machine: file.machine.hostname,
-            reference: { spec: reference, parsl: base.parslVersion, python: base.pythonVersion },
-            points: [
-              ...versions.map(({ candidate }, i) => ({ ...candidate, at, ...seriesValues(made, i + 1, measure) })),
-              ...missing,
-            ],
-            duels: [],
-          }),
-        ),
-      ),
+      keep(seriesMeasures(workload).map((measure) => historyOf(measure, made))),
     ),
   );
+}
+
+interface Installed {
+  readonly versions: readonly { readonly candidate: Candidate; readonly python: string }[];
+  readonly missing: readonly HistoryPoint[];
+}
+
+/** One release that cannot be installed any more is no reason to do without the others. */
+async function installed(
+  wanted: readonly Candidate[],
+  at: string,
+  have: (spec: string) => Promise<PythonChoice>,
+): Promise<Installed> {
+  const versions: Installed['versions'][number][] = [];
+  const missing: HistoryPoint[] = [];
+  for (const candidate of wanted) {
+    try {
+      versions.push({ candidate, python: (await have(candidate.spec)).executable });
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      missing.push({ ...candidate, at, values: [], reference: [], failed: error.message });
+    }
+  }
+  return { versions, missing };
 }
 
 /** What hardly varies shows what the time is too noisy for; start-up and memory are left to comparisons of two. */

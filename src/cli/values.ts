@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { delimiter, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import { RISKS, type Risk } from '../domain/factor.ts';
 import { METRICS, type Metric } from '../domain/run.ts';
 import { DEFAULT_PRICES, DEFAULTS, type Prices, STRATEGIES, type StrategyName } from '../domain/search-settings.ts';
 import { didYouMean } from '../domain/words.ts';
+import { onPath } from '../launch/machine/on-path.ts';
 
 /** The values of the command line as yargs leaves them: text, or an array where an option was repeated. */
 export type Arguments = { readonly [name: string]: unknown };
@@ -149,9 +150,8 @@ export function paths(argv: Arguments, name: string): string[] {
 /** Files and folders, and programs that a shell would find by their name alone. */
 export function programs(argv: Arguments, name: string): string[] {
   return many(argv, name).map((value) => {
-    if (value.includes('/') || existsSync(value)) return resolve(value);
-    const folders = (process.env.PATH ?? '').split(delimiter);
-    return folders.map((folder) => join(folder, value)).find((file) => existsSync(file)) ?? resolve(value);
+    const found = value.includes('/') || existsSync(value) ? null : onPath(value);
+    return found ?? resolve(value);
   });
 }
 

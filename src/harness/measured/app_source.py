@@ -14,7 +14,7 @@ LOADS = {'parsl.load', 'load', 'DataFlowKernel', 'parsl.DataFlowKernel', 'dflow.
 
 class Source:
     def __init__(self, folders: List[str]) -> None:
-        found = [*trees(own_files(folders)), *(cell.tree for cell in app_main.cells)]
+        found = [*trees(own_files(folders)), *(ast.parse(cell.source, cell.name) for cell in app_main.cells)]
         self.nodes: List[ast.AST] = [node for tree in found for node in ast.walk(tree)]
         self.all_calls = [node for node in self.nodes if isinstance(node, ast.Call)]
 

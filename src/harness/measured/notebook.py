@@ -30,7 +30,7 @@ class Cell(NamedTuple):
     # As tracebacks have it: `FILE, cell 3`.
     name: str
     code: CodeType
-    tree: ast.AST
+    source: str
     may_raise: bool
 
 
@@ -58,9 +58,8 @@ def read(path: str) -> Notebook:
         source, lines = python_of(source, name)
         left_out += ['cell {}, {}'.format(number, line) for line in lines]
         linecache.cache[name] = (len(source), None, source.splitlines(True), name)
-        tree = ast.parse(source, name)
         code = compile(source, name, 'exec', flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-        cells.append(Cell(name, code, tree, MAY_RAISE in tags))
+        cells.append(Cell(name, code, source, MAY_RAISE in tags))
     if not cells:
         raise Problem('it has no code cell')
     return Notebook(cells, left_out)

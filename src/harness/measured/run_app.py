@@ -16,7 +16,6 @@ from typing import Any, Dict, List, NoReturn, Optional, Tuple
 from _optimise import app_main, children, echo, intercept, interpreter, kinds
 from _optimise import measure, outcomes, own_site, parsl_config, process, workers
 from _optimise.cap import Cap
-from _optimise.first import First
 from _optimise.outcomes import Kernel
 from _optimise.retries import Retries
 
@@ -50,14 +49,19 @@ class Run:
         self.cap = Cap(self)
         self.closing = threading.Lock()
         self.profiler = self.new_profiler() if process.is_profiled() else None
-        wanted = request['app'].get('first')
-        self.first = None if wanted is None else First(self, wanted)
+        self.first = None if request['app'].get('first') is None else self.new_first()
 
     def new_profiler(self) -> Any:
         # Not imported where nothing is profiled: scored runs are as if it were not there.
         from _optimise.profiling.profiler import Profiler
 
         return Profiler(self.request['privateDir'], len(self.cpus))
+
+    def new_first(self) -> Any:
+        # Likewise: what it imports (queue, concurrent.futures, logging) is for the app to import, or not.
+        from _optimise.first import First
+
+        return First(self, self.request['app']['first'])
 
     # ------------------------------------------------------------ around DataFlowKernel.__init__
 

@@ -4,6 +4,7 @@ import { delimiter, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
 import { z } from 'zod';
 import { EXIT, UserError } from '../../domain/errors.ts';
+import { onPath } from '../machine/on-path.ts';
 import { ask } from '../machine/process.ts';
 import { cacheFolder, writableCache } from './cache.ts';
 
@@ -228,11 +229,8 @@ function environmentName({ name }: WantedParsl, base: Interpreter | null, env: N
 
 /** The file behind a command of PATH; the command itself where there is none. */
 function realPathOf(command: string, env: NodeJS.ProcessEnv): string {
-  const found = (env.PATH ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, command))
-    .find((file) => existsSync(file));
-  return found === undefined ? command : realpathSync(found);
+  const found = onPath(command, env);
+  return found === null ? command : realpathSync(found);
 }
 
 /** An interpreter of PATH that is new enough for Parsl. */

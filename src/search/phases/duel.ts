@@ -1,5 +1,6 @@
 import type { Genome } from '../../domain/genome.ts';
 import type { Speedup } from '../../domain/report.ts';
+import type { RunRecord } from '../../domain/run.ts';
 import { isResolved } from '../../stats/sequential.ts';
 import { hodgesLehmann, quantileRatio } from '../../stats/signed-rank.ts';
 import { lnScoreOf, pairedGains, runBlock } from '../evidence/blocks.ts';
@@ -16,6 +17,8 @@ export interface DuelPair {
   readonly speedup: Speedup | null;
   /** Runs of b that failed. */
   readonly failures: number;
+  /** A run of a and one of b of each block that has both, failed ones too. */
+  readonly sideBySide: readonly (readonly [RunRecord, RunRecord])[];
 }
 
 /**
@@ -69,7 +72,12 @@ function lnOf(value: number | null): number | null {
 function pairOf(session: Session, { blocks, alpha }: Look, item: number): DuelPair {
   const gains = pairedGains(session, blocks, 0, item);
   const failures = blocks.filter((runs) => runs[item] != null && lnScoreOf(session, runs[item]) === null).length;
-  if (gains.length === 0) return { a: 0, b: item, speedup: null, failures };
+  const sideBySide = blocks.flatMap((runs): [RunRecord, RunRecord][] => {
+    const [one, other] = [runs[0], runs[item]];
+    return one == null || other == null ? [] : [[one, other]];
+  });
+  const pair = { a: 0, b: item, failures, sideBySide };
+  if (gains.length === 0) return { ...pair, speedup: null };
   const { estimate, low, high } = hodgesLehmann(gains, alpha);
   const scores = (index: number): number[] => blocks.flatMap((runs) => lnScoreOf(session, runs[index]) ?? []);
   const speedup = {
@@ -79,5 +87,5 @@ function pairOf(session: Session, { blocks, alpha }: Look, item: number): DuelPa
     blocks: gains.length,
     p90: quantileRatio(scores(0), scores(item), 0.9),
   };
-  return { a: 0, b: item, speedup, failures };
+  return { ...pair, speedup };
 }

@@ -1,11 +1,10 @@
-import { type Genome, sameGenome } from '../../domain/genome.ts';
-import { isPerTask, type RunRecord } from '../../domain/run.ts';
+import { isPerTask } from '../../domain/run.ts';
 import { openLog } from '../../log.ts';
 import { inputsOfPairs } from '../../report/search/inputs.ts';
 import { driveAsync } from '../../search/drive.ts';
 import { duel } from '../../search/phases/duel.ts';
 import { randomStreams } from '../../search/rng.ts';
-import { newSession, type Session } from '../../search/session.ts';
+import { newSession } from '../../search/session.ts';
 import { newLayout, timeStamp } from '../../store/layout.ts';
 import { openRunLog } from '../../store/run-log.ts';
 import { answerFrom } from './answer.ts';
@@ -44,35 +43,16 @@ export async function measuredPairs(
     const pairs = await driveAsync(duel(session, genomes), answers);
     return {
       runs: log.runs,
-      pairs: pairs.map(({ a, b, speedup, failures }) => ({
+      pairs: pairs.map(({ a, b, speedup, failures, sideBySide }) => ({
         a: names[a] ?? '',
         b: names[b] ?? '',
         speedup,
         caveat: failures === 0 ? null : `${failures} of its runs failed`,
-        ...inputsOfPairs(sideBySide(session, genomes[a], genomes[b]), file.settings.metric),
+        ...inputsOfPairs(sideBySide, file.settings.metric),
       })),
       warnings: [],
     };
   } finally {
     await launcher.close();
   }
-}
-
-/** Runs of two genomes in the same block of the duel, where the app has several inputs. */
-function sideBySide(session: Session, a: Genome | undefined, b: Genome | undefined): [RunRecord, RunRecord][] {
-  const blocksOf = (genome: Genome | undefined): Map<string, RunRecord> =>
-    new Map(
-      session.runs.flatMap((run, i) => {
-        const own = session.genomes[i];
-        const counts = run.inputs !== undefined && run.block?.startsWith('duel-') === true;
-        return counts && genome !== undefined && own !== undefined && sameGenome(own, genome)
-          ? [[run.block ?? '', run] as const]
-          : [];
-      }),
-    );
-  const others = blocksOf(b);
-  return [...blocksOf(a)].flatMap(([block, run]): [RunRecord, RunRecord][] => {
-    const other = others.get(block);
-    return other === undefined ? [] : [[run, other]];
-  });
 }

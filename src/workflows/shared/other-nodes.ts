@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import type { AppProbe, ExecutorFacts } from '../../domain/probe.ts';
+import { onPath } from '../../launch/machine/on-path.ts';
 
 /** Executors whose nodes are had from a scheduler. */
 function onOtherNodes({ executors }: AppProbe): readonly ExecutorFacts[] {
@@ -29,11 +28,7 @@ export function refuseOtherNodes(probe: AppProbe): void {
   if (elsewhere === undefined) return;
   const { label, provider } = elsewhere;
   const needed = SCHEDULER_COMMANDS[provider ?? ''];
-  const here =
-    needed === undefined
-      ? null
-      : (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, needed)));
-  const lacking = here === false ? ` (and ${needed} is not on this machine)` : '';
+  const lacking = needed !== undefined && onPath(needed) === null ? ` (and ${needed} is not on this machine)` : '';
   throw new UserError(
     `executor ${label} uses ${provider}${lacking}: only apps that start their workers on this machine can be measured`,
     'have a node from it by --site app, or give it a LocalProvider for the search, with as many workers as a node has',

@@ -33,4 +33,24 @@ describe('a duel', () => {
     expect(pair?.speedup).toBeNull();
     expect(pair?.failures).toBe(8);
   });
+
+  test('knows which runs of a pair were made side by side, also where one failed', () => {
+    const truth = { ...additive([0.3, 0]), failure: (genome: readonly number[]) => genome[0] ?? 0 };
+    const session = sessionOf(truth, 24);
+    const pairs = drive(
+      duel(session, [
+        [0, 0],
+        [1, 0],
+        [0, 1],
+      ]),
+      runsOfLandscape(truth, QUIET, randomStreams('d')),
+    );
+    const genomeOf = (run: number) => session.genomes[run - 1];
+    for (const { b, sideBySide } of pairs) {
+      expect(sideBySide).toHaveLength(8);
+      expect(sideBySide.every(([one, other]) => one.block !== null && one.block === other.block)).toBe(true);
+      const sets = sideBySide.map(([one, other]) => [genomeOf(one.run), genomeOf(other.run)]);
+      expect(sets).toEqual(Array(8).fill([[0, 0], b === 1 ? [1, 0] : [0, 1]]));
+    }
+  });
 });

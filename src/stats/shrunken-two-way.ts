@@ -1,14 +1,6 @@
 import { huberWeight } from './huber.ts';
 import { madSd } from './quantile.ts';
-
-/** One value of an item in a block. */
-export interface TwoWayCell {
-  readonly item: number;
-  readonly block: number;
-  readonly value: number;
-  /** Prior weight; 1 for a run that passed its gates. */
-  readonly weight: number;
-}
+import type { BlockCell } from './two-way.ts';
 
 const ROUNDS = 30;
 const SCALE_FLOOR = 0.02;
@@ -18,15 +10,15 @@ const SCALE_FLOOR = 0.02;
  * that shares no item with others is 0, and one that shares few is shrunken.
  * @param ratio prior variance of a block's effect over that of the noise
  */
-export function shrunkenTwoWay(cells: readonly TwoWayCell[], items: number, blocks: number, ratio: number): number[] {
+export function shrunkenTwoWay(cells: readonly BlockCell[], items: number, blocks: number, ratio: number): number[] {
   const informative = sharedBetweenBlocks(cells, items);
   const used = cells.filter(({ item }) => informative[item]);
   let effect = new Array<number>(blocks).fill(0);
   let weights = used.map(({ weight }) => weight);
-  const valueLessEffect = (cell: TwoWayCell): number => cell.value - (effect[cell.block] ?? 0);
+  const valueLessEffect = (cell: BlockCell): number => cell.value - (effect[cell.block] ?? 0);
   for (let round = 0; round < ROUNDS; round++) {
     const location = meansBy(used, weights, items, ({ item }) => item, valueLessEffect, 0);
-    const valueLessItem = ({ value, item }: TwoWayCell): number => value - (location[item] ?? 0);
+    const valueLessItem = ({ value, item }: BlockCell): number => value - (location[item] ?? 0);
     effect = meansBy(used, weights, blocks, ({ block }) => block, valueLessItem, 1 / ratio);
     const residuals = used.map((cell) => valueLessEffect(cell) - (location[cell.item] ?? 0));
     const scale = Math.max(SCALE_FLOOR, madSd(residuals, 0));
@@ -36,7 +28,7 @@ export function shrunkenTwoWay(cells: readonly TwoWayCell[], items: number, bloc
 }
 
 /** Of each item, whether it has values in several blocks. */
-function sharedBetweenBlocks(cells: readonly TwoWayCell[], items: number): boolean[] {
+function sharedBetweenBlocks(cells: readonly BlockCell[], items: number): boolean[] {
   const first = new Array<number | null>(items).fill(null);
   const shared = new Array<boolean>(items).fill(false);
   for (const { item, block } of cells) {
@@ -49,11 +41,11 @@ function sharedBetweenBlocks(cells: readonly TwoWayCell[], items: number): boole
 
 /** @returns by index: the weighted mean of what a cell's value is without the other part, with `prior` runs at zero. */
 function meansBy(
-  cells: readonly TwoWayCell[],
+  cells: readonly BlockCell[],
   weights: readonly number[],
   count: number,
-  indexOf: (cell: TwoWayCell) => number,
-  without: (cell: TwoWayCell) => number,
+  indexOf: (cell: BlockCell) => number,
+  without: (cell: BlockCell) => number,
   prior: number,
 ): number[] {
   const sums = new Array<number>(count).fill(0);

@@ -22,24 +22,23 @@ export function attributionOf(
   attribution: AttributionFindings,
   floor: number | null,
 ): Attribution[] {
-  const { best, atBest, atBase } = attribution;
+  const { best, atBase } = attribution;
+  const atBest = [...attribution.atBest].sort((a, b) => b.estimate - a.estimate);
   const locations = locationsOf(
     observations(session).map(({ genome, lnScore, weight, run }) => ({ genome, lnScore, weight, epoch: run.epoch })),
   );
   const shares = sharesThatSum(findings, attribution);
   const verdicts = verdictsOf(findings, atBest);
-  const order = atBest.map((_, i) => i).sort((a, b) => (atBest[b]?.estimate ?? 0) - (atBest[a]?.estimate ?? 0));
-  return order.flatMap((i) => {
-    const effect = atBest[i];
-    if (effect === undefined) return [];
+  return atBest.map((effect, i) => {
     const { factor } = effect;
+    const shown = (effects: readonly TreatmentEffect[]): TreatmentEffect | null =>
+      shownOrNull(
+        effects.find((other) => other.factor === factor),
+        floor,
+      );
     const level = session.space.factors[factor]?.levels[best[factor] ?? 0];
     const sampled = sampledEffect(locations, factor, best[factor] ?? 0);
-    const share = shownOrNull(shares[i], floor);
-    const at = shownOrNull(
-      atBase.find((other) => other.factor === factor),
-      floor,
-    );
+    const [share, at] = [shown(shares), shown(atBase)];
     const without = shownOrNull(effect, floor);
     return {
       treatment: nameOf(session, best, factor),

@@ -1,7 +1,7 @@
 import { type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
 import { median } from '../../stats/quantile.ts';
 import { type Contrast, contrastOf } from '../../stats/two-way.ts';
-import { observations } from '../evidence/observations.ts';
+import { type Observation, observations } from '../evidence/observations.ts';
 import type { AttributionFindings, MeasuredNode, PathNode, TreatmentEffect } from '../findings.ts';
 import { nodesOf, type Session } from '../session.ts';
 import { type BlockFit, contrastBetween, fitBlocks, runsOf } from './block-fit.ts';
@@ -17,12 +17,13 @@ export function findingsOf(session: Session, plan: Plan): AttributionFindings {
   const { base, best, players } = plan;
   const nodes = fitBlocks(session, holdsTheBest(plan));
   const measured = measuredNodes(nodes, base);
+  const loose = comparable(session);
   return {
     best,
     atBest: players.map(
       (player) =>
         effectOf(player.factor, contrastBetween(nodes, player.removed, best), runsOf(nodes, player.removed)) ??
-        looseEffect(session, player, best) ??
+        looseEffect(loose, player, best) ??
         predictedEffect(player.factor, player.atBest),
     ),
     atBase: players.map(
@@ -96,14 +97,15 @@ function effectOf(factor: number, found: Contrast | null, runs: number): Treatme
   return { factor, estimate: found.estimate, se: found.se, low: found.low, high: found.high, measured: true, runs };
 }
 
+/** Runs that can be compared outside of blocks: of one epoch, or of any where the level of each is taken out. */
+function comparable(session: Session): Observation[] {
+  return observations(session).filter(({ run }) => nodesOf(session) > 1 || run.epoch === session.epoch);
+}
+
 /** From single runs outside of blocks: an estimate without an interval. null: the set without it was never run. */
-function looseEffect(session: Session, { factor, removed }: Player, best: Genome): TreatmentEffect | null {
+function looseEffect(loose: readonly Observation[], { factor, removed }: Player, best: Genome): TreatmentEffect | null {
   const valuesOf = (genome: Genome | null): number[] =>
-    observations(session).flatMap((seen) =>
-      genome !== null && sameGenome(seen.genome, genome) && (nodesOf(session) > 1 || seen.run.epoch === session.epoch)
-        ? [seen.lnScore]
-        : [],
-    );
+    loose.flatMap((seen) => (genome !== null && sameGenome(seen.genome, genome) ? [seen.lnScore] : []));
   const [without, whole] = [valuesOf(removed), valuesOf(best)];
   if (without.length === 0 || whole.length === 0) return null;
   const estimate = median(without) - median(whole);

@@ -1,5 +1,5 @@
 import { distinct, type Genome } from '../../domain/genome.ts';
-import { blocksMade, comparisonFor, runBlocks } from '../evidence/blocks.ts';
+import { blocksMade, comparisonFor, runBlocks, runBlocksUntil } from '../evidence/blocks.ts';
 import type { Purse } from '../evidence/purse.ts';
 import { nodesOf, type Program, type Session } from '../session.ts';
 import { OVERLAP_RUNS } from './overlaps.ts';
@@ -32,11 +32,7 @@ export function* runNodes(session: Session, plan: Plan, purse: Purse): Program<v
   const count = genomes.length < items.length ? FEWEST_BLOCKS : blocksFor(purse.left - OVERLAP_RUNS, genomes.length);
   const done = blocksMade(session, `${labels.nodes}/`);
   const comparison = comparisonFor('attribute', labels.nodes, genomes, sizes);
-  for (let block = 0; block < count; ) {
-    const made = yield* runBlocks(session, comparison, done + block, Math.min(nodesOf(session), count - block), purse);
-    if (made.length === 0) return;
-    block += made.length;
-  }
+  yield* runBlocksUntil(session, comparison, done, done + count, purse);
 }
 
 interface Nodes {

@@ -1,9 +1,9 @@
 import type { Genome } from '../../domain/genome.ts';
 import type { SearchSpace } from '../../domain/space.ts';
-import { blocksMade, comparisonFor, runBlocks } from '../evidence/blocks.ts';
+import { blocksMade, comparisonFor, runBlocksUntil } from '../evidence/blocks.ts';
 import type { Purse } from '../evidence/purse.ts';
 import type { Model, PairOverlap } from '../findings.ts';
-import { nodesOf, type Program, type Session } from '../session.ts';
+import type { Program, Session } from '../session.ts';
 import { fitBlocks } from './block-fit.ts';
 import type { Plan } from './plan.ts';
 import { differing, withLevels } from './players.ts';
@@ -75,11 +75,7 @@ export function* runOverlaps(session: Session, plan: Plan, purse: Purse): Progra
     const done = blocksMade(session, `${name}/`);
     if ((BLOCKS - done) * square.genomes.length > purse.left) break;
     const comparison = comparisonFor('attribute', name, square.genomes, sizes);
-    for (let block = done; block < BLOCKS; ) {
-      const count = Math.min(nodesOf(session), BLOCKS - block);
-      yield* runBlocks(session, comparison, block, count, purse);
-      block += count;
-    }
+    yield* runBlocksUntil(session, comparison, done, BLOCKS, purse);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Genome } from '../../domain/genome.ts';
 import { shuffled } from '../../domain/random.ts';
 import type { PlannedRun, Purpose, RunRecord } from '../../domain/run.ts';
 import { scoreOf } from '../../domain/run.ts';
-import type { Phase, Program, Session } from '../session.ts';
+import { nodesOf, type Phase, type Program, type Session } from '../session.ts';
 import type { Purse } from './purse.ts';
 import { askGated } from './repetitions.ts';
 import type { TaskSizes } from './task-sizes.ts';
@@ -83,6 +83,21 @@ export function* runBlocks(
     for (const [position, item] of order.entries()) result[item] = runs[k * genomes.length + position] ?? null;
     return result;
   });
+}
+
+/** Run the blocks from index `from` to before `to`, as many at once as there are nodes, until the purse holds no more. */
+export function* runBlocksUntil(
+  session: Session,
+  comparison: Comparison,
+  from: number,
+  to: number,
+  purse: Purse,
+): Program<void> {
+  for (let next = from; next < to; ) {
+    const made = yield* runBlocks(session, comparison, next, Math.min(nodesOf(session), to - next), purse);
+    if (made.length === 0) return;
+    next += made.length;
+  }
 }
 
 function plannedRun(

@@ -1,6 +1,7 @@
 import { baseGenome, genomeKey, sameGenome } from '../../domain/genome.ts';
 import type { PlannedRun } from '../../domain/run.ts';
-import { shrunkenTwoWay, type TwoWayCell } from '../../stats/shrunken-two-way.ts';
+import { shrunkenTwoWay } from '../../stats/shrunken-two-way.ts';
+import type { BlockCell } from '../../stats/two-way.ts';
 import { nodesOf, type Session } from '../session.ts';
 import type { Observation } from './observations.ts';
 import type { TaskSizes } from './task-sizes.ts';
@@ -12,8 +13,7 @@ const NODES_OVER_RUNS = 4;
  * Where several nodes are used at once each lease is an epoch with a level of its own, which is taken out of ln scores: what
  * sets that were run in several leases tell of it, shrunken to nothing. Contrasts inside a block are as before.
  */
-export function withoutLeases(session: Session, seen: readonly Observation[]): Observation[] {
-  if (nodesOf(session) <= 1) return [...seen];
+export function withoutLeases(seen: readonly Observation[]): Observation[] {
   const levels = levelsOf(seen);
   return seen.map((one) => ({ ...one, lnScore: one.lnScore - (levels.get(one.run.epoch) ?? 0) }));
 }
@@ -23,7 +23,7 @@ function levelsOf(seen: readonly Observation[]): ReadonlyMap<number, number> {
   const keys = seen.map(({ genome }) => genomeKey(genome));
   const items = [...new Set(keys)];
   const cells = seen.map(
-    ({ run, lnScore, weight }, i): TwoWayCell => ({
+    ({ run, lnScore, weight }, i): BlockCell => ({
       item: items.indexOf(keys[i] ?? ''),
       block: epochs.indexOf(run.epoch),
       value: lnScore,

@@ -21,7 +21,7 @@ export interface Observation {
  */
 export function observations(session: Session, from = 0): Observation[] {
   if (nodesOf(session) <= 1) return counting(session, from);
-  return withoutLeases(session, counting(session, 0)).filter(({ index }) => index >= from);
+  return withoutLeases(counting(session, 0)).filter(({ index }) => index >= from);
 }
 
 function counting(session: Session, from: number): Observation[] {

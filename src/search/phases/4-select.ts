@@ -1,13 +1,13 @@
 import { baseGenome, type Genome, genomeKey } from '../../domain/genome.ts';
 import { huberLocation } from '../../stats/huber.ts';
 import { ocbaNext } from '../../stats/ocba.ts';
-import { comparisonFor, lnScoreOf, runBlocks } from '../evidence/blocks.ts';
+import { comparisonFor, lnScoreOf, runBlocksUntil } from '../evidence/blocks.ts';
 import { observations } from '../evidence/observations.ts';
 import { purseOf } from '../evidence/purse.ts';
 import { askGated } from '../evidence/repetitions.ts';
 import { taskSizes } from '../evidence/task-sizes.ts';
 import type { SearchOutcome, Selection } from '../findings.ts';
-import { nodesOf, type Program, type Session } from '../session.ts';
+import type { Program, Session } from '../session.ts';
 
 const SHORTLIST = 8;
 /** Fresh runs of each before the rest is given to the contenders. */
@@ -26,11 +26,7 @@ export function* select(session: Session, allowance: number, outcome: SearchOutc
   if (genomes.length < 2) return { best: first, ranking: predicted(allowed.slice(0, SHORTLIST), outcome) };
   const start = session.runs.length;
   const comparison = comparisonFor('select', `select-${start + 1}`, genomes, taskSizes(session, outcome.model));
-  for (let block = 0; block < FIRST_RUNS; ) {
-    const count = Math.min(nodesOf(session), FIRST_RUNS - block);
-    yield* runBlocks(session, comparison, block, count, purse);
-    block += count;
-  }
+  yield* runBlocksUntil(session, comparison, 0, FIRST_RUNS, purse);
   while (purse.left > 0) {
     const { means, counts } = standings(session, genomes, start);
     const genome = genomes[ocbaNext(means, counts)] ?? first;

@@ -1,8 +1,8 @@
-import { baseGenome, distinct, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
+import { baseGenome, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
 import { allowedOn, isNicer, RUNGS, rungOf } from '../../domain/rung.ts';
 import type { SearchSpace } from '../../domain/space.ts';
+import { median } from '../../stats/quantile.ts';
 import { withLevels } from '../attribution/players.ts';
-import { observations } from '../evidence/observations.ts';
 import type { Calibration, PlannedRung, Reduction, TreatmentEffect } from '../findings.ts';
 import type { Session } from '../session.ts';
 import type { LevelAllowed } from '../surrogate/causes.ts';
@@ -11,9 +11,9 @@ import {
   allowedAll,
   guessOf,
   learn,
-  levelOf,
   MORE_LIKELY_THAN_NOT,
   newTask,
+  scoresByGenome,
   type Task,
   usable,
   worthOf,
@@ -70,13 +70,12 @@ const LUCK = 2.5;
 /** The set, where a run shows it to be as fast as any; else the smallest that was measured to be so. */
 function fastEnough(task: Task, set: Genome): Genome {
   const { session, sd } = task;
-  const measured = distinct(observations(session).map(({ genome }) => genome)).flatMap((genome) => {
-    const level = levelOf(session, genome);
-    return level === null ? [] : [{ genome, level, size: genome.filter((value) => value !== 0).length }];
+  const measured = [...scoresByGenome(session)].map(([key, { genome, values }]) => {
+    return { key, genome, level: median(values), size: genome.filter((value) => value !== 0).length };
   });
   const bound = Math.min(...measured.map(({ level }) => level)) + (LUCK + AS_FAST) * sd;
-  const own = levelOf(session, set);
-  if (measured.length === 0 || (own !== null && own <= bound)) return set;
+  const own = measured.find(({ key }) => key === genomeKey(set));
+  if (measured.length === 0 || (own !== undefined && own.level <= bound)) return set;
   const fast = measured.filter(({ genome, level }) => level <= bound && usable(task, genome) === genome);
   return fast.sort((a, b) => a.size - b.size || a.level - b.level)[0]?.genome ?? set;
 }

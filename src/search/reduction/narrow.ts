@@ -1,10 +1,9 @@
 import { type Genome, genomeKey } from '../../domain/genome.ts';
 import { median } from '../../stats/quantile.ts';
 import { withLevels } from '../attribution/players.ts';
-import { observations } from '../evidence/observations.ts';
 import type { Purse } from '../evidence/purse.ts';
 import type { Program } from '../session.ts';
-import { allowedAll, guessOf, levelOf, MORE_LIKELY_THAN_NOT, run, type Task } from './task.ts';
+import { allowedAll, guessOf, levelOf, MORE_LIKELY_THAN_NOT, run, scoresByGenome, type Task } from './task.ts';
 
 /** A gap of so many sd of a run is told apart by single runs: what halving asks. Smaller ones it would only guess at. */
 const LACKING = 4;
@@ -24,14 +23,9 @@ export interface Faster {
 /** The fastest such set; null: there is none. */
 export function fasterThan(task: Task, set: Genome, level: number): Faster | null {
   const { session, sd } = task;
-  const levels = new Map<string, { readonly genome: Genome; readonly values: number[] }>();
-  for (const { genome, lnScore } of observations(session)) {
-    const known = levels.get(genomeKey(genome)) ?? { genome, values: [] };
-    known.values.push(lnScore);
-    levels.set(genomeKey(genome), known);
-  }
-  const own = levels.get(genomeKey(set))?.values.length ?? 1;
-  const candidates = [...levels.values()].flatMap(({ genome, values }) => {
+  const scores = scoresByGenome(session);
+  const own = scores.get(genomeKey(set))?.values.length ?? 1;
+  const candidates = [...scores.values()].flatMap(({ genome, values }) => {
     const gap = level - median(values);
     return gap > LACKING * sd
       ? [{ genome, gap, believed: Math.min(own, values.length) >= RUNS_TO_BELIEVE || gap > BEYOND_LUCK * sd }]

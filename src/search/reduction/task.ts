@@ -113,11 +113,28 @@ export function* run(task: Task, genomes: readonly Genome[], purse: Purse): Prog
   }
 }
 
+interface Scores {
+  readonly genome: Genome;
+  readonly values: readonly number[];
+}
+
 /** Location of ln score of a genome; null: it has no run. */
 export function levelOf(session: Session, genome: Genome): number | null {
   const key = genomeKey(genome);
   const own = observations(session).flatMap((seen) => (genomeKey(seen.genome) === key ? [seen.lnScore] : []));
   return own.length === 0 ? null : median(own);
+}
+
+/** The ln scores of each genome that has runs, by its key, in the order in which the genomes were first run. */
+export function scoresByGenome(session: Session): ReadonlyMap<string, Scores> {
+  const scores = new Map<string, { readonly genome: Genome; readonly values: number[] }>();
+  for (const { genome, lnScore } of observations(session)) {
+    const key = genomeKey(genome);
+    const known = scores.get(key) ?? { genome, values: [] };
+    known.values.push(lnScore);
+    scores.set(key, known);
+  }
+  return scores;
 }
 
 /** The guess, or the nearest smaller set of it that is valid and did not fail. */

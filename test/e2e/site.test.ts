@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -24,22 +24,28 @@ def make_config():
         provider=LocalProvider(worker_init='export FROM_THE_JOB=yes', max_blocks=2))])
 `;
 /** Passes only where nothing of the pool, its launcher and its job's template is to be seen, and the job's own is. */
-const NOTHING_LEAKS = `sh -c '! env | grep -E "^(PARSL_|CORES=|JOBNAME=|NODES=)" && test "$FROM_THE_JOB" = yes'`;
+const NOTHING_LEAKS = `sh -c '! env | grep -E "^(PARSL_|CORES=|JOBNAME=|NODES=)" && test "$FROM_THE_JOB" = yes && test -z "$OPTIMISE_NODE_TMPDIR"'`;
 
 let folder: string;
 let site: Site;
+let temporary: string;
 const said: string[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'site-'));
   writeFileSync(join(folder, 'site.py'), SITE);
   said.length = 0;
+  // Nobody else's: what is left in it was left by a node.
+  temporary = mkdtempSync(join(tmpdir(), 'node-'));
+  vi.stubEnv('TMPDIR', temporary);
 });
 
 afterEach(async () => {
   await site.close();
-  await vi.waitFor(() => expect([...leftovers(), ...poolsOf(folder)]).toEqual([]), { timeout: 20_000, interval: 200 });
-  rmSync(folder, { recursive: true });
+  const left = (): unknown[] => [...leftovers(), ...poolsOf(folder), ...readdirSync(temporary)];
+  await vi.waitFor(() => expect(left()).toEqual([]), { timeout: 20_000, interval: 200 });
+  vi.unstubAllEnvs();
+  for (const place of [folder, temporary]) rmSync(place, { recursive: true });
 });
 
 function processesWith(words: string): number[] {

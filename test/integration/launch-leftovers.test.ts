@@ -2,8 +2,9 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { readTextOrNull } from '../../src/launch/machine/cores.ts';
 import { livingProcesses, mark } from '../../src/launch/machine/proc.ts';
@@ -80,6 +81,35 @@ describe('sweeping', () => {
     expect([sleepers(stale), existsSync(join(tmpdir(), stale))]).toEqual(['', false]);
     expect(isAlive(kept.pid)).toBe(true);
     await sweepRun(living, kept.pid, warn);
+  });
+});
+
+describe("the temporary folder of a node's pool", () => {
+  const POOL = fileURLToPath(new URL('../../src/harness/dispatch/pool.py', import.meta.url));
+  const AS_POOL = "import os, sys; print(os.environ['TMPDIR'], flush=True); sys.stdin.read()";
+
+  async function pool(): Promise<{ child: ChildProcess; tag: string }> {
+    const child = spawn('python3', [POOL, '-c', AS_POOL], { stdio: ['pipe', 'pipe', 'ignore'] });
+    started.push(child);
+    const [printed] = await once(child.stdout, 'data');
+    return { child, tag: basename(String(printed).trim()) };
+  }
+
+  test('goes with a job that is cancelled, and not while it lives', async () => {
+    const { child, tag } = await pool();
+    expect([existsSync(join(tmpdir(), tag)), isStale(tag)]).toEqual([true, false]);
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+    expect(existsSync(join(tmpdir(), tag))).toBe(false);
+  });
+
+  test('is swept by the next start where the job was killed', async () => {
+    const { child, tag } = await pool();
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect([existsSync(join(tmpdir(), tag)), isStale(tag)]).toEqual([true, true]);
+    await sweepStrays(warn);
+    expect(existsSync(join(tmpdir(), tag))).toBe(false);
   });
 });
 

@@ -22,6 +22,11 @@ def run_unit(payload: 'dict') -> 'dict':
         environment.pop(name, None)
         if value is not None:
             environment[name] = value
+    jobs_own = environment.pop('OPTIMISE_NODE_TMPDIR', None)
+    if jobs_own is not None:
+        del environment['TMPDIR']
+        if jobs_own:
+            environment['TMPDIR'] = jobs_own
     leased = age(os.getppid())
     with tempfile.TemporaryFile() as errors:
         try:

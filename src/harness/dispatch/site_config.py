@@ -15,6 +15,7 @@ from typing import Any, Dict, List, NamedTuple, Optional
 FUNCTIONS = ('make_config', 'fresh_config', 'get_config', 'config')
 POOL = 'process_worker_pool.py'
 INTERCHANGE = 'interchange.py'
+WITH_OWN_FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'pool.py')
 # What of an executor says how its nodes reach it; all else of it is about the tasks of an app.
 KEPT = ('address', 'loopback_address', 'worker_ports', 'worker_port', 'worker_port_range', 'interchange_port_range',
         'heartbeat_threshold', 'heartbeat_period', 'address_probe_timeout', 'encrypted', 'worker_logdir_root')
@@ -134,8 +135,8 @@ def executor_for(template: Template, label: str) -> Any:
 
 
 def with_path(command: str, scripts: str) -> str:
-    """The pool's command with this interpreter and its script in place of a name to be looked for."""
-    whole = '{} {}'.format(shlex.quote(sys.executable), shlex.quote(os.path.join(scripts, POOL)))
+    """The pool's command with this interpreter and its script in place of a name to be looked for, by pool.py."""
+    whole = ' '.join(shlex.quote(part) for part in (sys.executable, WITH_OWN_FOLDER, os.path.join(scripts, POOL)))
     return whole + command[len(POOL):] if command.startswith(POOL + ' ') else command
 
 

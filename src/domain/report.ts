@@ -97,6 +97,16 @@ export interface ReportedLeftOut {
 export interface ReportedStage {
   readonly stage: string;
   readonly baseUs: number | null;
+  /** Of the recommended set; null: it was not profiled. */
+  readonly bestUs: number | null;
+  /** Of the rungs that were profiled, nicest first. */
+  readonly rungs?: readonly { readonly name: RungName; readonly us: number | null }[];
+}
+
+/** CPU time that a kind of process spends on a task. */
+export interface ReportedProcess {
+  readonly process: string;
+  readonly baseUs: number | null;
   readonly bestUs: number | null;
 }
 
@@ -153,6 +163,8 @@ export interface SearchReport {
   readonly leftOut?: ReportedLeftOut | null;
   /** µs per task and stage from profiled runs; empty: there are none. The stages of a set sum to its time per task. */
   readonly stages?: readonly ReportedStage[];
+  /** CPU time from the same runs. */
+  readonly processes?: readonly ReportedProcess[];
   readonly warnings: readonly Warning[];
   /** How it was made; null within it: what was not recorded when the search began. */
   readonly how?: {

@@ -56,6 +56,8 @@ export interface SearchSettings {
   readonly phases: 'all' | 'search';
   /** Calibration makes a run that says where the time goes. Searches of before December 2026 have none. */
   readonly profiled?: true;
+  /** At its end a search makes such a run of each set that it hands over. Searches of before December 2026 do not. */
+  readonly profilesSets?: true;
   /** The user named what is to be tried (`--only`): it is tried, whatever the profile says. */
   readonly insist?: true;
   /** The user gave no budget: where a run takes long it is a small one. */

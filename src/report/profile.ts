@@ -2,7 +2,7 @@ import type { ReportedCeiling, ReportedStage } from '../domain/report.ts';
 import type { Outcome, RunRecord } from '../domain/run.ts';
 import { ceilingOf, isPart } from '../search/ceiling.ts';
 import { reportedCeiling } from './search/ceiling.ts';
-import { stagesOf } from './search/stages.ts';
+import { NO_SETS, processesOf, stagesOf } from './search/stages.ts';
 
 /** What was profiled, and where. */
 export interface ProfiledPlace {
@@ -101,11 +101,11 @@ export function profiledFrom(place: ProfiledPlace, plain: RunRecord, profiled: R
     idleWorkers: ceiling?.idleShare ?? null,
     ceiling: ceiling === null ? null : reportedCeiling(ceiling, profile),
     unknown: ceiling === null ? whyUnknown(profile) : null,
-    stages: stagesOf(profile, null).map((row) => {
+    stages: stagesOf(profile, NO_SETS).map((row) => {
       const busy = profile.stages.find(({ stage }) => stage === row.stage)?.busySeconds ?? null;
       return { ...row, busyUs: busy === null ? null : perTask(busy) };
     }),
-    cpu: Object.entries(profile.cpuSeconds).map(([process, seconds]) => ({ process, usPerTask: perTask(seconds) })),
+    cpu: processesOf(profile, null).map(({ process, baseUs }) => ({ process, usPerTask: baseUs ?? 0 })),
     probe: { usPerTask: perTask(profile.probeSeconds), slower: profile.seconds / plain.makespanSeconds },
   };
 }

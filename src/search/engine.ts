@@ -9,12 +9,14 @@ import { genesOf } from './genetic/genes.ts';
 import { ranked } from './genetic/population.ts';
 import {
   affordableBudget,
+  closingRuns,
   concluding,
   exploring,
   type Ledger,
   ledgerOf,
   searchOnly,
   withProfile,
+  withProfiledSets,
   withSets,
 } from './ledger.ts';
 import { narrow } from './left-out.ts';
@@ -24,6 +26,7 @@ import { reduce } from './phases/3-reduce.ts';
 import { select } from './phases/4-select.ts';
 import { attribute } from './phases/5-attribute.ts';
 import { confirm } from './phases/6-confirm.ts';
+import { profileSets } from './phases/7-profile.ts';
 import { asFast } from './reduction/as-fast.ts';
 import { learnAgain, withoutUseless } from './reduction/conclusion.ts';
 import { budgetNow, isConcluding, newSession, type Program, runsLeft, type Session, timeNow } from './session.ts';
@@ -36,7 +39,7 @@ const WORTH_ANOTHER_LOOK = 4;
 const SEARCH_AGAIN = 0.7;
 
 /**
- * A whole search as a program that asks for runs: calibrate → search → reduce → select → attribute → confirm.
+ * A whole search as a program that asks for runs: calibrate → search → reduce → select → attribute → confirm → profile.
  * A budget that was raised meanwhile buys another round, from `search` on; a scale check that was asked for afterwards
  * follows the last one.
  */
@@ -99,8 +102,9 @@ function ledgerFrom(session: Session, from: number): Ledger {
       : strategy === 'explore'
         ? exploring(runs)
         : ledgerOf(runs, factorsOf(session));
-  if (from === 0) return session.settings.profiled === true ? withProfile(ledger) : ledger;
-  return { ...ledger, calibrate: 0, search: ledger.search + ledger.calibrate };
+  const closed = session.settings.profilesSets === true ? withProfiledSets(ledger) : ledger;
+  if (from === 0) return session.settings.profiled === true ? withProfile(closed) : closed;
+  return { ...closed, calibrate: 0, search: closed.search + closed.calibrate };
 }
 
 function factorsOf({ space }: Session): number {
@@ -115,7 +119,7 @@ function* round(
   earlier: SearchFindings | null,
 ): Program<SearchFindings> {
   const before = ledgerFrom(session, from);
-  session.kept = before.confirm;
+  session.kept = closingRuns(before);
   let outcome = yield* search(session, before.search, calibration);
   const found = outcome.candidates[0] ?? baseGenome(session.space.factors);
   if (session.settings.phases === 'search') {
@@ -123,7 +127,7 @@ function* round(
     return { ...nothingYet(session, calibration), ended: ending(session, outcome), outcome, ...both(found) };
   }
   const foreseen = ledgerFrom(session, from);
-  session.kept = foreseen.confirm;
+  session.kept = closingRuns(foreseen);
   let reduction = yield* reduce(session, foreseen.reduce, calibration);
   let ledger = withSets(foreseen, mostSets(reduction));
   for (let left = unspent(session, ledger); left >= WORTH_ANOTHER_LOOK; left = unspent(session, ledger)) {
@@ -133,7 +137,7 @@ function* round(
     ledger = withSets(foreseen, mostSets(reduction));
     if (outcome.stoppedEarly !== null || session.runs.length === made) break;
   }
-  session.kept = ledger.confirm;
+  session.kept = closingRuns(ledger);
   const shortlist = relearnt(session, calibration, outcome, reduction);
   const selection = yield* select(session, ledger.select, shortlist);
   reduction = asFast(session, calibration, reduction, selection, shortlist);
@@ -149,6 +153,7 @@ function* round(
   session.kept = null;
   const closing = isConcluding(session) ? concluding(runsLeft(session)) : ledger;
   const confirmation = yield* confirm(session, closing, selection, last);
+  yield* profileSets(session, closing, confirmation);
   const confirmed = confirmation ?? earlier?.confirmation ?? null;
   return {
     ended: ending(session, outcome),
@@ -181,13 +186,13 @@ function relearnt(
 }
 
 /** What search and reduction have left of their runs. */
-function unspent(session: Session, { select: selecting, attribute: attributing, confirm: confirming }: Ledger): number {
-  return affordableBudget(session) - session.runs.length - selecting - attributing - confirming;
+function unspent(session: Session, ledger: Ledger): number {
+  return affordableBudget(session) - session.runs.length - ledger.select - ledger.attribute - closingRuns(ledger);
 }
 
 /** What attribution may use without touching what confirmation needs. */
 function spare(session: Session, ledger: Ledger): number {
-  const left = affordableBudget(session) - session.runs.length - ledger.confirm;
+  const left = affordableBudget(session) - session.runs.length - closingRuns(ledger);
   return Math.max(0, Math.min(ledger.attribute, left));
 }
 

@@ -6,6 +6,8 @@ export interface Ledger {
   readonly calibrate: number;
   /** Of them: runs that say where the time goes, and are never scored; left out: none. */
   readonly profile?: number;
+  /** Runs at the end that say where the time goes with the sets that are handed over; left out: none. */
+  readonly profileSets?: number;
   readonly search: number;
   /** Runs that make fast sets small; they search as well. */
   readonly reduce: number;
@@ -73,7 +75,13 @@ function dividedBy(budget: number): Ledger {
 
 /** The ledger where a block of confirmation holds fewer sets than were foreseen: the runs that this saves search. */
 export function withSets(ledger: Ledger, sets: number): Ledger {
-  return sets >= ledger.sets ? ledger : { ...ledger, sets, confirm: (ledger.confirm / ledger.sets) * sets };
+  if (sets >= ledger.sets) return ledger;
+  const { profileSets } = ledger;
+  return {
+    ...ledger,
+    ...{ sets, confirm: (ledger.confirm / ledger.sets) * sets },
+    ...(profileSets === undefined ? {} : { profileSets: Math.min(profileSets, Math.max(0, sets - 1)) }),
+  };
 }
 
 const NOTHING: Ledger = { calibrate: 0, search: 0, reduce: 0, select: 0, attribute: 0, confirm: 0, sets: 0 };
@@ -93,6 +101,26 @@ const NO_PROFILE_BELOW = 5;
 export function withProfile(ledger: Ledger): Ledger {
   if (ledger.search < NO_PROFILE_BELOW) return ledger;
   return { ...ledger, calibrate: ledger.calibrate + 1, profile: 1, search: ledger.search - 1 };
+}
+
+/** Below this no run is spent on where the time goes with a set. */
+const NO_SET_PROFILED_BELOW = 40;
+
+/** With such a run of each set that may be confirmed beside the base, taken from what makes sets small. */
+export function withProfiledSets(ledger: Ledger): Ledger {
+  const budget = partsOf(ledger).reduce((sum, runs) => sum + runs, 0);
+  if (budget < NO_SET_PROFILED_BELOW || ledger.sets === 0) return ledger;
+  const profileSets = Math.min(ledger.sets - 1, ledger.reduce);
+  return { ...ledger, profileSets, reduce: ledger.reduce - profileSets };
+}
+
+function partsOf({ calibrate, search, reduce, select, attribute, confirm }: Ledger): number[] {
+  return [calibrate, search, reduce, select, attribute, confirm];
+}
+
+/** What the end of a search keeps for itself. */
+export function closingRuns({ confirm, profileSets = 0 }: Ledger): number {
+  return confirm + profileSets;
 }
 
 /** The whole budget for the search (`--phases search`); the base is measured first all the same. */

@@ -113,6 +113,7 @@ const settingsSchema = z.object({
   force: z.boolean(),
   phases: z.enum(['all', 'search']),
   profiled: z.literal(true).exactOptional(),
+  profilesSets: z.literal(true).exactOptional(),
   insist: z.literal(true).exactOptional(),
   narrows: z.literal(true).exactOptional(),
   budgetByLength: z.literal(true).exactOptional(),

@@ -121,6 +121,8 @@ function refuseExisting({ name, searchFile, runsFile }: SearchLayout): void {
   }
 }
 
+const PROFILED = { profiled: true, profilesSets: true, narrows: true } as const;
+
 function settingsOf(request: SearchRequest, target: Target): SearchSettings {
   const { metric, seconds, tasks } = request.target;
   const several = target.stored.app.inputs !== undefined;
@@ -139,7 +141,7 @@ function settingsOf(request: SearchRequest, target: Target): SearchSettings {
     force: request.force,
     // Equal time needs no cap; of several inputs each would need one of its own, and each would need a profile of its own.
     capping: !several && (!target.sizedByTasks || tasks !== null),
-    ...(several || request.strategy === 'explore' ? {} : { profiled: true as const, narrows: true as const }),
+    ...(several || request.strategy === 'explore' ? {} : PROFILED),
     ...(target.nodes > 1 ? { nodes: target.nodes } : {}),
     ...(request.budgetByLength === true ? { budgetByLength: true as const } : {}),
     ...(request.target.only.length > 0 ? { insist: true as const } : {}),

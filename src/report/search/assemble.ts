@@ -18,7 +18,7 @@ import { placebosOf } from './placebos.ts';
 import { restOf } from './rest.ts';
 import { rungsOf } from './rungs.ts';
 import { reportedSet, speedupOf } from './sets.ts';
-import { stagesOf } from './stages.ts';
+import { processesOf, profiledSets, stagesOf } from './stages.ts';
 import { warningsOf } from './warnings.ts';
 
 /** What a search is called and where it ran. */
@@ -73,15 +73,17 @@ export function assembleReport(
 function ceilingPart(
   session: Session,
   findings: SearchFindings | null,
-): Pick<SearchReport, 'ceiling' | 'leftOut' | 'stages'> {
+): Pick<SearchReport, 'ceiling' | 'leftOut' | 'stages' | 'processes'> {
   const profiled = profiledRun(session.runs);
   const ceiling = findings?.calibration?.ceiling ?? null;
   if (profiled === null) return {};
   const { profile } = profiled;
+  const sets = profiledSets(session, findings);
   return {
     ceiling: ceiling === null ? null : reportedCeiling(ceiling, profile),
     leftOut: reportedLeftOut(session, findings?.calibration ?? null),
-    stages: stagesOf(profile, null),
+    stages: stagesOf(profile, sets),
+    processes: processesOf(profile, sets.best),
   };
 }
 

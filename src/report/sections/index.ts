@@ -4,7 +4,7 @@ import { limitsSection, warningsSection } from './closing.ts';
 import { baselineSection, budgetSection, fastestSection } from './evidence.ts';
 import { inputsSection } from './inputs.ts';
 import { nextSection } from './next.ts';
-import { ceilingSection, stagesSections } from './profile.ts';
+import { ceilingSection, searchStagesSection } from './profile.ts';
 import { reproduceSection } from './reproduce.ts';
 import type { ReportSource, Section, SectionId } from './section.ts';
 import {
@@ -30,7 +30,7 @@ export function reportSections(source: ReportSource): Section[] {
     setsSection(source),
     ...pathSections(source),
     fastestSection(source),
-    ...stagesSections(source.report.stages ?? []),
+    searchStagesSection(source),
     baselineSection(source),
     failuresSection(source),
     budgetSection(source),

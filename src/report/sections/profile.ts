@@ -1,4 +1,4 @@
-import type { ReportedStage } from '../../domain/report.ts';
+import type { ReportedProcess, ReportedStage } from '../../domain/report.ts';
 import type { Profiled } from '../profile.ts';
 import { leftOutText } from '../search/left-out.ts';
 import { countText, numberText, percentText, secondsText, shortText, usText } from '../text/format.ts';
@@ -19,7 +19,7 @@ export function profileSections(profiled: Profiled): Section[] {
       bullets: disturbedLine(profiled),
     }),
     timeSection(profiled),
-    ...stagesSections(profiled.stages),
+    stagesSection(profiled.stages),
     cpuSection(profiled),
   ].filter((part) => part !== null);
 }
@@ -69,24 +69,95 @@ function timeSection({ seconds, tasks, first, workers, usPerTask, idleWorkers }:
   return section('time', { table: { head: ['', 'time', ''], aligns: ['left', 'right', 'left'], rows } });
 }
 
-/** µs per task of each stage; where there is a best set its own beside the base's, and what each stage lost. */
-export function stagesSections(stages: readonly (ReportedStage & { readonly busyUs?: number | null })[]): Section[] {
-  if (stages.length === 0) return [];
-  const both = stages.some(({ bestUs }) => bestUs !== null);
-  const sum = (of: 'baseUs' | 'bestUs'): number => stages.reduce((total, row) => total + (row[of] ?? 0), 0);
-  const rows = stages.map((row) => [
-    row.stage,
-    cell(row.baseUs),
-    ...(both ? [cell(row.bestUs)] : [row.baseUs === null ? '' : percentText(row.baseUs / sum('baseUs'))]),
-    ...(both ? [] : [cell(row.busyUs ?? null)]),
+/** µs per task of each stage of the app as written: its share, and how long the stage's threads are at work. */
+export function stagesSection(stages: Profiled['stages']): Section | null {
+  if (stages.length === 0) return null;
+  const whole = sumOf(stages.map(({ baseUs }) => baseUs));
+  const rows = stages.map(({ stage, baseUs, busyUs }) => [
+    ...[stage, cell(baseUs), baseUs === null ? '' : percentText(baseUs / whole)],
+    cell(busyUs),
   ]);
-  const total = ['in all', numberText(sum('baseUs')), ...(both ? [numberText(sum('bestUs'))] : ['', ''])];
   const table: SectionTable = {
-    head: both ? ['stage', 'as written', 'best'] : ['stage', 'µs', 'share', 'at work'],
-    aligns: both ? ['left', 'right', 'right'] : ['left', 'right', 'right', 'right'],
-    rows: [...rows, total],
+    head: ['stage', 'µs', 'share', 'at work'],
+    aligns: ['left', 'right', 'right', 'right'],
+    rows: [...rows, ['in all', numberText(whole), '', '']],
   };
-  return [section('stages', { paragraphs: [HOW_DIVIDED], table })];
+  return section('stages', { paragraphs: [HOW_DIVIDED], table });
+}
+
+/** The stages of a search's report: the app as written, and beside it each set that was profiled. */
+export function searchStagesSection({ report }: ReportSource): Section | null {
+  const { stages = [], processes = [] } = report;
+  if (stages.length === 0) return null;
+  const columns = columnsOf(stages);
+  const table: SectionTable = {
+    head: ['stage', ...columns.map(({ head }) => head)],
+    aligns: ['left', ...columns.map(() => 'right' as const)],
+    rows: [
+      ...stages.map((row) => [row.stage, ...columns.map(({ of }) => cell(of(row)))]),
+      ['in all', ...columns.map(({ of }) => numberText(sumOf(stages.map(of))))],
+    ],
+  };
+  const [written, ...sets] = columns;
+  return section('stages', {
+    paragraphs: [HOW_DIVIDED],
+    bullets: [
+      ...(written === undefined ? [] : sets.map((set) => shortenedText(stages, written, set))),
+      ...cpuLine(processes),
+    ],
+    table,
+  });
+}
+
+interface Column {
+  readonly head: string;
+  readonly of: (row: ReportedStage) => number | null;
+}
+
+/** The recommended set is a rung of its own name where one is it. */
+function columnsOf(stages: readonly ReportedStage[]): Column[] {
+  const [first] = stages;
+  const rungs = first?.rungs ?? [];
+  const isBest = (name: string): boolean =>
+    stages.every((row) => row.rungs?.find((rung) => rung.name === name)?.us === row.bestUs);
+  const ofRung = (name: string) => (row: ReportedStage) => row.rungs?.find((rung) => rung.name === name)?.us ?? null;
+  return [
+    { head: 'as written', of: ({ baseUs }) => baseUs },
+    ...rungs.filter(({ name }) => !isBest(name)).map(({ name }) => ({ head: name, of: ofRung(name) })),
+    ...(first?.bestUs == null ? [] : [{ head: 'recommended', of: ({ bestUs }: ReportedStage) => bestUs }]),
+  ];
+}
+
+/** Which stages a set shortens most: as many as make up most of what it saves. */
+const MOST_OF_IT = 0.8;
+
+function shortenedText(stages: readonly ReportedStage[], from: Column, to: Column): string {
+  const saved = stages
+    .map((row) => ({ stage: row.stage, before: from.of(row) ?? 0, after: to.of(row) ?? 0 }))
+    .filter(({ before, after }) => after < before)
+    .sort((a, b) => b.before - b.after - (a.before - a.after));
+  const whole = sumOf(saved.map(({ before, after }) => before - after));
+  const shown: typeof saved = [];
+  for (const stage of saved) {
+    if (sumOf(shown.map(({ before, after }) => before - after)) >= MOST_OF_IT * whole) break;
+    shown.push(stage);
+  }
+  if (shown.length === 0) return `${to.head}: no stage is shorter in its profiled run.`;
+  const each = shown.map(({ stage, before, after }) => `${stage} ${numberText(before)} → ${numberText(after)} µs`);
+  return `${to.head} shortens above all: ${each.join(', ')} (one profiled run).`;
+}
+
+function cpuLine(processes: readonly ReportedProcess[]): string[] {
+  if (processes.length === 0) return [];
+  const each = processes.map(({ process, baseUs, bestUs }) => {
+    const after = bestUs === null ? '' : ` → ${numberText(bestUs)}`;
+    return `${process} ${cell(baseUs)}${after} µs`;
+  });
+  return [`CPU time per task: ${each.join(', ')}.`];
+}
+
+function sumOf(values: readonly (number | null)[]): number {
+  return values.reduce<number>((total, value) => total + (value ?? 0), 0);
 }
 
 const HOW_DIVIDED =

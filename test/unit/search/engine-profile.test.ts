@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { toRecord } from '../../../src/domain/genome.ts';
 import type { Profile } from '../../../src/domain/profile.ts';
 import type { RunRecord, RunRequest } from '../../../src/domain/run.ts';
 import type { SearchSettings } from '../../../src/domain/search-settings.ts';
@@ -47,6 +48,19 @@ describe('a search whose calibration has a profile', () => {
     expect(findings.calibration?.sdCore).toBeLessThan(0.05);
     expect(report.ceiling?.bound).toContain("Parsl's share of the measured time is 98 %");
     expect(report.stages?.map(({ stage }) => stage)).toContain('in transit');
+  });
+
+  test('makes one of each set that it hands over at its end, and says what they shorten', () => {
+    const { session, asked, report } = searched(aProfile(), { profilesSets: true });
+    const profiled = asked.filter((run) => run.profiled === true);
+    expect(profiled.map(({ purpose }) => purpose)).toEqual(['calibrate', 'confirm']);
+    expect(session.runs.length).toBeLessThanOrEqual(60);
+    expect(toRecord(session.space.factors, profiled[1]?.genome ?? [])).toEqual(report.recommended?.genome);
+    expect(report.stages?.[0]).toMatchObject({ stage: 'app call', baseUs: 300, bestUs: 300 });
+    const { report: without } = searched(aProfile());
+    expect(without.stages?.[0]?.bestUs).toBeNull();
+    // Not one of its numbers is what the set is judged by.
+    expect(report.recommended?.speedup?.estimate).toBeLessThan(2);
   });
 
   test('has its profile in a first look at an app that takes {tasks} too, where two runs only tell the size', () => {

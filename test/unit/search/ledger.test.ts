@@ -1,15 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exploring, type Ledger, ledgerOf, searchOnly, withSets } from '../../../src/search/ledger.ts';
+import {
+  exploring,
+  type Ledger,
+  ledgerOf,
+  searchOnly,
+  withProfiledSets,
+  withSets,
+} from '../../../src/search/ledger.ts';
 
 /** Blocks of confirmation below which no 95 % interval exists. */
 const FEWEST_BLOCKS = 6;
 
-function partsOf({ calibrate, search, reduce, select, attribute, confirm }: Ledger): number[] {
-  return [calibrate, search, reduce, select, attribute, confirm];
+function partsOf({ calibrate, search, reduce, select, attribute, confirm, profileSets = 0 }: Ledger): number[] {
+  return [calibrate, search, reduce, select, attribute, confirm, profileSets];
 }
 
 const manyFactors = (budget: number): Ledger => ledgerOf(budget, 46);
+const withProfiles = (budget: number): Ledger => withProfiledSets(manyFactors(budget));
 const fewFactors = (budget: number): Ledger => ledgerOf(budget, 9);
 
 describe('the ledger', () => {
@@ -17,7 +25,7 @@ describe('the ledger', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 1200 }),
-        fc.constantFrom(manyFactors, fewFactors, searchOnly, exploring),
+        fc.constantFrom(manyFactors, withProfiles, fewFactors, searchOnly, exploring),
         (budget, of) => {
           const parts = partsOf(of(budget));
           expect(parts.reduce((sum, part) => sum + part, 0)).toBe(budget);
@@ -61,6 +69,8 @@ describe('the ledger', () => {
     expect([large.sets, fewer.sets]).toEqual([5, 3]);
     expect(fewer.confirm / fewer.sets).toBe(large.confirm / large.sets);
     expect(withSets(large, 7)).toEqual(large);
+    expect([withProfiles(200), withSets(withProfiles(200), 3)].map(({ profileSets }) => profileSets)).toEqual([4, 2]);
+    expect(withProfiles(39).profileSets).toBeUndefined();
   });
 
   it('a larger budget never confirms fewer sets', () => {

@@ -1,13 +1,15 @@
 /**
  * What a search loses when it is damaged on purpose: first with made-up runs (real processes, real kills), then real
  * searches of real runs.
- * npm run bench:reliability -- [--kills 1000] [--each 5] [--twice 20] [--strikes 20]
+ * npm run bench:reliability -- [--kills 1000] [--each 5] [--twice 20] [--strikes 20] [--replayed 10000]
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { EXIT } from '../src/domain/errors.ts';
 import { randomStreams } from '../src/search/rng.ts';
 import { openRunLog, readRuns } from '../src/store/run-log.ts';
@@ -15,7 +17,10 @@ import { ATTACKS, attack } from '../test/helpers/attacks.ts';
 import { killAgainAndAgain, leftOver, startKillable } from '../test/helpers/kills.ts';
 import { realLeftOver } from '../test/helpers/real-search.ts';
 import { recordSearch } from '../test/helpers/recorded-search.ts';
+import { simulateSearch } from '../test/helpers/simulation.ts';
 import { strike, TARGETS } from '../test/helpers/strikes.ts';
+import { USUAL_NOISE } from '../test/landscapes/noise.ts';
+import { parslLike } from '../test/landscapes/parsl-like.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,11 +28,16 @@ const { values } = parseArgs({
     each: { type: 'string', default: '5' },
     twice: { type: 'string', default: '20' },
     strikes: { type: 'string', default: '20' },
+    replayed: { type: 'string', default: '10000' },
   },
 });
 
 /** Runs of a real search of which so many processes are killed. */
 const RUNS_STRUCK = 40;
+
+/** Searches after which the memory is compared with what it is at the end; by how much it may grow. */
+const WARM = 5;
+const GROWTH = 1.1;
 
 /** A whole search takes about this long. */
 const LONGEST_MS = 1500;
@@ -47,7 +57,14 @@ const line = (parts: readonly (string | number)[]): void =>
 try {
   line(['fault', 'tries', 'survived', 'runs lost', 'left over', 'went on, s']);
   const whole = readFileSync(recordSearch(folder, { name: 'whole' }).runsFile, 'utf8');
-  const rows = [() => killed(whole), () => cut(), () => together(whole), () => stopped(whole), () => struck()];
+  const rows = [
+    () => killed(whole),
+    () => cut(),
+    () => together(whole),
+    () => stopped(whole),
+    () => replayed(),
+    () => struck(),
+  ];
   const attacks = ATTACKS.map((one) => () => attacked(one));
   for (const row of [...rows, ...attacks]) {
     const { fault, tries, survived, lost, leftOver: left, seconds } = await row();
@@ -125,6 +142,25 @@ async function stopped(whole: string): Promise<Row> {
     left += leftOver(join(results, 'killed')).length;
   }
   return { fault: 'stopped (Ctrl-Z), resumed elsewhere, fg', tries, survived, lost: 0, leftOver: left, seconds: null };
+}
+
+/** Whole searches with made-up runs of a space like Parsl's, one after the other in one process. */
+function replayed(): Row {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const megabytes = (): number => {
+    collect();
+    return process.memoryUsage().heapUsed / 2 ** 20;
+  };
+  let [runs, warm] = [0, 0];
+  for (let search = 1; runs < Number(values.replayed); search++) {
+    const truth = parslLike(search % WARM, randomStreams('reliability'));
+    runs += simulateSearch(truth, USUAL_NOISE, String(search)).session.runs.length;
+    if (search === WARM) warm = megabytes();
+  }
+  const end = megabytes();
+  const fault = `memory over ${runs} runs: ${warm.toFixed(0)} → ${end.toFixed(0)} MB`;
+  return { fault, tries: 1, survived: end < GROWTH * warm ? 1 : 0, lost: 0, leftOver: 0, seconds: null };
 }
 
 async function struck(): Promise<Row> {

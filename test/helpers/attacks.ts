@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT } from '../../src/domain/errors.ts';
 import { type RealEnd, realLeftOver, realLog, startCommand, startReal } from './real-search.ts';
+import { staleTag } from './stale-tag.ts';
 
 const NOBODY = 65_534;
 
@@ -43,11 +44,52 @@ function mount(place: string, options: string): void {
   if (status !== 0) throw new Error(`mount ${options}: ${stderr}`);
 }
 
+async function twoRunsOf(place: string, search: ReturnType<typeof startReal>): Promise<void> {
+  while (realLog(results(place)).split('\n').length < 3 && search.child.exitCode === null) await sleep(50);
+}
+
+/** A search whose results are taken away while it runs. */
+async function away(place: string): Promise<RealEnd> {
+  const search = startReal({ results: results(place) });
+  await twoRunsOf(place, search);
+  renameSync(results(place), `${results(place)}-away`);
+  return search.ended;
+}
+
+/** What the search made where its results had been goes, and they come back. */
+function back(place: string): void {
+  rmSync(results(place), { recursive: true, force: true });
+  renameSync(`${results(place)}-away`, results(place));
+}
+
+/** Names like ours in the temporary places, of another user and of our own, that no program removes. */
+const planted: string[] = [];
+function besides(place: string): Promise<RealEnd> {
+  for (const root of [tmpdir(), '/dev/shm']) {
+    const others = join(root, staleTag());
+    mkdirSync(others, { mode: 0o700 });
+    chownSync(others, NOBODY, NOBODY);
+    const file = join(root, staleTag());
+    writeFileSync(file, '');
+    planted.push(others, file);
+  }
+  const deep = join(tmpdir(), staleTag());
+  const nest = 'import os, sys\nfor _ in range(3000):\n    os.mkdir(sys.argv[1]); os.chdir(sys.argv[1])';
+  mkdirSync(deep);
+  spawnSync('python3', ['-c', nest, 'a-name-that-adds-up'], { cwd: deep });
+  planted.push(deep);
+  return startReal({ results: results(place) }).ended;
+}
+
+function cleared(): void {
+  for (const path of planted.splice(0)) if (existsSync(path)) spawnSync('rm', ['-rf', path]);
+}
+
 /** A search that is interrupted when it has two runs; then the place changes, and it is gone on with. */
 async function amid(place: string, change: string): Promise<RealEnd> {
   mount(place, 'size=64m');
   const search = startReal({ results: results(place) });
-  while (realLog(results(place)).split('\n').length < 3 && search.child.exitCode === null) await sleep(50);
+  await twoRunsOf(place, search);
   search.child.kill('SIGINT');
   await search.ended;
   mount(place, `remount,${change}`);
@@ -59,6 +101,12 @@ const mounted = (options: string) => (place: string) => {
   return startReal({ results: results(place) }).ended;
 };
 const limited = (before: string) => (place: string) => startReal({ results: results(place), before }).ended;
+/** Without the right to go beyond a quota, which root has. */
+const WITHIN_QUOTA = 'exec setpriv --bounding-set -sys_resource "$@"';
+const bounded = (place: string) => {
+  mount(place, 'size=64m,usrquota,usrquota_block_hardlimit=160k');
+  return startReal({ results: results(place), before: WITHIN_QUOTA }).ended;
+};
 const roomy = (options: string) => (place: string) => mount(place, `remount,${options}`);
 
 /** In a namespace of its own: everybody else keeps theirs. */
@@ -88,6 +136,11 @@ export const ATTACKS: readonly Attack[] = [
           ...{ fault: 'it becomes read-only', exitCode: EXIT.cannotWrite },
           ...{ under: (place: string) => amid(place, 'ro'), over: roomy('rw') },
         },
+        {
+          ...{ fault: 'the quota is used up', exitCode: EXIT.cannotWrite },
+          ...{ under: bounded, after: limited(':') },
+        },
+        { fault: 'leftovers of another user, of ours a deep tree', exitCode: EXIT.done, under: besides, over: cleared },
         { fault: '/dev/shm is full', exitCode: EXIT.missing, under: limited(FULL_SHM) },
         {
           ...{ fault: 'few processes (12; as another user)', exitCode: EXIT.missing },
@@ -95,6 +148,7 @@ export const ATTACKS: readonly Attack[] = [
         },
       ]
     : []),
+  { fault: 'the results are taken away', exitCode: EXIT.cannotWrite, under: away, over: back },
   { fault: 'TMPDIR is not there', exitCode: EXIT.cannotWrite, under: limited('export TMPDIR=/not-there') },
   { fault: 'few open files (ulimit -n 64)', exitCode: EXIT.missing, under: limited('ulimit -n 64') },
   { fault: 'little memory (ulimit -v 1000000)', exitCode: EXIT.missing, under: limited('ulimit -v 1000000') },

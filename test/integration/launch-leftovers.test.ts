@@ -13,16 +13,11 @@ import { isStale, makePrivateDir, newTag } from '../../src/launch/run/private-pl
 import { whereabouts } from '../../src/launch/run/strayed.ts';
 import { RUN_TAG, sweepRun, sweepStrays } from '../../src/launch/run/sweep.ts';
 import { sharedMemoryFiles } from '../helpers/shared-memory.ts';
+import { staleTag } from '../helpers/stale-tag.ts';
 
 const started: ChildProcess[] = [];
 const warnings: string[] = [];
 const warn = (text: string): void => void warnings.push(text);
-
-/** The same tag from a process of this machine that started at another time: that process is gone. */
-function staleTag(): string {
-  const [name, namespace, pid, , random] = newTag().split('-');
-  return [name, namespace, pid, 'zz', random].join('-');
-}
 
 /** A session with a child that ignores SIGTERM, and a grandchild in a session of its own. */
 function stubborn(tag: string): ChildProcess {

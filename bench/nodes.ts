@@ -1,16 +1,22 @@
 /**
+ * npm run bench:nodes -- --real 10: on real nodes that Parsl's LocalProvider makes on this machine. Is a run on a node as
+ * long as one without a site (A/A: so many pairs)? How much sooner are two nodes done than one, with tasks that sleep?
+ *
  * What do more nodes bring? Simulated searches of 200 runs on 1 to 128 made-up nodes that differ, wait in a queue and are
  * lost; then kills of the program that asks them for runs.
  * npm run bench:nodes -- [--seeds 6] [--nodes 1,2,4,8,32,128] [--budget 200] [--kills 100] [--queue 5] [--life 50]
  * --queue, --life: mean wait for a node, and mean life of one, in runs (0: as if there were none of either).
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+import { z } from 'zod';
 import { EXIT } from '../src/domain/errors.ts';
 import { randomStreams } from '../src/search/rng.ts';
 import { median } from '../src/stats/quantile.ts';
+import { hodgesLehmann } from '../src/stats/signed-rank.ts';
 import { killAgainAndAgain } from '../test/helpers/kills.ts';
 import { type MadeUpNodes, ONE_NODE, simulateOnNodes } from '../test/helpers/nodes.ts';
 import { aSearchFile, onNodes, recordSearch } from '../test/helpers/recorded-search.ts';
@@ -28,6 +34,7 @@ const { values } = parseArgs({
     job: { type: 'string' },
     queue: { type: 'string', default: '5' },
     life: { type: 'string', default: '50' },
+    real: { type: 'string' },
   },
 });
 
@@ -146,7 +153,81 @@ async function killed(): Promise<void> {
   }
 }
 
-if (values.job !== undefined) {
+const OPTIMISE = join(import.meta.dirname, '..', 'bin', 'optimise.mjs');
+const SLEEPING = join(import.meta.dirname, '..', 'examples', 'sleep.py');
+const PAIR_TASKS = 3000;
+/** Runs of the search on one node and on two. */
+const SLEEPING_BUDGET = 24;
+
+function siteFile(folder: string, blocks: number): string {
+  const file = join(folder, `site_${blocks}.py`);
+  const executor = `HighThroughputExecutor(label='nodes', max_workers_per_node=1, provider=LocalProvider(max_blocks=${blocks}))`;
+  writeFileSync(
+    file,
+    `from parsl.config import Config
+from parsl.executors import HighThroughputExecutor
+from parsl.providers import LocalProvider
+config = Config(executors=[${executor}])
+`,
+  );
+  return file;
+}
+
+/** @throws Error for a command that fails */
+async function optimise(args: readonly string[]): Promise<string> {
+  return (await execa(process.execPath, [OPTIMISE, ...args, '--json'], { stdin: 'ignore' })).stdout;
+}
+
+const timesAsLong = z.object({ usPerTask: z.number() });
+
+/** ln(time per task on a node / without a site), of pairs in random order. */
+async function localAgainstSite(folder: string, pairs: number): Promise<number[]> {
+  const random = randomStreams('nodes')('pairs');
+  const site = siteFile(folder, 1);
+  const differences: number[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const us = { local: 0, site: 0 };
+    for (const how of random() < 0.5 ? (['local', 'site'] as const) : (['site', 'local'] as const)) {
+      const place = how === 'site' ? ['--site', site] : [];
+      const text = await optimise(['run', '--tasks', String(PAIR_TASKS), '--results', folder, ...place]);
+      us[how] = timesAsLong.parse(JSON.parse(text)).usPerTask;
+    }
+    differences.push(Math.log(us.site / us.local));
+  }
+  return differences;
+}
+
+/** Seconds of a search of few runs, all of whose tasks sleep. */
+async function sleeping(folder: string, blocks: number): Promise<number> {
+  const began = performance.now();
+  const search = ['--budget', String(SLEEPING_BUDGET), '--seed', '3', '--force', '--fresh', '--only', 'cfg_*'];
+  const place = ['--results', join(folder, String(blocks)), '--site', siteFile(folder, blocks)];
+  await optimise(['--app', SLEEPING, ...search, ...place]);
+  return (performance.now() - began) / 1000;
+}
+
+async function real(pairs: number): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'optimise-nodes-'));
+  try {
+    const { estimate, low, high } = hodgesLehmann(await localAgainstSite(folder, pairs));
+    const interval =
+      low === null || high === null ? '' : ` [${Math.exp(low).toFixed(3)}, ${Math.exp(high).toFixed(3)}]`;
+    console.log(
+      `time per task on a node / without a site: ${Math.exp(estimate).toFixed(3)}${interval}, ${pairs} pairs`,
+    );
+    const [one, two] = [await sleeping(folder, 1), await sleeping(folder, 2)];
+    const ratio = (one / two).toFixed(2);
+    console.log(
+      `${SLEEPING_BUDGET} runs of tasks that sleep: ${one.toFixed(0)} s on one node, ${two.toFixed(0)} s on two: ${ratio} times sooner`,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+if (values.real !== undefined) {
+  await real(Number(values.real));
+} else if (values.job !== undefined) {
   process.stdout.write(JSON.stringify(rowOf(Number(values.job), Number(values.nodes), Number(values.budget))));
 } else {
   await simulated();

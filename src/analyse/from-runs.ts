@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { AS_IS, type Factor, treatmentName } from '../domain/factor.ts';
 import type { GenomeRecord } from '../domain/genome.ts';
-import { isProfiled, type RunRecord } from '../domain/run.ts';
+import { type RunRecord, scoreOf } from '../domain/run.ts';
 import type { RunTable, TableFactor } from './table.ts';
 import { TableBuilder } from './table-builder.ts';
 
@@ -20,7 +20,7 @@ export function tableFromRuns(runs: readonly RunRecord[], factors: readonly Fact
   const table = tableOf(
     runs.map((run) => ({
       genome: run.genome,
-      usPerTask: run.outcome === 'ok' && !run.censored && !isProfiled(run) ? run.usPerTask : null,
+      usPerTask: scoreOf(run, 'us-per-task'),
       unixSeconds: Date.parse(run.startedAt) / 1000,
       epoch: run.epoch,
     })),
@@ -68,8 +68,8 @@ function parseLine(text: string): ScoredRun | null {
   }
   if (typeof value !== 'object' || value === null || !('genome' in value)) return null;
   const run = value as Partial<RunRecord>;
-  const scored =
-    run.outcome === 'ok' && run.censored !== true && run.profile === undefined && typeof run.usPerTask === 'number';
+  const whole = run.profile === undefined && run.shortOfWorkers === undefined;
+  const scored = run.outcome === 'ok' && run.censored !== true && whole && typeof run.usPerTask === 'number';
   return {
     genome: run.genome ?? {},
     usPerTask: scored ? (run.usPerTask ?? null) : null,

@@ -110,6 +110,14 @@ export function oneSetOptions(treatments: { readonly describe: string; readonly 
   };
 }
 
+/** Of a command that runs the app under one set. */
+export function measuredSetOptions(describe: string) {
+  return {
+    ...oneSetOptions({ describe, default: 'none, the app as written' }),
+    genome: text('A genome file in place of --with', 'FILE'),
+  };
+}
+
 const PRICES = Object.entries(DEFAULT_PRICES)
   .map(([name, price]) => `${name}=${price}`)
   .join(', ');

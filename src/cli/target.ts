@@ -24,6 +24,16 @@ import {
   wholeNumber,
 } from './values.ts';
 
+/** An app, and the one set that it is run under. @throws UserError where that is named twice */
+export function oneSetRequest(argv: Arguments): { readonly target: TargetRequest; readonly genomeFile: string | null } {
+  const target = targetRequest(argv);
+  const genomeFile = path(argv, 'genome') ?? null;
+  if (genomeFile !== null && target.with.length > 0) {
+    throw new UserError('--with and --genome: only one of them', 'name the treatments once');
+  }
+  return { target, genomeFile };
+}
+
 /** The app, the node and the choice of treatments, as asked for on the command line. */
 export function targetRequest(argv: Arguments): TargetRequest {
   const cwd = path(argv, 'cwd') ?? process.cwd();

@@ -77,6 +77,8 @@ export interface AppProbe {
     readonly resourceMonitoring: boolean;
     readonly cache: boolean;
     readonly checkpoint: boolean;
+    /** It names files of earlier runs, whose tasks are not run again. */
+    readonly checkpointFiles: boolean;
   };
   /** Environment variables of the app as it was started (only those that a treatment may set). */
   readonly environment: { readonly [name: string]: string };

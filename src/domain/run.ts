@@ -107,6 +107,11 @@ export interface RunRecord {
   /** What was really applied, read back from the live objects and processes. */
   readonly echo: { readonly [key: string]: unknown } | null;
   readonly gates: Gates | null;
+  /**
+   * Which blocks of workers were not there that the configuration asks for, in words: such a run has no score, for it is
+   * one of another configuration. Left out: all were.
+   */
+  readonly shortOfWorkers?: string;
   /** Only the tasks that the app called first were measured, so many; then it was stopped. Left out: the app ran to its end. */
   readonly first?: number;
   /** The time per task is that of the steady part: without the first wave of them. */
@@ -127,10 +132,10 @@ export function isProfiled(run: Pick<RunRecord, 'profile'>): boolean {
 
 /**
  * The number that is minimised: µs (of CPU) per task, or seconds for makespan and wall.
- * @returns null for a run without a score (it failed, or was stopped at a cap).
+ * @returns null for a run without a score (it failed, was stopped at a cap, or had not all of its workers).
  */
 export function scoreOf(run: RunRecord, metric: Metric): number | null {
-  if (run.outcome !== 'ok' || run.censored || isProfiled(run)) return null;
+  if (run.outcome !== 'ok' || run.censored || isProfiled(run) || run.shortOfWorkers !== undefined) return null;
   if (run.inputs === undefined || metric === 'us-per-task') return numberOf(run, metric);
   return overInputs(run.inputs.map((part) => inputScoreOf(part, metric)));
 }
@@ -169,7 +174,7 @@ export function unitOf(metric: Metric): string {
 
 /** The least that a run's number would have been, had it not been stopped at its cap; null: that is not known. */
 export function leastOf(run: RunRecord, metric: Metric): number | null {
-  return metric === 'cpu-per-task' ? null : numberOf(run, metric);
+  return metric === 'cpu-per-task' || run.shortOfWorkers !== undefined ? null : numberOf(run, metric);
 }
 
 /** The score of an app over its inputs: the geometric mean of theirs; null where one has none. */

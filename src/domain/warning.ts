@@ -8,6 +8,7 @@ export type Noticed =
   | { readonly code: 'gil-switched-on' }
   | { readonly code: 'walltime-wrapper' }
   | { readonly code: 'checkpoints' }
+  | { readonly code: 'checkpoint-files' }
   | { readonly code: 'ipython-lines'; readonly lines: readonly string[] }
   | { readonly code: 'parsl-shadowed'; readonly path: string; readonly version: string; readonly installed: string }
   | { readonly code: 'several-kernels'; readonly kernels: number; readonly executors: readonly string[] }
@@ -23,6 +24,8 @@ export type Noticed =
     }
   | { readonly code: 'own-failures'; readonly failed: number; readonly tasks: number; readonly reason: string }
   | { readonly code: 'retries'; readonly runs: number; readonly retries: number; readonly lostWorkers: number }
+  | { readonly code: 'short-of-workers'; readonly runs: number; readonly reason: string }
+  | { readonly code: 'workers-vary'; readonly fewest: number; readonly most: number }
   | { readonly code: 'base-runs-failed'; readonly failed: number; readonly reason: string }
   | { readonly code: 'very-noisy'; readonly sd: number; readonly suspects: readonly string[] }
   | { readonly code: 'noise-inside-runs' }

@@ -33,6 +33,8 @@ export interface ProgramTimes {
 /** What `optimise profile` prints as JSON. */
 export interface Profiled extends ProfiledPlace {
   readonly format: 1;
+  /** Under which it was run; none: as written. */
+  readonly treatments: readonly string[];
   readonly outcome: Outcome;
   readonly reason: string | null;
   readonly tasks: number | null;
@@ -65,6 +67,7 @@ export function profiledFrom(place: ProfiledPlace, plain: RunRecord, profiled: R
   const nothing: Profiled = {
     format: 1,
     ...place,
+    treatments: Object.entries(plain.genome).map(([factor, level]) => `${factor}=${level}`),
     outcome,
     reason,
     tasks: plain.tasks,
@@ -77,13 +80,14 @@ export function profiledFrom(place: ProfiledPlace, plain: RunRecord, profiled: R
     unknown: null,
     stages: [],
     cpu: [],
-    disturbed: [...new Set([plain, profiled].flatMap((run) => (run?.gates?.flagged ? run.gates.reasons : [])))],
+    disturbed: [...new Set([plain, profiled].flatMap((run) => (run === null ? [] : disturbancesOf(run))))],
     probe: null,
   };
   if (profile === null || plain.makespanSeconds === null) return nothing;
   const whole = { seconds: plain.wallSeconds, measured: plain.makespanSeconds };
   const program = isPart(plain) ? null : whole;
-  const ceiling = ceilingOf(profile, program);
+  const short = [plain, profiled].find((run) => run?.shortOfWorkers !== undefined)?.shortOfWorkers;
+  const ceiling = short === undefined ? ceilingOf(profile, program) : null;
   const perTask = (seconds: number): number => (MICROSECONDS * seconds) / profile.tasks;
   const startUp = plain.startupSeconds ?? 0;
   return {
@@ -100,7 +104,7 @@ export function profiledFrom(place: ProfiledPlace, plain: RunRecord, profiled: R
     },
     idleWorkers: ceiling?.idleShare ?? null,
     ceiling: ceiling === null ? null : reportedCeiling(ceiling, profile),
-    unknown: ceiling === null ? whyUnknown(profile) : null,
+    unknown: ceiling === null ? (short ?? whyUnknown(profile)) : null,
     stages: stagesOf(profile, NO_SETS).map((row) => {
       const busy = profile.stages.find(({ stage }) => stage === row.stage)?.busySeconds ?? null;
       return { ...row, busyUs: busy === null ? null : perTask(busy) };
@@ -108,6 +112,11 @@ export function profiledFrom(place: ProfiledPlace, plain: RunRecord, profiled: R
     cpu: processesOf(profile, null).map(({ process, baseUs }) => ({ process, usPerTask: baseUs ?? 0 })),
     probe: { usPerTask: perTask(profile.probeSeconds), slower: profile.seconds / plain.makespanSeconds },
   };
+}
+
+/** What others did to a run. */
+function disturbancesOf({ gates, shortOfWorkers }: RunRecord): string[] {
+  return (gates?.reasons ?? []).filter((reason) => reason !== shortOfWorkers);
 }
 
 function whyUnknown({ wrapped, complete, seen, tasks }: NonNullable<RunRecord['profile']>): string {

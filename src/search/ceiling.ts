@@ -81,7 +81,10 @@ export function isPart({ asked, first }: Pick<RunRecord, 'asked' | 'first'>): bo
 
 /** The run of the app as written that was profiled to its end. */
 export function profiledRun(runs: readonly RunRecord[]): { readonly run: RunRecord; readonly profile: Profile } | null {
-  const run = runs.find(({ profile, purpose }) => profile != null && purpose === 'calibrate');
+  const run = runs.find(
+    ({ profile, purpose, shortOfWorkers }) =>
+      profile != null && purpose === 'calibrate' && shortOfWorkers === undefined,
+  );
   return run?.profile == null ? null : { run, profile: run.profile };
 }
 

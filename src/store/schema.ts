@@ -67,6 +67,7 @@ export const runRecordSchema = z.object({
   lostWorkers: z.number().nullable().default(null),
   echo: z.record(z.string(), z.unknown()).nullable(),
   gates: gates.nullable(),
+  shortOfWorkers: z.string().exactOptional(),
   first: z.int().positive().exactOptional(),
   steady: z.literal(true).exactOptional(),
   profile: profileSchema.nullable().exactOptional(),

@@ -149,6 +149,7 @@ const noticedSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('gil-switched-on') }),
   z.object({ code: z.literal('walltime-wrapper') }),
   z.object({ code: z.literal('checkpoints') }),
+  z.object({ code: z.literal('checkpoint-files') }),
   z.object({ code: z.literal('ipython-lines'), lines: z.array(z.string()).readonly() }),
   z.object({
     code: z.literal('parsl-shadowed'),

@@ -10,6 +10,8 @@ import { prepareTarget, type TargetRequest } from './shared/target.ts';
 /** What `optimise profile` is asked for. */
 export interface ProfileRequest {
   readonly target: TargetRequest;
+  /** A genome file; null: the treatments of `target.with`. */
+  readonly genomeFile: string | null;
   readonly results: string;
 }
 
@@ -19,14 +21,14 @@ export interface ProfileRequest {
  * @throws UserError for an app that does not start, or treatments that do not apply
  */
 export async function profile(
-  { target: wanted, results }: ProfileRequest,
+  { target: wanted, genomeFile, results }: ProfileRequest,
   surroundings: Pick<Surroundings, 'terminal' | 'signal' | 'now'>,
 ): Promise<Profiled> {
   if (wanted.app?.inputs !== undefined) {
     throw new UserError('profile looks at one input of the app', 'give its arguments behind -- in place of --inputs');
   }
   const target = await prepareTarget(wanted, surroundings);
-  const genome = wantedGenome(target, wanted, null);
+  const genome = wantedGenome(target, wanted, genomeFile);
   const layout = newLayout(results, `profile-${timeStamp(surroundings.now())}`);
   const log = openRunLog(layout.runsFile);
   const runs = singleRuns(target, wanted, genome, layout, surroundings);

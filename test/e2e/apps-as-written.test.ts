@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { scoreOf } from '../../src/domain/run.ts';
 import { ask } from '../../src/launch/machine/process.ts';
 import { optimise } from '../helpers/cli.ts';
 import { aSwitch, FIXTURE_APPS, fixtureApp, leftovers, newestParsl, runOnce } from '../helpers/real-runs.ts';
@@ -61,6 +62,31 @@ describe('an app is measured as it is written', () => {
   test('retries and lost workers are recorded', async () => {
     expect(await run('retries')).toMatchObject({ outcome: 'ok', retries: 3, lostWorkers: 0 });
     expect(await run('worker-dies')).toMatchObject({ outcome: 'ok', retries: 1, lostWorkers: 1 });
+  });
+
+  test('workers of an elastic app come and go', async () => {
+    const settings = { nice: 5 };
+    const nice = aSwitch('nice', { kind: 'role', role: 'manager', settings });
+    const record = await runOnce(fixtureApp('as_written.py', 'elastic'), [nice]);
+    expect(record).toMatchObject({ outcome: 'ok', reason: null, tasks: 200 });
+    expect(record.shortOfWorkers).toBeUndefined();
+  });
+
+  test('several blocks are all there', async () => {
+    const record = await run('two-blocks');
+    expect(record).toMatchObject({ outcome: 'ok', tasks: 20, workers: 2 });
+    expect(record.shortOfWorkers).toBeUndefined();
+  });
+
+  test.each([
+    ['one-block-refused', 'when the first task was called'],
+    ['one-block-lost', 'when the last task had ended'],
+  ])('%s: the run is flagged, with the reason, and has no score', async (how, when) => {
+    const record = await run(how);
+    const reason = `executor work had 1 of the 2 blocks of workers that its configuration asks for ${when}`;
+    expect(record).toMatchObject({ outcome: 'ok', shortOfWorkers: reason, gates: { flagged: true } });
+    expect(record.gates?.reasons).toContain(reason);
+    expect(scoreOf(record, 'us-per-task')).toBeNull();
   });
 
   test('what it reads is given by a file', async () => {

@@ -106,6 +106,7 @@ export function aProbe(overrides: Partial<AppProbe> = {}): AppProbe {
       resourceMonitoring: false,
       cache: false,
       checkpoint: false,
+      checkpointFiles: false,
     },
     environment: {},
     ...overrides,

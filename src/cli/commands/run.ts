@@ -1,16 +1,13 @@
-import { EXIT, UserError } from '../../domain/errors.ts';
-import { type Command, text } from '../command.ts';
+import { EXIT } from '../../domain/errors.ts';
+import type { Command } from '../command.ts';
 import { withTerminal } from '../conduct.ts';
-import { oneSetOptions } from '../options.ts';
+import { measuredSetOptions } from '../options.ts';
 import { printable, printableJson } from '../printable.ts';
 import { resultsFolder, textStyle } from '../surroundings.ts';
-import { targetRequest } from '../target.ts';
-import { isOn, path } from '../values.ts';
+import { oneSetRequest } from '../target.ts';
+import { isOn } from '../values.ts';
 
-const OPTIONS = {
-  ...oneSetOptions({ describe: 'The treatments of the run', default: 'none, the app as written' }),
-  genome: text('A genome file in place of --with', 'FILE'),
-};
+const OPTIONS = measuredSetOptions('The treatments of the run');
 
 export const runCommand: Command = {
   name: 'run',
@@ -21,15 +18,11 @@ export const runCommand: Command = {
     ['run --app myapp.py --genome genome.json --json -- --input data.csv', 'under a genome file, for a program'],
   ],
   handler: async (argv) => {
-    const target = targetRequest(argv);
-    const genomeFile = path(argv, 'genome') ?? null;
-    if (genomeFile !== null && target.with.length > 0) {
-      throw new UserError('--with and --genome: only one of them', 'name the treatments once');
-    }
+    const wanted = oneSetRequest(argv);
     const { runText } = await import('../../report/text/run.ts');
     const { singleRun } = await import('../../workflows/run.ts');
     process.exitCode = await withTerminal(argv, async (surroundings) => {
-      const record = await singleRun({ target, genomeFile, results: resultsFolder(argv) }, surroundings);
+      const record = await singleRun({ ...wanted, results: resultsFolder(argv) }, surroundings);
       // The line of runs.jsonl.
       const line = () =>
         isOn(argv, 'json') ? `${printableJson(JSON.stringify(record))}\n` : printable(runText(record, textStyle()));

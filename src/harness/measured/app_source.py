@@ -31,6 +31,10 @@ class Source:
         return any(has_default(node, 'walltime') for node in self.nodes
                    if isinstance(node, ast.FunctionDef) and is_app(node))
 
+    def reads_input(self) -> bool:
+        names = {getattr(node, 'attr', getattr(node, 'id', None)) for node in self.nodes}
+        return bool(names & {'stdin', 'fileinput'}) or any(dotted(call.func) == 'input' for call in self.all_calls)
+
     def has_several_kernels(self) -> bool:
         loads = [call for call in self.all_calls if dotted(call.func) in LOADS]
         return len(loads) > 1 or any(dotted(call.func) == 'parsl.clear' for call in self.all_calls)

@@ -4,7 +4,12 @@ import os
 from typing import Any, Dict, List, Optional, Tuple
 
 from . import measure
+from .blocks import Blocks
 from .retries import Retries
+
+NO_TASK = 'the app submitted no task'
+# What a reason ends with where tasks were not run at all.
+REMEMBERED = 'answered from a memo or a checkpoint and not run'
 
 
 class Kernel:
@@ -13,6 +18,7 @@ class Kernel:
     def __init__(self, dfk: Any, clock: measure.Clock, retries: Retries, before: Dict[str, Any]) -> None:
         self.dfk = dfk
         self.retries = retries
+        self.blocks = Blocks(dfk)
         self.clock = clock
         self.before = before
         self.after: Optional[Dict[str, Any]] = None
@@ -23,6 +29,7 @@ class Kernel:
 
     def count(self) -> None:
         """The tasks up to now, and how they ended; of the first ones alone where the app is stopped after these."""
+        self.blocks.look_again()
         first = None if self.share is None else self.share.counted()
         if first is not None:
             self.tasks, self.states = first
@@ -51,13 +58,12 @@ def judge(kernels: List[Kernel], code: int) -> Tuple[str, Optional[str]]:
     if not kernels:
         return 'failed', 'the app ended without making a DataFlowKernel'
     if states.get('memo_done', 0):
-        return 'invalid', '{} of {} tasks were answered from a memo or a checkpoint and not run'.format(
-            states['memo_done'], tasks)
+        return 'invalid', '{} of {} tasks were {}'.format(states['memo_done'], tasks, REMEMBERED)
     if done + failed != tasks:
         return 'failed', '{} of {} tasks were not done when the app ended{}'.format(
             tasks - done - failed, tasks, ': it does not wait for them' if done + failed == 0 else '')
     if tasks == 0:
-        return 'failed', 'the app submitted no task'
+        return 'failed', NO_TASK
     # An app may count on a failure and go on: whether it always does is for those to say who know its other runs.
     return 'ok', failed_text(kernels) if failed else None
 
@@ -81,6 +87,7 @@ def outcome(kind: str, reason: Optional[str], kernels: List[Kernel], startup: fl
     seconds = measured_seconds(kernels)
     per_task = 1e6 * seconds / tasks if tasks else None
     closed = [kernel for kernel in kernels if kernel.after is not None]
+    short = [kernel.blocks.shortfall for kernel in kernels if kernel.blocks.shortfall is not None]
     return {
         'format': 1, 'outcome': kind, 'reason': reason, 'censored': False, 'batches': batches,
         'usPerTask': None if kind != 'ok' else median(batches) if batches else per_task,
@@ -97,6 +104,7 @@ def outcome(kind: str, reason: Optional[str], kernels: List[Kernel], startup: fl
         'workers': echo['workers'] if echo else None,
         'echo': echo,
         'machine': [{'before': k.before, 'after': k.after} for k in closed],
+        **({'shortOfWorkers': short[0]} if short else {}),
     }
 
 

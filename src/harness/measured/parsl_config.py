@@ -69,6 +69,12 @@ def import_name(name: str) -> Any:
         raise NotApplicable('this Parsl has no {}: {}'.format(name, error))
 
 
+def checkpoint_files(config: Any) -> List[Any]:
+    """Those of earlier runs that the app names: to its Config, since 2025 to that one's memoizer."""
+    owners = (config, getattr(config, 'memoizer', None))
+    return [file for owner in owners for file in getattr(owner, 'checkpoint_files', None) or ()]
+
+
 # ---------------------------------------------------------------- reading back
 
 def plain(value: Any) -> Any:

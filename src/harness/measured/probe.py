@@ -51,6 +51,7 @@ def uses(config: Any, folders: List[str]) -> Facts:
         'resourceMonitoring': bool(sampled),
         'cache': own.gives('cache'),
         'checkpoint': any(mode is not None for mode in checkpoints),
+        'checkpointFiles': bool(parsl_config.checkpoint_files(config)),
     }
 
 

@@ -13,7 +13,7 @@ import traceback
 from typing import Any, Dict, List, NoReturn, Optional, Tuple
 
 # The harness's own package: the folder `site` is on PYTHONPATH in every process of a run.
-from _optimise import app_main, children, echo, intercept, interpreter, kinds
+from _optimise import advice, app_main, children, echo, intercept, interpreter, kinds
 from _optimise import measure, outcomes, own_site, parsl_config, process, workers
 from _optimise.cap import Cap
 from _optimise.outcomes import Kernel
@@ -242,7 +242,7 @@ class Run:
                 self.write(dict(found, outcome='failed', reason=reason))
             return
         judge = outcomes.judge if self.first is None else self.first.judge
-        kind, reason = judge(self.kernels, code)
+        kind, reason = advice.added(self.request['app'], self.kernels, *judge(self.kernels, code))
         outcome = self.outcome(kind, reason)
         if self.profiler is not None and kind == 'ok':
             outcome['profile'] = self.profiler.summary([kernel.share and kernel.share.limit() for kernel in self.kernels])

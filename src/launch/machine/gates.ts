@@ -3,7 +3,8 @@ import type { Gates } from '../../domain/run.ts';
 import type { HarnessOutcome, Snapshot } from '../run/outcome.ts';
 import { readTextOrNull } from './cores.ts';
 
-// Starting values of docs/decisions/gates.md. They look only at what happens outside a run, never at its score.
+// Starting values of docs/decisions/gates.md. They look at what happens outside a run and whether it has its workers, never at
+// its score.
 /** A hypervisor that takes more than this gave the CPU to somebody else. */
 const STOLEN_AT_MOST = 0.01;
 const FOREIGN_CPU_AT_MOST = 0.05;
@@ -29,18 +30,21 @@ const STEAL = 7;
 const USER_NICE_SYSTEM_IRQ_SOFTIRQ = [0, 1, 2, 5, 6];
 const MICROSECONDS = 1e6;
 
-/** What was seen outside a run, before and after it. */
+/** What was seen around a run, before and after it. */
 export interface Surroundings {
   readonly quietBefore: boolean;
   /** Time of the canary loop relative to the session's median; null for the first run. */
   readonly canary: number | null;
   readonly frequencyMhz: number | null;
+  /** Blocks of its own workers that were not there, in words; left out: all were. */
+  readonly shortOfWorkers?: string;
 }
 
 /** @param machine null for a run that never got to its clock. */
 export function gatesOf(machine: HarnessOutcome['machine'] | null, around: Surroundings): Gates {
   const measures = machineMeasures(machine ?? []);
   const reasons = [
+    around.shortOfWorkers ?? null,
     around.quietBefore ? null : 'the machine was busy before the run',
     above('CPU stolen by the hypervisor', measures.stolen, STOLEN_AT_MOST),
     above('CPU used by other programs', measures.foreignCpu, FOREIGN_CPU_AT_MOST),

@@ -62,6 +62,7 @@ const FOUND = z.object({
     resourceMonitoring: z.boolean(),
     cache: z.boolean(),
     checkpoint: z.boolean(),
+    checkpointFiles: z.boolean(),
   }),
   environment: z.record(z.string(), z.string()),
 });

@@ -53,6 +53,7 @@ function combined({ id }: RunRequest, parts: readonly RunRecord[], names: readon
   const wrong = parts.findIndex(({ outcome }) => outcome !== 'ok');
   const { outcome, reason } = parts[wrong] ?? { outcome: 'ok' as const, reason: null };
   const told = parts.find((part) => part.reason !== null)?.reason ?? null;
+  const short = parts.find((part) => part.shortOfWorkers !== undefined);
   const sum = (of: (part: RunRecord) => number | null): number | null =>
     parts.reduce<number | null>((total, part) => added(total, of(part)), 0);
   return {
@@ -75,6 +76,7 @@ function combined({ id }: RunRequest, parts: readonly RunRecord[], names: readon
     lostWorkers: sum(({ lostWorkers }) => lostWorkers),
     gates: gatesOf(parts.flatMap(({ gates }) => gates ?? [])),
     inputs: parts.map((part, i) => inputRun(part, names[i] ?? '')),
+    ...(short?.shortOfWorkers === undefined ? {} : { shortOfWorkers: short.shortOfWorkers }),
   };
 }
 

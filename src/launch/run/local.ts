@@ -44,7 +44,7 @@ export function createLocalLauncher(options: LocalLauncherOptions): Launcher {
       const canary = canaries.length === 0 ? null : slowest / median(canaries);
       canaries.push(slowest);
       kept.remember(request.id, measured.verdict);
-      const around = { quietBefore, canary, frequencyMhz: frequencyMhz(cpus) };
+      const around = { quietBefore, canary, frequencyMhz: frequencyMhz(cpus), ...shortageOf(measured) };
       const gates = gatesOf(measured.harness?.machine ?? null, around);
       return { ...recordOf(options, request, measured), startedAt, gates };
     },
@@ -52,6 +52,12 @@ export function createLocalLauncher(options: LocalLauncherOptions): Launcher {
       await strays;
     },
   };
+}
+
+/** What a run that counts had fewer of than it was to have; nothing of one that went wrong for a reason of its own. */
+function shortageOf({ harness, verdict }: Measured): Pick<RunRecord, 'shortOfWorkers'> {
+  const reason = harness?.shortOfWorkers;
+  return reason === undefined || verdict.outcome !== 'ok' ? {} : { shortOfWorkers: reason };
 }
 
 function recordOf(
@@ -86,6 +92,7 @@ function recordOf(
     retries: harness?.retries ?? null,
     lostWorkers: harness?.lostWorkers ?? null,
     echo: harness?.echo ?? null,
+    ...shortageOf(measured),
     ...(options.app.first === undefined ? {} : { first: options.app.first }),
     ...(counts && harness?.steady === true ? { steady: true as const } : {}),
     ...(request.profiled === true ? { profile: counts ? (harness?.profile ?? null) : null } : {}),

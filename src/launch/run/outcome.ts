@@ -37,6 +37,8 @@ const OUTCOME = z.object({
   echo: ECHO.nullable(),
   machine: z.array(z.object({ before: SNAPSHOT, after: SNAPSHOT })),
   profile: profileSchema.exactOptional(),
+  /** Blocks of workers that the configuration asks for were not there, in words. */
+  shortOfWorkers: z.string().exactOptional(),
   /** The app was stopped after its first tasks; what became of it then says nothing. */
   stopped: z.literal(true).exactOptional(),
   /** The time per task is that of the steady part. */

@@ -17,6 +17,8 @@ const WORDS: Words = {
     'the app uses walltime=: Parsl wraps and packs such a function anew for each task (about 1 ms); see src_walltime_wrapper_cache',
   checkpoints: () =>
     'the app checkpoints: runs get a run_dir of their own, so that no task is taken from an earlier run',
+  'checkpoint-files': () =>
+    'the app reads checkpoint files of earlier runs: tasks that are in them are not run and cannot be measured (--cwd of a folder without such files leaves them out)',
   'ipython-lines': ({ lines }) =>
     `the notebook is run as a script: what only IPython knows is left out (${lines.join('; ')})`,
   'parsl-shadowed': ({ path, version, installed }) =>
@@ -37,6 +39,10 @@ const WORDS: Words = {
     `${failed} of ${tasks} tasks fail in the app as written, which goes on after that (${reason}): they count as its own (--no-task-failures: they do not)`,
   retries: ({ runs, retries, lostWorkers }) =>
     `in ${runs} runs tries of tasks failed and were made again (${retries} in all)${lostWorkers === 0 ? '' : `, and ${lostWorkers} workers died`}: such a run may be slow for that reason alone, and counts for less`,
+  'short-of-workers': ({ runs, reason }) =>
+    `in ${runs} runs not all workers were there that the configuration asks for (${reason}): such a run has no score, and is made again where the budget has room`,
+  'workers-vary': ({ fewest, most }) =>
+    `runs of the app as written had ${fewest} to ${most} workers: what that does to its time is in the noise`,
   'changed-meanwhile': ({ fromRun, what }) =>
     `from run ${fromRun} on ${what.join('; ')}: runs before and after are compared through blocks only`,
   'more-under-way': ({ answered, runs, budget }) =>

@@ -33,6 +33,8 @@ export function warningsOf(session: Session, findings: SearchFindings | null, ea
     ...ownCountsLater(session),
     ...ownFailures(session),
     ...retriesOf(session),
+    ...shortOfWorkers(session),
+    ...workersVary(session),
     ...crashers(session),
     ...reversals(session, findings),
     ...gateWarnings(session),
@@ -143,6 +145,22 @@ export function retriesOf({ runs }: Pick<Session, 'runs'>): Noticed[] {
   const sum = (of: (run: RunRecord) => number | null): number => hit.reduce((total, run) => total + (of(run) ?? 0), 0);
   const [retries, lostWorkers] = [sum((run) => run.retries), sum((run) => run.lostWorkers)];
   return [{ code: 'retries', runs: hit.length, retries, lostWorkers }];
+}
+
+/** Runs that were not of the configuration that was asked for: some of its workers never came, or went. */
+export function shortOfWorkers({ runs }: Pick<Session, 'runs'>): Noticed[] {
+  const short = runs.flatMap(({ shortOfWorkers: reason }) => reason ?? []);
+  const [reason] = short;
+  return reason === undefined ? [] : [{ code: 'short-of-workers', runs: short.length, reason }];
+}
+
+/** An elastic app has now more of them and now fewer, and so has one that goes by the memory that is free. */
+function workersVary({ runs }: Session): Noticed[] {
+  const counts = runs.flatMap(({ purpose, outcome, workers, shortOfWorkers: short }) =>
+    purpose === 'calibrate' && outcome === 'ok' && short === undefined ? (workers ?? []) : [],
+  );
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  return counts.length === 0 || fewest === most ? [] : [{ code: 'workers-vary', fewest, most }];
 }
 
 function conclusionOf({ settings }: Session): Noticed[] {

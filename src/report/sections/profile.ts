@@ -6,9 +6,10 @@ import { type ReportSource, type Section, type SectionTable, section } from './s
 
 /** What `optimise profile` says, the bound first. */
 export function profileSections(profiled: Profiled): Section[] {
-  const { ceiling, unknown, outcome, reason } = profiled;
+  const { ceiling, unknown, outcome, reason, treatments } = profiled;
   if (outcome !== 'ok') {
-    const text = `The app as written cannot be profiled: ${outcome}: ${reason ?? 'no reason given'}.`;
+    const what = treatments.length === 0 ? 'The app as written' : 'The app under these treatments';
+    const text = `${what} cannot be profiled: ${outcome}: ${reason ?? 'no reason given'}.`;
     return [section('ceiling', { tone: 'bad', paragraphs: [text] })];
   }
   const bound = ceiling?.bound ?? `No bound: ${unknown ?? 'nothing was measured'}.`;

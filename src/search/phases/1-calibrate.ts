@@ -113,7 +113,7 @@ function withoutBaseline(reason: string): Calibration {
 function summarise(session: Session): Calibration {
   const runs = observations(session).filter(({ run }) => run.purpose === 'calibrate');
   const values = runs.map(({ lnScore }) => lnScore);
-  if (values.length === 0) return withoutBaseline('no run has a score');
+  if (values.length === 0) return withoutBaseline(unscored(session));
   const { sd: sdCore, burst } = noiseOf(values);
   const components = varianceComponents(runs.map(({ run }) => run.batches.filter((us) => us > 0).map(Math.log)));
   const counts = ownCounts(session);
@@ -139,6 +139,11 @@ function summarise(session: Session): Calibration {
       (noisy && pointless === null ? { code: 'too-noisy', sd: sdCore, suspects: suspects(session) } : null),
     warnings: warningsOf(session, sdCore, components),
   };
+}
+
+/** Why none of the runs of the app as written has a score. */
+function unscored(session: Session): string {
+  return baseRuns(session).findLast((run) => run.shortOfWorkers !== undefined)?.shortOfWorkers ?? 'no run has a score';
 }
 
 /** The runs of the app as written that are to be scored. */

@@ -4,7 +4,7 @@ import type { Noticed, Warning } from '../../domain/warning.ts';
 import { toldApart } from '../../report/regression/sections.ts';
 import { MEASURE_NAMES } from '../../report/regression/words.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
-import { retriesOf } from '../../report/search/warnings.ts';
+import { retriesOf, shortOfWorkers } from '../../report/search/warnings.ts';
 import { equalRates } from '../../stats/contingency.ts';
 import type { OneComparison } from './compare-on.ts';
 import type { Subject } from './sides.ts';
@@ -23,6 +23,7 @@ export function regressionWarnings(made: readonly OneComparison[], subject: Subj
       ...refusalWarnings(one),
       ...unevenGates(one),
       ...retriesOf({ runs: [...one.records] }),
+      ...shortOfWorkers({ runs: [...one.records] }),
       ...(subject.kind === 'apps' ? otherTasks(one) : []),
     ]),
   ];

@@ -263,9 +263,14 @@ function warningsOf(probe: AppProbe, ownSite: boolean): SearchFile['warnings'] {
     ...(uses.walltime ? [{ code: 'walltime-wrapper' as const }] : []),
     ...(probe.otherParsl === null ? [] : [shadowed(probe, probe.otherParsl)]),
     ...(probe.kernels === 1 ? [] : [severalKernels(probe)]),
-    ...(uses.checkpoint ? [{ code: 'checkpoints' as const }] : []),
+    ...checkpointsOf(uses),
     ...(ownSite ? [{ code: 'own-site' as const, executors: providersOf(probe) }] : []),
   ];
+}
+
+function checkpointsOf({ checkpoint, checkpointFiles }: AppProbe['uses']): SearchFile['warnings'] {
+  if (checkpointFiles) return [{ code: 'checkpoint-files' }];
+  return checkpoint ? [{ code: 'checkpoints' }] : [];
 }
 
 function shadowed({ parslPath, parslVersion: version }: AppProbe, installed: string): SearchFile['warnings'][number] {

@@ -92,7 +92,7 @@ describe('a data set', () => {
     expect(table.warnings).toEqual([expect.stringContaining('loadavg')]);
   });
 
-  it('comes from runs.jsonl too; failed and capped runs have no score, a torn last line is left out', async () => {
+  it('comes from runs.jsonl too; failed and capped runs, and such as had not all workers, have no score, a torn last line is left out', async () => {
     const line = (run: object): string =>
       JSON.stringify({ startedAt: '2026-01-01T00:00:00Z', censored: false, outcome: 'ok', ...run });
     const text = [
@@ -100,11 +100,12 @@ describe('a data set', () => {
       line({ genome: { cfg_p: '10' }, usPerTask: 50 }),
       line({ genome: { cfg_p: '10' }, usPerTask: null, outcome: 'failed' }),
       line({ genome: {}, usPerTask: 90, censored: true }),
+      line({ genome: {}, usPerTask: 900, shortOfWorkers: 'executor a had 1 of the 2 blocks' }),
       '{"genome":{"cf',
     ].join('\n');
     const table = await readRuns(await file(text, '.jsonl'));
     expect(table.factors).toEqual([{ name: 'cfg_p', levels: ['as-is', '10'] }]);
-    expect([table.rows, table.withoutScore]).toEqual([2, 2]);
+    expect([table.rows, table.withoutScore]).toEqual([2, 3]);
   });
 });
 

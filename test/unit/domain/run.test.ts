@@ -20,6 +20,12 @@ describe('the score of a run', () => {
     expect(scoreOf({ ...run, outcome: 'failed' }, 'cpu-per-task')).toBeNull();
   });
 
+  test('is not known of a run that had not all of its workers, by any measure', () => {
+    const short = { ...run, shortOfWorkers: 'executor htex had 1 of the 2 blocks' };
+    expect(METRICS.map((metric) => scoreOf(short, metric))).toEqual([null, null, null, null]);
+    expect(leastOf({ ...short, censored: true }, 'us-per-task')).toBeNull();
+  });
+
   test('of a run that was stopped at a cap the clock is a lower bound, its CPU time is none', () => {
     const stopped = { ...run, censored: true };
     expect(METRICS.map((metric) => scoreOf(stopped, metric))).toEqual([null, null, null, null]);

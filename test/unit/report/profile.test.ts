@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { profiledFrom } from '../../../src/report/profile.ts';
 import { aRun } from '../../helpers/builders.ts';
+import { FLAGGED } from '../../helpers/phases.ts';
 import { aProfile } from '../../helpers/profile.ts';
 
 const PLACE = { app: 'noop.py', parsl: '2026.10.26', python: '3.11.7', machine: 'here, 2 CPUs' };
@@ -27,6 +28,14 @@ test('a run that went wrong is an answer with its reason', () => {
   expect(profiledFrom(PLACE, failed, null)).toMatchObject({ outcome: 'failed', reason: 'it broke', ceiling: null });
   const broken = aRun({ outcome: 'failed', reason: 'it broke later', profile: null });
   expect(profiledFrom(PLACE, plain, broken)).toMatchObject({ outcome: 'failed', reason: 'it broke later' });
+});
+
+test('there is no bound where some of the workers were not there, and nobody else is blamed for that', () => {
+  const shortOfWorkers = 'executor a had 1 of the 2 blocks';
+  const gates = { ...FLAGGED, reasons: [shortOfWorkers, 'the machine was busy before the run'] };
+  const profiled = profiledFrom(PLACE, plain, aRun({ profile: aProfile(), shortOfWorkers, gates }));
+  expect(profiled).toMatchObject({ ceiling: null, unknown: shortOfWorkers });
+  expect(profiled.disturbed).toEqual(['the machine was busy before the run']);
 });
 
 test('why there is no bound is said', () => {

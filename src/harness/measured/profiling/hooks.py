@@ -1,18 +1,19 @@
 """Puts the stamps into Parsl: around what its threads wait in, and around the steps of a task.
 
 A thread is at work on its stage whenever it does not wait: that holds for every version of Parsl and under every patch,
-as both change what is done between two waits and not the waits themselves.
+as both change what is done between two waits. A patch that brings a wait of its own is looked for by what it waits in.
 """
 import functools
 import importlib
 import os
+import queue
 import sys
 import threading
 import time
-from typing import Any, Callable, Dict, Optional, Set
+from typing import Any, Callable, Dict, List, Optional, Set
 
 from . import stamps
-from .stamps import DONE, INTERCHANGE, MANAGER, NOTHING, RESULT, RUN, WORKER, Tracker
+from .stamps import DONE, INTERCHANGE, MANAGER, NOTHING, RESULT, RUN, SEND, WORKER, Tracker
 
 STAGE_OF_ROLE = {'interchange': INTERCHANGE, 'manager': MANAGER, 'worker': WORKER}
 RESULT_THREAD = 'HTEX-Result-Queue-Thread'
@@ -41,8 +42,15 @@ def watch_waits(tracker: Tracker, stage_of_thread: Callable[[], int]) -> None:
 
     wrap_wait(zmq.Poller, 'poll', tracker, stage_of_thread, polls=True)
     wrap_wait(zmq.Socket, 'recv', tracker, stage_of_thread, polls=False)
-    for kind in (multiprocessing.queues.Queue, multiprocessing.queues.SimpleQueue):
+    for kind in (multiprocessing.queues.Queue, multiprocessing.queues.SimpleQueue, *queues_of_parsl()):
         wrap_wait(kind, 'get', tracker, stage_of_thread, polls=True)
+
+
+def queues_of_parsl() -> List[type]:
+    """Those that stand in its own code, as under src_worker_sockets."""
+    module = 'parsl.multiprocessing'
+    found = vars(sys.modules[module]).values() if module in sys.modules else ()
+    return [kind for kind in found if isinstance(kind, type) and kind.__module__ == module and 'get' in vars(kind)]
 
 
 def wrap_wait(owner: Any, name: str, tracker: Tracker, stage_of_thread: Callable[[], int], polls: bool) -> None:
@@ -167,6 +175,33 @@ def watch_submit(tracker: Tracker) -> None:
     for name, stage in steps.items():
         if hasattr(DataFlowKernel, name):
             setattr(DataFlowKernel, name, in_stage(getattr(DataFlowKernel, name), tracker, stage))
+
+
+class Awaited:
+    """The queue of a thread that is at work on one stage whenever it does not wait here. Not every queue can be wrapped."""
+
+    def __init__(self, original: Any, tracker: Tracker, stage: int) -> None:
+        self._original = original
+        self._tracker = tracker
+        self._stage = stage
+
+    def get(self, *args: Any, **kwargs: Any) -> Any:
+        track = self._tracker.track()
+        track.to(NOTHING)
+        try:
+            return self._original.get(*args, **kwargs)
+        finally:
+            track.to(self._stage)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._original, name)
+
+
+def watch_sender(pipe: Any, tracker: Tracker) -> None:
+    """Where what is put into a pipe goes to a thread that sends it, as under src_submit_batch_send."""
+    for name, value in list(vars(pipe).items()):
+        if isinstance(value, (queue.Queue, queue.SimpleQueue)):
+            setattr(pipe, name, Awaited(value, tracker, SEND))
 
 
 def in_stage(original: Callable[..., Any], tracker: Tracker, stage: int) -> Callable[..., Any]:

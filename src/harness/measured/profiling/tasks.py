@@ -4,7 +4,7 @@ import threading
 import time
 from typing import Any, Callable, Dict, List, NamedTuple, Optional
 
-from .hooks import Timed, in_stage, watch_submit
+from .hooks import Timed, in_stage, watch_sender, watch_submit
 from .stamps import SEND, SERIALISE, Tracker
 from ..measure import COMPLETIONS
 
@@ -72,6 +72,7 @@ class Calls:
             self._numbered += NUMBERS_EACH
             if hasattr(executor, 'outgoing_q') and hasattr(executor, '_task_counter'):
                 executor._task_counter = self._numbered
+                watch_sender(executor.outgoing_q, self._tracker)
                 executor.outgoing_q.put = in_stage(executor.outgoing_q.put, self._tracker, SEND)
                 executor.submit = in_stage(executor.submit, self._tracker, SERIALISE)
             else:

@@ -61,6 +61,12 @@ describe('gates', () => {
     });
   });
 
+  test('a run that has not all of its workers is flagged, with how many it had', () => {
+    const shortOfWorkers = 'executor htex had 1 of the 2 blocks';
+    const gates = gatesOf(tenSeconds({}), { ...QUIET, shortOfWorkers });
+    expect(gates).toMatchObject({ flagged: true, reasons: [shortOfWorkers] });
+  });
+
   test('a busy start and a slow canary flag a run whose clock never ran', () => {
     const gates = gatesOf(null, { quietBefore: false, canary: 1.2, frequencyMhz: 3000 });
     expect(gates).toMatchObject({ flagged: true, frequencyMhz: 3000, stolen: null });

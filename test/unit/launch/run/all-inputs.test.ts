@@ -68,3 +68,10 @@ test('an app with one input is run as it is', async () => {
   const launcher = launcherOf([]);
   expect(throughInputs(launcher, { kind: 'script', target: '/a.py', args: [], cwd: '/' })).toBe(launcher);
 });
+
+test('a run has not all of its workers where one of its inputs had not', async () => {
+  const shortOfWorkers = 'executor a had 1 of the 2 blocks';
+  const run = await throughInputs(launcherOf([{}, { shortOfWorkers }]), APP).run(REQUEST, signal);
+  expect(run).toMatchObject({ outcome: 'ok', shortOfWorkers });
+  expect(scoreOf(run, 'us-per-task')).toBeNull();
+});

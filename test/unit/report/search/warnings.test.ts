@@ -121,3 +121,17 @@ test('an app whose number of tasks turns out to be its own choice is told, with 
   expect(warning?.text).toContain('1 runs went as invalid');
   expect(of([base, under('invalid', 22)]).map(({ code }) => code)).not.toContain('own-task-count-late');
 });
+
+test('runs without all of their workers are told, and so is an app whose number of workers varies', () => {
+  const of = (runs: readonly RunRecord[]) =>
+    warningsOf({ ...session, runs: [...runs], genomes: runs.map(() => [0, 0]) }, null, []).map(({ text }) => text);
+  const base = (workers: number, more: Partial<RunRecord> = {}) => aRun({ purpose: 'calibrate', workers, ...more });
+  const short = base(1, { shortOfWorkers: 'executor a had 1 of the 2 blocks' });
+  expect(of([base(2), base(2)])).toEqual([]);
+  expect(of([base(2), short]).join()).toContain('in 1 runs not all workers were there');
+  expect(of([base(2), short]).join()).toContain('(executor a had 1 of the 2 blocks)');
+  expect(of([base(2), short]).join()).not.toContain('1 to 2 workers');
+  expect(of([base(2), base(1)])).toEqual([
+    'runs of the app as written had 1 to 2 workers: what that does to its time is in the noise',
+  ]);
+});

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { drive } from '../../../../src/search/drive.ts';
+import { archiveOf } from '../../../../src/search/evidence/archive.ts';
 import { observations } from '../../../../src/search/evidence/observations.ts';
 import { askGated } from '../../../../src/search/evidence/repetitions.ts';
 import { calibrate } from '../../../../src/search/phases/1-calibrate.ts';
@@ -35,4 +36,25 @@ test('a slow run that nothing disturbed is neither made again nor left out', () 
   });
   expect(session.runs).toHaveLength(6);
   expect(observations(session).map(({ weight }) => weight)).toEqual([1, 1, 1, 1, 1, 1]);
+});
+
+test('a run that had not all of its workers is made again, and says nothing of its set where it is not', () => {
+  const truth = additive([0.1]);
+  const session = sessionOf(truth);
+  const answer = runsOfLandscape(truth, QUIET, randomStreams('short'));
+  const one = { genome: [1], purpose: 'search', block: null, epoch: 1, tasks: null, capSeconds: null } as const;
+  const reason = 'executor htex had 1 of the 2 blocks';
+  drive(askGated(session, 'search', [one, one, one], { left: 4 }), (request) => {
+    const run = answer(request);
+    if (request.run !== 2 && request.run !== 4) return run;
+    const usPerTask = 2 * (run.usPerTask ?? 0);
+    return { ...run, usPerTask, shortOfWorkers: reason, gates: { ...FLAGGED, reasons: [reason] } };
+  });
+  expect(session.runs).toHaveLength(4);
+  const kept = observations(session);
+  expect(kept.map(({ index }) => index)).toEqual([0, 2]);
+  for (const { lnScore } of kept) expect(lnScore).toBeCloseTo(6.9, 1);
+  const [entry] = archiveOf(session).entries;
+  expect(entry).toMatchObject({ runs: 4, failures: 0 });
+  expect(entry?.measurements).toHaveLength(2);
 });

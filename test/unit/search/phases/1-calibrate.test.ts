@@ -35,6 +35,18 @@ describe('calibration', () => {
     expect(found.refusal).toMatchObject({ code: 'cannot-be-measured', reason: expect.stringContaining('crashed') });
   });
 
+  test('says why, where no run has all of its workers', () => {
+    const truth = additive([0.2]);
+    const session = sessionOf(truth);
+    const answer = runsOfLandscape(truth, QUIET, randomStreams('c'));
+    const reason = 'executor htex had 1 of the 2 blocks';
+    const found = drive(calibrate(session, aLedger({ calibrate: 4 })), (request) => ({
+      ...answer(request),
+      shortOfWorkers: reason,
+    }));
+    expect(found.refusal).toEqual({ code: 'cannot-be-measured', reason });
+  });
+
   test('refuses a machine that is too noisy, unless forced', () => {
     const truth = additive([0.2]);
     const wild = { ...NO_NOISE, core: 0.5 };

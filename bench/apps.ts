@@ -5,7 +5,8 @@
  *
  *   npm run bench:apps [-- --only noop,sleep --folder DIR --budget 40 --seconds 2 --rounds 3 --results DIR --force]
  *
- * With --budget 20 --seconds 1 an example takes two to three minutes on a quiet machine. --force: however noisy it is.
+ * With --budget 30 (fewer runs confirm nothing) --seconds 1 an example takes two to three minutes on a quiet machine.
+ * --force: however noisy it is.
  */
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -142,7 +143,6 @@ async function rowOf(app: App): Promise<Row> {
   const hand = treatments.length === 0 ? null : await measuredByHand(app);
   const named = ceiling === null ? null : namedBy(ceiling);
   const truth = TRUE_CAUSES[app.name];
-  const interval = speedup?.low == null ? '' : ` [${times(speedup.low)}, ${times(speedup.high)}]`;
   const bound =
     ceiling === null ? 'not known' : [ceiling.settings, ceiling.workers, ceiling.program].map(times).join(' · ');
   const cause = `${named ?? '–'}${truth === undefined || truth === named ? '' : ` (true: ${truth})`}`;
@@ -151,7 +151,7 @@ async function rowOf(app: App): Promise<Row> {
     cells: [
       bound,
       cause,
-      treatments.length === 0 ? 'as written' : `${times(speedup?.estimate)}${interval}`,
+      treatments.length === 0 ? 'as written' : confirmedCell(speedup),
       found.attribution[0]?.treatment ?? '–',
       `${found.runs}`,
       minutes,
@@ -160,6 +160,12 @@ async function rowOf(app: App): Promise<Row> {
     missed: [...missedBars(ceiling, speedup, found, hand), ...profileTooLong(app)],
     named,
   };
+}
+
+/** A number that no fresh blocks stand behind is none here. */
+function confirmedCell(speedup: z.infer<typeof SPEEDUP> | undefined): string {
+  if (speedup === undefined || speedup.blocks === 0) return 'not confirmed';
+  return `${times(speedup.estimate)} [${times(speedup.low)}, ${times(speedup.high)}]`;
 }
 
 async function measuredByHand(app: App): Promise<ByHand> {

@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -59,10 +60,21 @@ describe('an app that cannot be measured is told why, and what to do', () => {
     expect(ended.stdout).not.toContain('resume');
   });
 
+  test("optimise's own results are in its way", async () => {
+    await mkdir(join(folder, 'results'));
+    const ended = await answer('run', 'makes-a-folder', '--json');
+    expect(ended.code).toBe(1);
+    const advice = /FileExistsError: .*'results'.*--prepare or --cleanup .*--results DIR/s;
+    expect(`${ended.stdout}${ended.stderr}`).toMatch(advice);
+  });
+
   test('it breaks after its tasks: its own last line, on one screen', async () => {
     const ended = await search('breaks-after', 8);
     expect(ended.code).toBe(1);
-    expect(`${ended.words} ${ended.stderr}`).toMatch(/RuntimeError: broken post-processing \(as_written\.py:\d+\)/);
+    expect(ended.words).toMatch(
+      /Nothing can be said: the app as written cannot be measured\. The app as written .*RuntimeError: broken post-processing \(as_written\.py:\d+\)/,
+    );
+    expect(ended.words.match(/broken post-processing/g)).toHaveLength(1);
     expect(ended.stdout).not.toContain('resume');
     expect(`${ended.stdout}${ended.stderr}`.split('\n').length).toBeLessThanOrEqual(A_SCREEN);
   });

@@ -15,7 +15,7 @@ import { removeFolder } from '../run/remove.ts';
 import type { Places } from '../run/request.ts';
 import { whereabouts } from '../run/strayed.ts';
 import { killRun, sweepRun, type Warn } from '../run/sweep.ts';
-import { placeIn } from '../run/traceback.ts';
+import { inTheWay, placeIn } from '../run/traceback.ts';
 import { endOrStop, type Stopped } from '../run/until.ts';
 import { runUserCommand } from '../run/user-command.ts';
 import { checkPatches } from './overlay.ts';
@@ -213,7 +213,8 @@ function noKernel(app: AppSpec, waited: string | null, stderr: string): UserErro
   return new UserError(
     `${place ?? named} ended before it loaded Parsl: ${lastLine}`,
     misspeltTasks(app) ??
-      (isUsage ? 'the arguments of the app go behind --: optimise --app FILE -- ARGUMENTS' : 'run it by hand once'),
+      (isUsage ? 'the arguments of the app go behind --: optimise --app FILE -- ARGUMENTS' : inTheWay(lastLine)) ??
+      'run it by hand once',
     EXIT.no,
   );
 }

@@ -13,3 +13,10 @@ export function placeIn(stderr: string, { target, cwd }: Pick<AppSpec, 'target' 
   if (found === undefined) return null;
   return isCell(found.file) ? `${found.file}, line ${found.line}` : `${found.file}:${found.line}`;
 }
+
+/** What to do where something stands in the app's way, by the last line that it wrote; null: it is another trouble. */
+export function inTheWay(lastLine: string): string | null {
+  return /^FileExistsError\b/.test(lastLine)
+    ? "--prepare or --cleanup removes what an earlier run left there, and --results DIR puts optimise's own results elsewhere"
+    : null;
+}

@@ -2,7 +2,7 @@ import type { SearchReport } from '../../domain/report.ts';
 import { isToldApart, modelFloor } from '../search/floor.ts';
 import { countText, percentText, perTaskText, ratioText } from '../text/format.ts';
 import { cellText, speedupCell } from './cells.ts';
-import { headline, speedupText, standingOf } from './claim.ts';
+import { headline, reasonAgainst, speedupText, standingOf } from './claim.ts';
 import { differencesBetween } from './differences.ts';
 import { worstInputLine } from './inputs.ts';
 import { untoldLine } from './next.ts';
@@ -17,7 +17,7 @@ export function answerSection(source: ReportSource): Section {
   const standing = standingOf(set?.speedup ?? null);
   return section('recommended', {
     tone: standing === 'confirmed' ? 'good' : changes ? 'bad' : 'plain',
-    paragraphs: [headline(report)],
+    paragraphs: [headline(report), ...reasonLine(report)],
     table: changes ? rungsTable(source) : null,
     bullets: [
       ...worstInputLine(set),
@@ -30,6 +30,12 @@ export function answerSection(source: ReportSource): Section {
       ...untoldLine(source),
     ],
   });
+}
+
+/** First of all, where there is nothing else to say. */
+function reasonLine(report: SearchReport): string[] {
+  const reason = report.recommended === null ? reasonAgainst(report) : null;
+  return reason === null ? [] : [`${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`];
 }
 
 /** Names of more treatments than this stand in the table of the set, not in the rungs'. */

@@ -20,6 +20,8 @@ export function speedupText({ estimate, low, high, blocks }: Speedup): string {
 /** The whole result in one line, for lists, notifications and the first line of every report. */
 export function headline(report: SearchReport): string {
   const set = report.recommended;
+  if (set === null && reasonAgainst(report) !== null)
+    return 'Nothing can be said: the app as written cannot be measured.';
   if (set === null)
     return `No recommendation yet: ${countText(report.runs, 'run')} of ${report.budget}, phase ${report.phase}.`;
   if (set.treatments.length === 0) {
@@ -29,6 +31,11 @@ export function headline(report: SearchReport): string {
       : 'Nothing was found that is worth changing: keep the app as it is.';
   }
   return setHeadline(set);
+}
+
+/** Why the app as written cannot be measured, in words; null: it can. */
+export function reasonAgainst({ warnings }: Pick<SearchReport, 'warnings'>): string | null {
+  return warnings.find(({ code }) => code === 'cannot-be-measured')?.text ?? null;
 }
 
 /** Whether the search ended after calibration, as the profile bounds all that could be gained. */

@@ -7,8 +7,10 @@ import { section } from './section.ts';
 
 /** What was noticed on the way. */
 export function warningsSection({ report }: ReportSource): Section | null {
-  if (report.warnings.length === 0) return null;
-  return section('warnings', { tone: 'bad', bullets: report.warnings.map(({ text }) => text) });
+  // That the app cannot be measured stands at the top.
+  const others = report.warnings.filter(({ code }) => code !== 'cannot-be-measured' || report.recommended !== null);
+  if (others.length === 0) return null;
+  return section('warnings', { tone: 'bad', bullets: others.map(({ text }) => text) });
 }
 
 /** The limits of the numbers above, those that hold always and those of this search. */

@@ -172,7 +172,7 @@ function mostlyFailed(session: Session): string | null {
   const failed = base.filter((run) => run.outcome !== 'ok');
   if (2 * failed.length <= base.length) return null;
   const why = failed.at(-1)?.reason ?? 'no reason given';
-  const changes = base[0]?.outcome === 'ok' ? LEAVES_SOMETHING : '';
+  const changes = base[0]?.outcome === 'ok' && !why.includes('--prepare') ? LEAVES_SOMETHING : '';
   return `${failed.length} of ${base.length} runs failed: ${why}${changes}`;
 }
 

@@ -1,4 +1,4 @@
-import type { ReportedProcess, ReportedStage } from '../../domain/report.ts';
+import type { ReportedProcess, ReportedSet, ReportedStage, SearchReport } from '../../domain/report.ts';
 import type { Profiled } from '../profile.ts';
 import { leftOutText } from '../search/left-out.ts';
 import { countText, numberText, percentText, secondsText, shortText, usText } from '../text/format.ts';
@@ -90,18 +90,19 @@ export function stagesSection(stages: Profiled['stages']): Section | null {
 export function searchStagesSection({ report }: ReportSource): Section | null {
   const { stages = [], processes = [] } = report;
   if (stages.length === 0) return null;
-  const columns = columnsOf(stages);
+  const columns = columnsOf(report, stages);
   const table: SectionTable = {
     head: ['stage', ...columns.map(({ head }) => head)],
     aligns: ['left', ...columns.map(() => 'right' as const)],
     rows: [
       ...stages.map((row) => [row.stage, ...columns.map(({ of }) => cell(of(row)))]),
       ['in all', ...columns.map(({ of }) => numberText(sumOf(stages.map(of))))],
+      ['without time stamps', ...columns.map(({ usPerTask }) => cell(usPerTask))],
     ],
   };
   const [written, ...sets] = columns;
   return section('stages', {
-    paragraphs: [HOW_DIVIDED],
+    paragraphs: [HOW_DIVIDED, ...(columns.length > 1 ? [STAMPS_COST] : [])],
     bullets: [
       ...(written === undefined ? [] : sets.map((set) => shortenedText(stages, written, set))),
       ...cpuLine(processes),
@@ -110,27 +111,41 @@ export function searchStagesSection({ report }: ReportSource): Section | null {
   });
 }
 
+const STAMPS_COST =
+  'Time stamps cost a fast set a larger share than a slow one: the last row is what the runs without them say.';
+
 interface Column {
   readonly head: string;
+  /** Of the runs that count. */
+  readonly usPerTask: number | null;
   readonly of: (row: ReportedStage) => number | null;
 }
 
 /** The recommended set is a rung of its own name where one is it. */
-function columnsOf(stages: readonly ReportedStage[]): Column[] {
+function columnsOf({ baseline, recommended, rungs }: SearchReport, stages: readonly ReportedStage[]): Column[] {
   const [first] = stages;
-  const rungs = first?.rungs ?? [];
-  const isBest = (name: string): boolean =>
-    stages.every((row) => row.rungs?.find((rung) => rung.name === name)?.us === row.bestUs);
+  const base = baseline?.usPerTask ?? null;
+  const usOf = (set: ReportedSet | null | undefined): number | null =>
+    base === null || set?.speedup == null ? null : base / set.speedup.estimate;
+  const profiled = first?.rungs ?? [];
   const ofRung = (name: string) => (row: ReportedStage) => row.rungs?.find((rung) => rung.name === name)?.us ?? null;
+  const isBest = (name: string): boolean => stages.every((row) => ofRung(name)(row) === row.bestUs);
+  const nicer = profiled.filter(({ name }) => !isBest(name));
   return [
-    { head: 'as written', of: ({ baseUs }) => baseUs },
-    ...rungs.filter(({ name }) => !isBest(name)).map(({ name }) => ({ head: name, of: ofRung(name) })),
-    ...(first?.bestUs == null ? [] : [{ head: 'recommended', of: ({ bestUs }: ReportedStage) => bestUs }]),
+    { head: 'as written', usPerTask: base, of: ({ baseUs }) => baseUs },
+    ...nicer.map(({ name }) => ({
+      ...{ head: name, usPerTask: usOf(rungs.find((rung) => rung.name === name)) },
+      of: ofRung(name),
+    })),
+    ...(first?.bestUs == null
+      ? []
+      : [{ head: 'recommended', usPerTask: usOf(recommended), of: ({ bestUs }: ReportedStage) => bestUs }]),
   ];
 }
 
 /** Which stages a set shortens most: as many as make up most of what it saves. */
 const MOST_OF_IT = 0.8;
+const SHOWN = 4;
 
 function shortenedText(stages: readonly ReportedStage[], from: Column, to: Column): string {
   const saved = stages
@@ -140,7 +155,7 @@ function shortenedText(stages: readonly ReportedStage[], from: Column, to: Colum
   const whole = sumOf(saved.map(({ before, after }) => before - after));
   const shown: typeof saved = [];
   for (const stage of saved) {
-    if (sumOf(shown.map(({ before, after }) => before - after)) >= MOST_OF_IT * whole) break;
+    if (sumOf(shown.map(({ before, after }) => before - after)) >= MOST_OF_IT * whole || shown.length === SHOWN) break;
     shown.push(stage);
   }
   if (shown.length === 0) return `${to.head}: no stage is shorter in its profiled run.`;

@@ -7,6 +7,10 @@ import { aReport } from '../../../helpers/report.ts';
 
 const PLACE = { app: 'noop.py', parsl: '2026.10.26', python: '3.11.7', machine: 'here, 2 CPUs' };
 const plain = aRun({ asked: null, tasks: 100, makespanSeconds: 0.1, wallSeconds: 3.1, startupSeconds: 2 });
+const aSet = (estimate: number) => ({
+  ...{ treatments: [], genome: {} },
+  speedup: { estimate, low: null, high: null, blocks: 8, p90: null },
+});
 const profiled: Profiled = profiledFrom(PLACE, plain, aRun({ profile: aProfile() }));
 
 test('the bound comes first, a sentence a paragraph, then where the time goes', () => {
@@ -44,6 +48,9 @@ test('the sets of a search stand beside the base, with what each shortens most; 
       { stage: 'in transit', baseUs: 900, bestUs: 50, rungs: rungs(200, 50) },
       { stage: 'run', baseUs: 1, bestUs: 2, rungs: rungs(1, 2) },
     ],
+    baseline: { usPerTask: 1150 },
+    rungs: [{ name: 'paste', ...aSet(2.5) }],
+    recommended: { ...aSet(10), cost: { cpuSeconds: null, peakRssMb: null } },
     processes: [{ process: 'submit', baseUs: 400, bestUs: 100 }],
   });
   const stages = searchStagesSection({ report, runs: [], factors: [] });
@@ -53,6 +60,7 @@ test('the sets of a search stand beside the base, with what each shortens most; 
     ['in transit', '900', '200', '50.0'],
     ['run', '1.00', '1.00', '2.00'],
     ['in all', '1,201', '491', '152'],
+    ['without time stamps', '1,150', '460', '115'],
   ]);
   expect(stages?.bullets).toEqual([
     'paste shortens above all: in transit 900 → 200 µs (one profiled run).',

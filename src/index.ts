@@ -16,6 +16,7 @@ export type { Profiled } from './report/profile.ts';
 export type { ReportSource } from './report/sections/section.ts';
 export { checkText } from './report/text/check.ts';
 export { type Comparison, compareText } from './report/text/compare.ts';
+export { summaryText } from './report/text/dataset.ts';
 export { historyText } from './report/text/history.ts';
 export { type ListedSearch, listText } from './report/text/list.ts';
 export { reportMarkdown } from './report/text/markdown.ts';

@@ -16,13 +16,13 @@ interface Scheme {
 }
 
 /** Hardware threads of the machine that the post's scheme was made for. */
-const SEED_THREADS = 8;
+const POST_THREADS = 8;
 const PLACE = { file: 'src/catalogue/affinity.ts', line: 1, column: 1 };
 
 /** Every scheme there is, and what a machine must be like for it to differ from the others. */
 const USE: { readonly [scheme: string]: string } = {
-  seed: 'is for 8 CPUs',
-  roles: 'needs 2 CPUs and is seed where that fits',
+  post: 'is for 8 CPUs',
+  roles: 'needs 2 CPUs and is the scheme post where that fits',
   'workers-packed': 'needs 2 CPUs',
   'workers-spread': 'needs cores with several threads, or several memory nodes',
   'workers-cores': 'needs cores with several threads',
@@ -34,7 +34,7 @@ export const AFFINITY_SCHEMES: readonly string[] = Object.keys(USE);
 /** Which process runs where, from the machine's topology: schemes that the machine has no use for are not among the levels. */
 export function affinityFactor(cpus: readonly CpuFacts[]): CatalogueFactor {
   const schemes = schemesFor(cpus);
-  const seed = schemes.find((scheme) => scheme.name === 'seed') ?? schemes.find((scheme) => scheme.name === 'roles');
+  const post = schemes.some((scheme) => scheme.name === 'post');
   return {
     name: 'env_affinity',
     about: 'Which processes of the run may use which CPUs',
@@ -42,7 +42,12 @@ export function affinityFactor(cpus: readonly CpuFacts[]): CatalogueFactor {
     scale: 'linear',
     levels: schemes.map(levelOf),
     caution: 'Helps slow runs and can hinder fast ones; nothing else should use these CPUs.',
-    aliases: seed === undefined ? {} : { affinity: seed.name },
+    // What the post called so, and what that scheme was called before December 2026.
+    aliases: post
+      ? { affinity: 'post', 'env_affinity=seed': 'post' }
+      : schemes.length === 0
+        ? {}
+        : { affinity: 'roles' },
     set: null,
     when: null,
     reach: 'tasks',
@@ -105,7 +110,7 @@ function schemesFor(cpus: readonly CpuFacts[]): Scheme[] {
   const spread = spreadOrder(cpus);
   const single = (cpu: CpuFacts): number[] => [cpu.cpu];
   const schemes: Scheme[] = [];
-  if (cpus.length === SEED_THREADS) schemes.push(seedScheme(packed));
+  if (cpus.length === POST_THREADS) schemes.push(postScheme(packed));
   const roles = roleScheme(packed);
   if (!schemes.some((scheme) => sameRoles(scheme, roles))) schemes.push(roles);
   schemes.push({
@@ -133,10 +138,10 @@ function schemesFor(cpus: readonly CpuFacts[]): Scheme[] {
 }
 
 /** Submit 6,7; interchange 5; manager 4; one worker on each of 0-3: numbers in the order of cores. */
-function seedScheme(packed: readonly CpuFacts[]): Scheme {
+function postScheme(packed: readonly CpuFacts[]): Scheme {
   const [w0 = 0, w1 = 0, w2 = 0, w3 = 0, manager = 0, interchange = 0, s0 = 0, s1 = 0] = packed.map((cpu) => cpu.cpu);
   return {
-    name: 'seed',
+    name: 'post',
     about: 'As in the post of 2024: a core for submit, a thread each for interchange and manager, a thread a worker',
     roles: { submit: [s0, s1], interchange: [interchange], manager: [manager] },
     workers: [[w0], [w1], [w2], [w3]],

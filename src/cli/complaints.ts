@@ -25,6 +25,8 @@ export function lineFor(words: readonly string[]): string | null {
 export function unknownCommand(word: string, names: readonly string[], line: readonly string[]): UserError {
   const meant = /^python[\d.]*$/.test(word) ? lineFor(line) : null;
   if (meant !== null) return new UserError(`${word}: unknown command`, `the app alone is named: ${meant}`);
+  const script = lineFor([`${word}.py`, ...line]);
+  if (script !== null) return new UserError(`${word}: unknown command`, `an app is named with its ending: ${script}`);
   return new UserError(`${word}: unknown command${didYouMean(word, names)}`, 'see optimise --help');
 }
 

@@ -1,8 +1,9 @@
 import { statSync } from 'node:fs';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { OWN_SITE } from '../domain/site.ts';
-import type { Command, Commands, OptionDefinitions } from './command.ts';
+import type { Command, Commands, OptionDefinition, OptionDefinitions } from './command.ts';
 import { complaintAbout, looksLikeApp, unknownCommand } from './complaints.ts';
+import { shipped } from './shipped.ts';
 import { type Arguments, many } from './values.ts';
 import { sortWords, type Words } from './words.ts';
 
@@ -80,12 +81,19 @@ export async function readArguments(asked: Asked): Promise<Arguments> {
     several === true ? given.slice(i) : given[i],
   ]);
   const argv = {
-    ...Object.fromEntries(names.map((name) => [name, parsed[name]])),
+    ...Object.fromEntries(names.map((name) => [name, found(parsed[name], command.options[name])])),
     ...Object.fromEntries(own),
     ...(words.passed === null ? {} : { '--': words.passed }),
   };
   refuseFolders(argv, command);
   return argv;
+}
+
+/** A file that ships with the package is found from any folder. */
+function found(value: unknown, definition: OptionDefinition | undefined): unknown {
+  if (definition?.value !== 'FILE') return value;
+  if (Array.isArray(value)) return value.map((one) => found(one, definition));
+  return typeof value === 'string' ? shipped(value) : value;
 }
 
 /** Read as a file, a folder is an error without a name: it is told here, once for every command. */

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { readYaml } from '../constraints/yaml-file.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { OWN_SITE } from '../domain/site.ts';
 import { didYouMean } from '../domain/words.ts';
 import { splitCommand } from '../launch/run/shell-words.ts';
 import type { OptionDefinition, OptionDefinitions } from './command.ts';
@@ -32,18 +34,20 @@ export function readScenario(argv: Arguments, options: OptionDefinitions): Scena
   const names = [...Object.keys(SEARCH_OPTIONS), APP_ARGUMENTS];
   const entries = Object.entries(data).map(([name, value]): readonly [string, unknown] => {
     const { line } = placeOf([name]);
-    const refuse = (why: string): never => {
-      throw new UserError(`${relative('', file)}:${line}: ${why}`, `options: ${names.join(', ')}`, EXIT.badInput);
+    const refuse = (why: string, hint = 'see optimise search --help'): never => {
+      throw new UserError(`${relative('', file)}:${line}: ${why}`, hint, EXIT.badInput);
     };
     if (name === APP_ARGUMENTS) return ['--', wordsOf(value)];
     const option: OptionDefinition | undefined = definitionOf(name);
-    if (option === undefined || name === 'scenario') return refuse(`${name}: no option${didYouMean(name, names)}`);
+    if (option === undefined || name === 'scenario')
+      return refuse(`${name}: no option${didYouMean(name, names)}`, `options: ${names.join(', ')}`);
     if (name === 'trust') return refuse('trust: to be said on the command line, not by a file');
     if ((option.type === 'boolean') !== (typeof value === 'boolean')) {
       return refuse(`${name}: ${option.type === 'boolean' ? 'true or false is wanted' : `${option.value} is wanted`}`);
     }
     if (Array.isArray(value) && option.repeatable !== true) return refuse(`${name}: one value is wanted, not a list`);
-    return [name, resolved(option, value, dirname(file))];
+    if (Array.isArray(value)) return [name, value.map((one) => meant(name, option, String(one), dirname(file)))];
+    return [name, typeof value === 'boolean' ? value : meant(name, option, String(value), dirname(file))];
   });
   return {
     file: relative('', file),
@@ -59,12 +63,12 @@ function wordsOf(value: Value): string[] {
   return Array.isArray(value) ? value.map(String) : splitCommand(String(value));
 }
 
-/** Paths are meant from where the file is. */
-function resolved({ type, value: kind }: OptionDefinition, value: Value, folder: string): unknown {
-  if (type === 'boolean') return value;
-  const isPath = kind === 'FILE' || kind === 'DIR' || kind === 'PATH';
-  const word = (text: string): string => (isPath && /[./]/.test(text) ? resolve(folder, text) : text);
-  return Array.isArray(value) ? value.map((entry) => word(String(entry))) : word(String(value));
+/** Paths are meant from where the file is. A program that is not there is one of PATH, and a list may be a genome file. */
+function meant(name: string, { value: kind }: OptionDefinition, text: string, folder: string): string {
+  const path = resolve(folder, text);
+  if (kind === 'FILE' || kind === 'DIR') return name === 'site' && text === OWN_SITE ? text : path;
+  if (kind === 'PATH') return text.includes('/') || existsSync(path) ? path : text;
+  return name === 'start' && text.endsWith('.json') ? path : text;
 }
 
 /** What is asked for: the command line, and the scenario where it says nothing. An app of its own has its own arguments. */

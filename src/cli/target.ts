@@ -1,8 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { DEFAULTS } from '../domain/search-settings.ts';
 import { OWN_SITE } from '../domain/site.ts';
+import { didYouMean } from '../domain/words.ts';
 import { hasTasks, takesTasks } from '../launch/run/app.ts';
 import { isNotebook } from '../launch/run/notebook.ts';
 import type { TargetRequest } from '../workflows/shared/target.ts';
@@ -120,10 +121,17 @@ function scriptOf(script: string): string {
   const file = resolve(script);
   if (!existsSync(file)) {
     const alone = lineFor(script.split(/\s+/));
-    throw refuse('no such file', alone === null ? `looked for ${file}` : `the script stands alone there: ${alone}`);
+    const hint = alone === null ? `looked for ${file}` : `the script stands alone there: ${alone}`;
+    throw refuse(`no such file${didYouMean(basename(file), appsBeside(file))}`, hint);
   }
   if (!statSync(file).isFile()) throw refuse('not a file', 'name a Python script or a notebook');
   return file;
+}
+
+function appsBeside(file: string): string[] {
+  const folder = dirname(file);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
+  return readdirSync(folder).filter((name) => /\.(?:py|ipynb)$/.test(name));
 }
 
 function treatmentFilesOf(argv: Arguments): string[] {

@@ -63,6 +63,7 @@ export type Noticed =
   | { readonly code: 'scale-not-checked' }
   | { readonly code: 'differs-at-scale'; readonly scaled: number; readonly confirmed: number }
   | { readonly code: 'no-common-blocks' }
+  | { readonly code: 'other-ground'; readonly search: string; readonly what: readonly string[] }
   | Regressed;
 
 /** Of comparisons of versions. */

@@ -9,10 +9,21 @@ const speedup = z.object({
   p90: z.number().nullable(),
 });
 
+const input = z.object({
+  input: z.string(),
+  ratio: z.number(),
+  low: z.number().nullable(),
+  high: z.number().nullable(),
+  baseUs: z.number(),
+  blocks: z.int(),
+});
+
 const set = z.object({
   treatments: z.array(z.string()),
   genome: z.record(z.string(), z.string()),
   speedup: speedup.nullable(),
+  inputs: z.array(input).exactOptional(),
+  worstInput: input.exactOptional(),
 });
 
 const worth = z.object({

@@ -13,6 +13,7 @@ import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
 import { FORMAT, readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { claimedUs } from './shared/claims.ts';
 import { type Contest, type Found, scoresOf } from './shared/contest.ts';
+import { groundsApart } from './shared/earlier.ts';
 import { findSearch } from './shared/find-search.ts';
 import { genomeFromText, refuseClash, reportedGenome, splitSearchName } from './shared/genome-names.ts';
 import { measuredPairs } from './shared/measured-pairs.ts';
@@ -62,7 +63,11 @@ export async function compare(request: CompareRequest, surroundings: Surrounding
   const found = measure ? await measuredPairs(contest, { budget, seed }, surroundings) : recordedPairs(contest);
   return {
     factors: file.factors,
-    comparison: comparisonOf(contest, { ...found, warnings: [...underWay(request), ...found.warnings] }, measure),
+    comparison: comparisonOf(
+      contest,
+      { ...found, warnings: [...underWay(request), ...otherGrounds(request, file), ...found.warnings] },
+      measure,
+    ),
     slower: tolerance !== null && found.pairs.some((pair) => isSlower(pair, tolerance)),
   };
 }
@@ -111,6 +116,17 @@ function underWay(request: CompareRequest): Warning[] {
   const layout = layoutOfContext(request);
   const noticed = moreUnderWay(layout, readSearchFile(layout.searchFile), readAnswer(layout.reportFile));
   return noticed === null ? [] : [warningOf(noticed)];
+}
+
+/** Of a search that ran on something else nothing but its set is compared. */
+function otherGrounds({ names, results, measure }: CompareRequest, file: SearchFile): Warning[] {
+  if (measure) return [];
+  const known = searchNames(results);
+  const searches = new Set(names.map((name) => splitSearchName(name).search).filter((name) => known.includes(name)));
+  return [...searches].flatMap((search) => {
+    const what = groundsApart(readSearchFile(layoutOf(results, search).searchFile), file);
+    return what.length === 0 ? [] : [warningOf({ code: 'other-ground', search, what })];
+  });
 }
 
 function genomesOf(request: CompareRequest, file: SearchFile): Genome[] {

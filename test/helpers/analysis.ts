@@ -2,7 +2,6 @@
 export const PLAIN_ANALYSIS = {
   without: [],
   pair: null,
-  order: 'best',
   scale: 'ln',
   tileOrder: 'clustered',
   png: false,

@@ -49,8 +49,15 @@ export function onNodes(file: SearchFile, nodes: number): SearchFile {
   return nodes === 1 ? file : { ...file, settings: { ...file.settings, nodes } };
 }
 
-/** A finished search in a results folder, its runs made up: `fast` halves the time. */
-export function recordSearch(results: string, overrides: Partial<SearchFile> = {}): SearchLayout {
+/**
+ * A finished search in a results folder, its runs made up: `fast` halves the time.
+ * @param altered what becomes of each run before it is recorded.
+ */
+export function recordSearch(
+  results: string,
+  overrides: Partial<SearchFile> = {},
+  altered: (run: RunRecord) => RunRecord = (run) => run,
+): SearchLayout {
   const file = aSearchFile(results, overrides);
   const layout = layoutOf(results, file.name);
   makeFolder(layout.folder);
@@ -58,7 +65,7 @@ export function recordSearch(results: string, overrides: Partial<SearchFile> = {
   const log = openRunLog(layout.runsFile);
   const session = newSession(file.settings, spaceOf(file), randomStreams(file.settings.seed));
   drive(runSearch(session), (request): RunRecord => {
-    const run = madeUpRun(request);
+    const run = altered(madeUpRun(request));
     log.append(run);
     return run;
   });

@@ -57,3 +57,12 @@ test('every link of the documents in the package leads into the package', () => 
   expect(broken).toEqual([]);
   expect([...seen]).toContain('docs/words.md');
 });
+
+test('examples that a document or a help names are found from any folder, and nothing is written beside them', () => {
+  expect(optimise('history', 'examples/history')).toContain('stdout-as-file');
+  const replayed = optimise('replay', '--table', 'examples/tables/LLVM.csv', '--objective', 'PERF-', '--budget', '5');
+  expect(replayed).toContain('LLVM.csv');
+  expect(optimise('analyse', 'examples/dataset/runs.csv', '--quiet')).toContain('619 runs');
+  expect(existsSync(join(folder, 'analysis', 'index.html'))).toBe(true);
+  expect(existsSync(join(unpacked, 'examples', 'dataset', 'analysis'))).toBe(false);
+});

@@ -1,19 +1,24 @@
+import { resolve } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { AnalyseRequest } from '../../workflows/analyse.ts';
 import { type Command, flag, text, texts } from '../command.ts';
 import { printer } from '../conduct.ts';
 import { OUTPUT_OPTIONS } from '../options.ts';
+import { isShipped, shipped } from '../shipped.ts';
+import { textStyle } from '../surroundings.ts';
 import { openTerminal } from '../terminal.ts';
 import { type Arguments, isOn, list, one, oneOf, path } from '../values.ts';
 
 const DELTAS = ['csv', 'summary'] as const;
+/** The path that the text tells; figures are made of both. */
+const ORDERS = ['best', 'nicest'] as const;
 const TILE_ORDERS = ['clustered', 'corner', 'name'] as const;
 
 const OPTIONS = {
   out: text('The folder of the results', 'DIR', 'analysis beside the file'),
   without: texts('Treatments left out of 1_means_keep_logs', 'LIST'),
   pair: texts('The two treatments of the before/after scatters: T,U', 'LIST', 'chosen from the data'),
-  order: text('The path that the text tells: best or nicest', 'NAME', 'best', { choices: ['best', 'nicest'] }),
+  order: text('The path that the text tells: best or nicest', 'NAME', 'best', { choices: ORDERS }),
   scale: text('The scale of effects: ln, us or rate', 'NAME', 'ln', { choices: ['ln', 'us', 'rate'] }),
   'tile-order': text(
     'Treatments in 4_lm6_tiles: clustered, corner (strong negatives to the upper right) or name',
@@ -48,21 +53,25 @@ export const analyseCommand: Command = {
   ],
   handler: async (argv) => {
     const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => performance.now());
+    const order = oneOf(one(argv, 'order') ?? 'best', ORDERS, '--order');
+    const request = analyseRequest(argv);
+    const { summaryText } = await import('../../report/text/dataset.ts');
     const { analyse } = await import('../../workflows/analyse.ts');
-    const { summary, text: words, files, folder } = await analyse(analyseRequest(argv));
-    printer(argv, summary, () => words)();
+    const { summary, files, folder } = await analyse(request);
+    printer(argv, summary, () => summaryText(summary, order, textStyle().width))();
     terminal.say(`${files.length} files in ${folder}`);
   },
 };
 
 function analyseRequest(argv: Arguments): AnalyseRequest {
   const deltas = one(argv, 'deltas');
+  const file = one(argv, 'file') ?? '';
   return {
-    file: path(argv, 'file') ?? '',
-    out: path(argv, 'out') ?? null,
+    file: resolve(shipped(file)),
+    // Beside what ships nothing is written.
+    out: path(argv, 'out') ?? (isShipped(file) ? resolve('analysis') : null),
     without: list(argv, 'without'),
     pair: pairOf(argv),
-    order: oneOf(one(argv, 'order') ?? 'best', ['best', 'nicest'], '--order'),
     scale: oneOf(one(argv, 'scale') ?? 'ln', ['us', 'rate', 'ln'], '--scale'),
     tileOrder: oneOf(one(argv, 'tile-order') ?? 'clustered', TILE_ORDERS, '--tile-order'),
     png: isOn(argv, 'png'),

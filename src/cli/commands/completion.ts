@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { Command, Commands } from '../command.ts';
 import { SHELLS } from '../help/completion.ts';
@@ -31,7 +32,7 @@ async function wordsText(argv: Arguments, all: Commands): Promise<string> {
   const { candidates } = await import('../help/candidates.ts');
   const { searchNames } = await import('../../store/layout.ts');
   const found = await candidates(Array.isArray(passed) ? passed.map(String).join(' ') : '', all, {
-    searches: async () => searchNames(resultsFolder(argv)),
+    searches: async (results) => searchNames(results === undefined ? resultsFolder(argv) : resolve(results)),
     treatments: treatmentNames,
   }).catch((error: unknown) => {
     // A tab is no place for complaints.

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, text } from '../command.ts';
 import { printer } from '../conduct.ts';
 import { OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
+import { shipped } from '../shipped.ts';
 import { resultsFolder, textStyle } from '../surroundings.ts';
 import { openTerminal } from '../terminal.ts';
 import { isOn, path } from '../values.ts';
@@ -30,7 +31,7 @@ export const historyCommand: Command = {
     const terminal = openTerminal(process.stderr, isOn(argv, 'quiet'), () => performance.now());
     const { historyText } = await import('../../report/text/history.ts');
     const { history } = await import('../../workflows/history.ts');
-    const places = Array.isArray(argv.series) ? argv.series.map((place) => resolve(String(place))) : [];
+    const places = Array.isArray(argv.series) ? argv.series.map((place) => resolve(shipped(String(place)))) : [];
     const { histories, files } = await history({
       places,
       results: resultsFolder(argv),

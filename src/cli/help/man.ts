@@ -49,7 +49,8 @@ function commandLines(command: Command): string[] {
 
 const EXIT_STATUS: readonly (readonly [string, string])[] = [
   ['0', 'done'],
-  ['1', "the answer is 'no': not ready, invalid, slower, no baseline"],
+  ['1', "the answer is 'no': not ready, invalid, slower, no baseline; regress: a regression"],
+  ['2', 'regress: inconclusive'],
   ['64', 'bad usage'],
   ['65', 'bad input file'],
   ['69', 'something needed is missing: Python, Parsl, memory, a temporary folder'],

@@ -22,7 +22,6 @@ import type { Figure } from '../figures/figure.ts';
 import { renderFigure } from '../figures/render.ts';
 import { writeFigure } from '../figures/write-figure.ts';
 import { analysisHtml, FIGURES_FOLDER } from '../page/analysis-page.ts';
-import { summaryText } from '../text/dataset.ts';
 import { countText } from '../text/format.ts';
 import { type DatasetSummary, summariseDataset } from './summary.ts';
 
@@ -35,8 +34,6 @@ export interface AnalyseOptions {
   readonly without: readonly string[];
   /** The treatments of `4_before_after_scatter` and its flip; null: the log treatments, or the most redundant pair. */
   readonly pair: readonly [string, string] | null;
-  /** The path that the text tells; figures are made of both. */
-  readonly order: 'best' | 'nicest';
   readonly scale: Scale;
   /** The order of treatments in `4_lm6_tiles`. */
   readonly tileOrder: TileOrder;
@@ -54,8 +51,6 @@ export interface AnalyseOptions {
 
 export interface AnalysisResult {
   readonly summary: DatasetSummary;
-  /** The result on a terminal. */
-  readonly text: string;
   /** The files written, their paths in `out`. */
   readonly files: readonly string[];
 }
@@ -84,7 +79,7 @@ export async function analyseDataset(options: AnalyseOptions): Promise<AnalysisR
   for (const draft of drafts) figures.push(await renderFigure(draft));
   const summary = summariseDataset(table, analysis);
   const files = await writtenTo(options.out, writeAll(analysis, summary, figures, options));
-  return { summary, text: `${summaryText(summary, options.order)}\n`, files };
+  return { summary, files };
 }
 
 async function writeAll(

@@ -14,7 +14,18 @@ export function treatmentHtml(name: string): string {
 
 /** Words in which what is to be typed stands between backticks. */
 function proseHtml(text: string): string {
-  return escapeMarkup(text).replaceAll(/`([^`]+)`/g, '<code>$1</code>');
+  return text
+    .split(/`([^`]+)`/)
+    .map((piece, i) => (i % 2 === 0 ? escapeMarkup(piece) : `<code>${commandHtml(piece)}</code>`))
+    .join('');
+}
+
+/** A line to be typed: a narrow page breaks it between its words, not behind the hyphens of an option. */
+export function commandHtml(line: string): string {
+  return line
+    .split(' ')
+    .map((word) => (word.includes('-') ? `<span class="word">${escapeMarkup(word)}</span>` : escapeMarkup(word)))
+    .join(' ');
 }
 
 /** A section of the report in words, as HTML. */
@@ -29,7 +40,7 @@ export function sectionHtml(part: Omit<Section, 'id'>, treatments: ReadonlySet<s
       : [`<ul>${part.bullets.map((text) => `<li>${proseHtml(text)}</li>`).join('')}</ul>`]),
     ...(part.commands.length === 0
       ? []
-      : [`<pre tabindex="0" aria-label="Commands">${part.commands.map(escapeMarkup).join('\n')}</pre>`]),
+      : [`<pre tabindex="0" aria-label="Commands">${part.commands.map(commandHtml).join('\n')}</pre>`]),
   ].join('\n');
 }
 

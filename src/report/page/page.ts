@@ -4,7 +4,7 @@ import { headline, standingOf } from '../sections/claim.ts';
 import { reportSections } from '../sections/index.ts';
 import { type ReportSource, type Section, type SectionId, typed } from '../sections/section.ts';
 import { type Block, documentHtml } from './document.ts';
-import { sectionHtml, treatmentHtml } from './elements.ts';
+import { commandHtml, sectionHtml, treatmentHtml } from './elements.ts';
 import { treatmentFacts } from './facts.ts';
 import { withFigures } from './figure-html.ts';
 import { liveVersion } from './live.ts';
@@ -123,7 +123,7 @@ function configurationBlocks({ snippet, source, underWay }: PageInput): Block[] 
 /** Making the configuration starts the app, which a report never does. */
 function exportHtml(command: string): string {
   return `<p>The recommended configuration as Python is not kept with this search. This makes it:</p>
-<pre tabindex="0" aria-label="Command">${escapeMarkup(command)}</pre>`;
+<pre tabindex="0" aria-label="Command">${commandHtml(command)}</pre>`;
 }
 
 function snippetHtml(snippet: string, confirmed: boolean): string {

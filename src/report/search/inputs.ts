@@ -24,24 +24,36 @@ export function inputsPart(session: Session, genome: Genome): InputsPart {
   const { metric } = session.settings;
   const pairs = pairsOf(of(base), of(genome));
   if (pairs.length > 0) return inputsOfPairs(pairs, metric);
+  const runsOf = (set: Genome): RunRecord[] => of(set).map(({ run }) => run);
+  return inputsOfRuns(runsOf(base), runsOf(genome), metric);
+}
+
+/** The same from runs of two sets that were not made side by side: medians, without an interval. */
+export function inputsOfRuns(before: readonly RunRecord[], after: readonly RunRecord[], metric: Metric): InputsPart {
   return withWorst(
-    inputsOf(seen).flatMap(([input, i]): ReportedInput[] => {
-      const before = of(base).flatMap(({ run }) => scoreAt(run, i, metric) ?? []);
-      const after = of(genome).flatMap(({ run }) => scoreAt(run, i, metric) ?? []);
-      if (before.length === 0 || after.length === 0) return [];
-      const ratio = median(before) / median(after);
-      const baseUs = typicalUs(
-        of(base).map(({ run }) => run),
-        i,
-      );
-      return [{ input, ratio, low: null, high: null, baseUs, blocks: 0 }];
+    inputsOf(before).flatMap(([input, i]): ReportedInput[] => {
+      const [one, other] = [before, after].map((runs) => runs.flatMap((run) => scoreAt(run, i, metric) ?? []));
+      if (!one?.length || !other?.length) return [];
+      const ratio = median(one) / median(other);
+      return [{ input, ratio, low: null, high: null, baseUs: typicalUs(before, i), blocks: 0 }];
     }),
+  );
+}
+
+/** What the first of two sets is to the second. */
+export function inverseInputs({ inputs = [] }: InputsPart): InputsPart {
+  const inverse = (value: number | null): number | null => (value === null ? null : 1 / value);
+  return withWorst(
+    inputs.map(({ ratio, low, high, baseUs, ...rest }) => ({
+      ...rest,
+      ...{ ratio: 1 / ratio, low: inverse(high), high: inverse(low), baseUs: baseUs / ratio },
+    })),
   );
 }
 
 /** The same from pairs of runs that were made side by side. */
 export function inputsOfPairs(pairs: readonly Pair[], metric: Metric): InputsPart {
-  const names = inputsOf(pairs.map(([run]) => ({ run })));
+  const names = inputsOf(pairs.map(([run]) => run));
   const looks = Math.max(1, LOOK_SERIES.filter((look) => look <= pairs.length).length);
   const level = levelOf(looks, TOTAL_LEVEL / Math.max(1, names.length));
   return withWorst(
@@ -68,8 +80,8 @@ function withWorst(inputs: readonly ReportedInput[]): InputsPart {
 }
 
 /** The arguments of each input and its place, from the first run that came through all of them. */
-function inputsOf(seen: readonly Pick<Observation, 'run'>[]): (readonly [string, number])[] {
-  return (seen[0]?.run.inputs ?? []).map(({ input }, i) => [input, i] as const);
+function inputsOf([first]: readonly RunRecord[]): (readonly [string, number])[] {
+  return (first?.inputs ?? []).map(({ input }, i) => [input, i] as const);
 }
 
 /** µs per task, whatever is minimised. */

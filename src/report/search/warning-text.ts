@@ -102,6 +102,8 @@ const WORDS: Words = {
   'search-left-out': ({ search, reason }) => `search ${search} is left out: ${reason}`,
   'no-common-blocks': () =>
     'numbers without common blocks hold what the machine did between the runs: --measure compares side by side',
+  'other-ground': ({ search, what }) =>
+    `search ${search} ran on something else (${what.join(', ')}): its runs do not count here, only its set is compared`,
 
   // Of comparisons of versions
   'same-parsl': () => 'old and new are one and the same Parsl: whatever is told apart is a false alarm',

@@ -12,7 +12,8 @@ type Rows = readonly (readonly string[])[];
 
 /**
  * A table of at most `width` columns: prose in its last column is broken beside the others, or stands under them where
- * that leaves too little room; then the widest of the others is broken at its blanks.
+ * that leaves too little room; then the widest of the others is broken at its blanks. Numbers and marks that are too many
+ * columns stand in several tables, one below the other.
  * @param dim how the head is painted
  */
 export function fittedTable(
@@ -33,7 +34,33 @@ export function fittedTable(
     const [top = [], ...below] = inside.map((row, i) => [...row, broken([head, ...rows][i]?.at(-1) ?? '', room, last)]);
     return tableText(top.map(painted(dim)), below, aligns);
   }
-  return withLastBelow(head, rows, aligns, width, dim);
+  const isProse = aligns.at(-1) === 'left';
+  return isProse || head.length === 2
+    ? withLastBelow(head, rows, aligns, width, dim)
+    : inPieces({ head, rows, aligns }, widths, width, dim);
+}
+
+/** As many columns as there is room for at a time, each time with the first one. */
+function inPieces(
+  { head, rows, aligns }: SectionTable,
+  widths: readonly number[],
+  width: number,
+  dim: (text: string) => string,
+): string {
+  const pieces: number[][] = [];
+  for (let c = 1; c < widths.length; c++) {
+    const piece = pieces.at(-1);
+    const fits = piece !== undefined && total([0, ...piece, c].map((i) => widths[i] ?? 0)) <= width;
+    if (fits) piece.push(c);
+    else pieces.push([c]);
+  }
+  return pieces
+    .map((piece) => {
+      const of = (row: readonly string[]): string[] => [0, ...piece].map((c) => row[c] ?? '');
+      const own = { head: of(head), rows: rows.map(of), aligns: [0, ...piece].map((c) => aligns[c] ?? 'left') };
+      return fittedTable(own, width, dim);
+    })
+    .join('\n\n');
 }
 
 /** The last cell of each row in lines of its own, below the row. */

@@ -125,7 +125,7 @@ export function wrapText(text: string, width: number, indent = ''): string {
   return indentText(wrapAnsi(words.join(' '), width - indent.length), indent);
 }
 
-/** Every line after the `indent`; no text stays no text. */
+/** Every line that is not empty after the `indent`. */
 export function indentText(text: string, indent: string): string {
-  return text === '' ? '' : text.replaceAll(/^/gm, indent);
+  return text.replaceAll(/^(?=.)/gm, indent);
 }

@@ -1,6 +1,7 @@
 import type { GenomeRecord } from '../../domain/genome.ts';
 import type { Speedup } from '../../domain/report.ts';
-import { intervalText, numberText, percentText, ratioText, tableText } from './format.ts';
+import { fittedTable } from './fitted-table.ts';
+import { intervalText, numberText, percentText, ratioText, wrapText } from './format.ts';
 import type { TextStyle } from './report.ts';
 
 /** One replay against a table, beside the truth. */
@@ -26,7 +27,7 @@ export interface ReplaySummary {
 }
 
 /** What replays against a table found, a line per seed, and the middle of them. Ends with a newline. */
-export function replayText(results: readonly ReplaySummary[], { colours }: TextStyle): string {
+export function replayText(results: readonly ReplaySummary[], { colours, width }: TextStyle): string {
   const [first] = results;
   if (first === undefined) return 'no replay\n';
   const head = [
@@ -57,19 +58,21 @@ export function replayText(results: readonly ReplaySummary[], { colours }: TextS
     colours.bold(
       `${first.table}: ${first.rows} rows, optimum ${numberText(first.optimum)}; ${first.strategy}, ${first.budget} runs`,
     ),
-    tableText(head.map(colours.dim), rows, ['left', 'right', 'right', 'left', 'right', 'right', 'right', 'right']),
+    fittedTable({ head, rows, aligns: ALIGNS }, width, colours.dim),
     ...(results.length > 1 && middle !== undefined
       ? [`median regret ${percentText(middle)} over ${results.length} seeds`]
       : []),
     ...(results.length === 1
       ? [
-          `recommended: ${levelsText(first.recommended)}`,
-          ...(first.likely === null ? [] : [`likely, but not shown: ${levelsText(first.likely)}`]),
+          wrapText(`recommended: ${levelsText(first.recommended)}`, width),
+          ...(first.likely === null ? [] : [wrapText(`likely, but not shown: ${levelsText(first.likely)}`, width)]),
         ]
       : []),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const ALIGNS = ['left', 'right', 'right', 'left', 'right', 'right', 'right', 'right'] as const;
 
 function levelsText(genome: GenomeRecord): string {
   return Object.entries(genome)

@@ -1,9 +1,9 @@
 import type { RunRecord } from '../../domain/run.ts';
-import { secondsText, tableText, usText } from './format.ts';
+import { secondsText, tableText, usText, wrapText } from './format.ts';
 import type { TextStyle } from './report.ts';
 
 /** One run for a terminal: what came of it, and what was really applied. Ends with a newline. */
-export function runText(run: RunRecord, { colours }: TextStyle): string {
+export function runText(run: RunRecord, { colours, width }: TextStyle): string {
   const treatments = Object.entries(run.genome).map(([factor, level]) => `${factor}=${level}`);
   const good = run.outcome === 'ok';
   const rows: string[][] = [
@@ -23,7 +23,9 @@ export function runText(run: RunRecord, { colours }: TextStyle): string {
     ['gates', run.gates === null ? '–' : run.gates.flagged ? colours.yellow(run.gates.reasons.join('; ')) : 'quiet'],
   ];
   const echo = run.echo === null ? [] : [colours.bold('Really applied, read back'), indentJson(run.echo)];
-  return `${[tableText([], rows, ['left', 'left']), ...echo].join('\n')}\n`;
+  const room = width - Math.max(...rows.map(([name = '']) => name.length)) - 2;
+  const fitted = rows.map(([name = '', value = '']) => [name, wrapText(value, room)]);
+  return `${[tableText([], fitted, ['left', 'left']), ...echo].join('\n')}\n`;
 }
 
 function tasksOf({ tasks, first }: RunRecord): string {

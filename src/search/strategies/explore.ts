@@ -11,7 +11,7 @@ const CHAIN_EVERY = 4;
 const CONTEXTS = 2;
 
 /**
- * The seed's way to a data set for analysis: balanced random valid contexts X with neighbours X + {t},
+ * The post's way to a data set for analysis: balanced random valid contexts X with neighbours X + {t},
  * and chains from the base to the best so far, one treatment at a time.
  */
 export function explore(context: StrategyContext): Strategy {

@@ -1,5 +1,6 @@
 import { fromRecord, type Genome, sameGenome } from '../../domain/genome.ts';
-import type { Speedup } from '../../domain/report.ts';
+import type { ReportedSet, Speedup } from '../../domain/report.ts';
+import { inverseInputs } from '../../report/search/inputs.ts';
 import type { StoredAnswer } from '../../store/report-file.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 
@@ -9,30 +10,38 @@ export interface Claims {
   readonly file: SearchFile;
 }
 
+/** A confirmed speed-up, and of an app with several inputs what each of them gains. */
+interface Claim extends Pick<ReportedSet, 'inputs' | 'worstInput'> {
+  readonly speedup: Speedup;
+}
+
 /** µs per task as reported: of the base, or base / confirmed speed-up; null: the report has no such number. */
 export function claimedUs({ answer, file }: Claims, genome: Genome): number | null {
   if (answer === null || answer.baseline === null || file.settings.metric !== 'us-per-task') return null;
   if (genome.every((level) => level === 0)) return answer.baseline.usPerTask;
   const claim = claimOf({ answer, file }, genome);
-  return claim === null ? null : answer.baseline.usPerTask / claim.estimate;
+  return claim === null ? null : answer.baseline.usPerTask / claim.speedup.estimate;
 }
 
 /** The confirmed speed-up between base and a reported set, in either order; null: the report has none. */
-export function claimedSpeedup(claims: Claims, a: Genome, b: Genome): Speedup | null {
+export function claimBetween(claims: Claims, a: Genome, b: Genome): Claim | null {
   if (a.every((level) => level === 0)) return claimOf(claims, b);
   const claim = b.every((level) => level === 0) ? claimOf(claims, a) : null;
   if (claim === null) return null;
-  const { estimate, low, high, blocks, p90 } = claim;
+  const { estimate, low, high, blocks, p90 } = claim.speedup;
   const inverse = (value: number | null): number | null => (value === null ? null : 1 / value);
-  return { estimate: 1 / estimate, low: inverse(high), high: inverse(low), blocks, p90: inverse(p90) };
+  const speedup = { estimate: 1 / estimate, low: inverse(high), high: inverse(low), blocks, p90: inverse(p90) };
+  return { speedup, ...inverseInputs(claim) };
 }
 
-function claimOf({ answer, file }: Claims, genome: Genome): Speedup | null {
+function claimOf({ answer, file }: Claims, genome: Genome): Claim | null {
   if (answer === null) return null;
   const sets = [answer.recommended, answer.fastest, ...answer.rungs];
   const set = sets.find((one) => {
     const own = one === null ? null : fromRecord(file.factors, one.genome);
     return own !== null && sameGenome(own, genome);
   });
-  return set?.speedup != null && set.speedup.blocks > 0 ? set.speedup : null;
+  if (set?.speedup == null || set.speedup.blocks === 0) return null;
+  const { speedup, inputs, worstInput } = set;
+  return inputs === undefined || worstInput === undefined ? { speedup } : { speedup, inputs, worstInput };
 }

@@ -1,4 +1,5 @@
 import { isProfiled, type RunRecord } from '../../domain/run.ts';
+import { formatCpuList } from '../../launch/machine/cores.ts';
 import { layoutOf, searchNames } from '../../store/layout.ts';
 import { readRuns } from '../../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../../store/search-file.ts';
@@ -40,6 +41,22 @@ export function compatibleSearches(results: string, file: SearchFile): string[] 
     );
     return other !== null && isCompatible(other, file);
   });
+}
+
+/** What keeps the runs of one search from saying something in another, in words; none: they do. */
+export function groundsApart(other: SearchFile, file: SearchFile): string[] {
+  if (isCompatible(other, file)) return [];
+  const differs = (is: unknown, was: unknown, words: string): string[] =>
+    JSON.stringify(is) === JSON.stringify(was) ? [] : [words];
+  const app = differs(other.appName, file.appName, `the app ${other.appName}`);
+  const parts = [
+    ...(app.length > 0 ? app : differs(other.appHash, file.appHash, 'another state of the app')),
+    ...differs(other.parslVersion, file.parslVersion, `Parsl ${other.parslVersion}`),
+    ...differs(other.python.version, file.python.version, `Python ${other.python.version}`),
+    ...differs(other.machine.hostname, file.machine.hostname, `the machine ${other.machine.hostname}`),
+    ...differs(other.launch.cpus, file.launch.cpus, `CPUs ${formatCpuList(other.launch.cpus)}`),
+  ];
+  return parts.length > 0 ? parts : ['other settings, such as --metric, --tasks or the interpreter'];
 }
 
 function isCompatible(a: SearchFile, b: SearchFile): boolean {

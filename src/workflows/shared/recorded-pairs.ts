@@ -1,12 +1,13 @@
 import type { Genome } from '../../domain/genome.ts';
 import type { Speedup } from '../../domain/report.ts';
 import type { RunRecord } from '../../domain/run.ts';
+import { inputsOfPairs, inputsOfRuns } from '../../report/search/inputs.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
 import type { ComparedPair } from '../../report/text/compare.ts';
 import { median } from '../../stats/quantile.ts';
 import { hodgesLehmann, quantileRatio } from '../../stats/signed-rank.ts';
 import type { SearchFile } from '../../store/search-file.ts';
-import { claimedSpeedup } from './claims.ts';
+import { claimBetween } from './claims.ts';
 import { type Contest, type Found, scoreFor, scoresOf } from './contest.ts';
 import { compatibleSearches, runsOnPresent } from './earlier.ts';
 
@@ -28,8 +29,8 @@ export function recordedPairs({ names, genomes, file, results, answer }: Contest
     first === undefined
       ? []
       : others.map((other, i): ComparedPair => {
-          const claim = claimedSpeedup({ answer, file }, first, other);
-          const found = claim === null ? recordedPair(entries, first, other, file) : { speedup: claim, caveat: null };
+          const claim = claimBetween({ answer, file }, first, other);
+          const found = claim === null ? recordedPair(entries, first, other, file) : { ...claim, caveat: null };
           return { a: names[0] ?? '', b: names[i + 1] ?? '', ...found };
         });
   const weak = pairs.some(({ caveat }) => caveat !== null);
@@ -45,31 +46,60 @@ export function recordedPairs({ names, genomes, file, results, answer }: Contest
   };
 }
 
+type KeyOf = (entry: Entry) => string | null;
+
+const blockOf: KeyOf = ({ search, run }) => (run.block === null ? null : `${search}/${run.block}`);
+const epochOf: KeyOf = ({ search, run }) => `${search}/${run.epoch}`;
+
 /** By what the runs have in common, strongest first: blocks, epochs, nothing. */
 function recordedPair(
   entries: readonly Entry[],
   a: Genome,
   b: Genome,
   file: SearchFile,
-): Pick<ComparedPair, 'speedup' | 'caveat'> {
-  const gains = (keyOf: (entry: Entry) => string | null): number[] =>
+): Omit<ComparedPair, 'a' | 'b'> {
+  const gains = (keyOf: KeyOf): number[] =>
     gainsBetween(medianLn(entries, a, file, keyOf), medianLn(entries, b, file, keyOf));
-  const blocks = gains(({ search, run }) => (run.block === null ? null : `${search}/${run.block}`));
-  if (blocks.length > 0) return { speedup: blockedSpeedup(blocks, entries, a, b, file), caveat: null };
-  const epochs = gains(({ search, run }) => `${search}/${run.epoch}`);
-  if (epochs.length > 0) return { speedup: loose(median(epochs)), caveat: 'no common blocks' };
+  const scored = (genome: Genome): Entry[] => entries.filter(({ run }) => scoreFor(run, genome, file) !== null);
+  const [before, after] = [scored(a), scored(b)];
+  const { metric } = file.settings;
+  const blocks = gains(blockOf);
+  if (blocks.length > 0) {
+    const speedup = blockedSpeedup(blocks, entries, a, b, file);
+    return { speedup, caveat: null, ...inputsOfPairs(pairsIn(before, after), metric) };
+  }
+  const epochs = gains(epochOf);
+  const common = epochs.length === 0 ? () => true : inEpochsOf(before, after);
+  const inputs = inputsOfRuns(runsOf(before.filter(common)), runsOf(after.filter(common)), metric);
+  if (epochs.length > 0) return { speedup: loose(median(epochs)), caveat: 'no common blocks', ...inputs };
   const [everywhere] = gains(() => '');
-  if (everywhere !== undefined) return { speedup: loose(everywhere), caveat: 'only runs of different epochs' };
-  return { speedup: null, caveat: null };
+  if (everywhere === undefined) return { speedup: null, caveat: null };
+  return { speedup: loose(everywhere), caveat: 'only runs of different epochs', ...inputs };
+}
+
+function runsOf(entries: readonly Entry[]): RunRecord[] {
+  return entries.map(({ run }) => run);
+}
+
+/** Of each block that has both, the last run of each. */
+function pairsIn(before: readonly Entry[], after: readonly Entry[]): (readonly [RunRecord, RunRecord])[] {
+  const [ones, others] = [before, after].map(
+    (entries) => new Map(entries.map((entry) => [blockOf(entry), entry.run] as const)),
+  );
+  return [...(ones ?? [])].flatMap(([block, run]) => {
+    const other = block === null ? undefined : others?.get(block);
+    return other === undefined ? [] : [[run, other] as const];
+  });
+}
+
+/** Whether an entry is of an epoch that both have runs in. */
+function inEpochsOf(before: readonly Entry[], after: readonly Entry[]): (entry: Entry) => boolean {
+  const [ones, others] = [new Set(before.map(epochOf)), new Set(after.map(epochOf))];
+  return (entry) => ones.has(epochOf(entry)) && others.has(epochOf(entry));
 }
 
 /** Median ln score of a genome under each key; entries without a key are left out. */
-function medianLn(
-  entries: readonly Entry[],
-  genome: Genome,
-  file: SearchFile,
-  keyOf: (entry: Entry) => string | null,
-): Map<string, number> {
+function medianLn(entries: readonly Entry[], genome: Genome, file: SearchFile, keyOf: KeyOf): Map<string, number> {
   const scores = new Map<string, number[]>();
   for (const entry of entries) {
     const score = scoreFor(entry.run, genome, file);

@@ -39,19 +39,19 @@ function schemes(cpus: readonly CpuFacts[]): { [name: string]: Placed } {
   );
 }
 
-describe('the seed scheme', () => {
+describe('the scheme of the post', () => {
   test('is as in the post where threads of a core have neighbouring numbers', () => {
     const cpus = Array.from({ length: 8 }, (_, cpu) => ({ cpu, core: cpu - (cpu % 2), socket: 0, numaNode: 0 }));
-    expect(schemes(cpus).seed).toMatchObject({ roles: { submit: [6, 7], interchange: [5], manager: [4] } });
-    expect(schemes(cpus).seed?.workers.slice(0, 4)).toEqual([[0], [1], [2], [3]]);
+    expect(schemes(cpus).post).toMatchObject({ roles: { submit: [6, 7], interchange: [5], manager: [4] } });
+    expect(schemes(cpus).post?.workers.slice(0, 4)).toEqual([[0], [1], [2], [3]]);
   });
 
   test('gives submit a whole core where siblings are numbered apart', () => {
-    expect(schemes(aTopology(1, 4, 2)).seed?.roles).toEqual({ submit: [3, 7], interchange: [6], manager: [2] });
+    expect(schemes(aTopology(1, 4, 2)).post?.roles).toEqual({ submit: [3, 7], interchange: [6], manager: [2] });
   });
 
-  test('is what the seed called affinity; elsewhere that is the division by roles', () => {
-    expect(affinityFactor(aTopology(1, 4, 2)).aliases).toEqual({ affinity: 'seed' });
+  test('is what the post called affinity; elsewhere that is the division by roles', () => {
+    expect(affinityFactor(aTopology(1, 4, 2)).aliases).toEqual({ affinity: 'post', 'env_affinity=seed': 'post' });
     expect(affinityFactor(aTopology(1, 4, 1)).aliases).toEqual({ affinity: 'roles' });
   });
 });
@@ -105,7 +105,7 @@ test('a single CPU leaves nothing to place', () => {
 test('schemes that differ in nothing are not offered twice', () => {
   expect(Object.keys(schemes(aTopology(1, 4, 1)))).toEqual(['roles', 'workers-packed']);
   expect(uselessSchemes(aTopology(1, 4, 1))).toContainEqual({
-    treatment: 'env_affinity=seed',
+    treatment: 'env_affinity=post',
     reason: 'is for 8 CPUs (here: 4 CPUs, 4 cores, memory nodes: 1)',
   });
 });

@@ -28,6 +28,18 @@ test('options of a file hold where the command line says nothing; its paths are 
   });
 });
 
+test('every path is meant from where the file is, also one of a single word; what is no path stays as it is', () => {
+  writeFileSync(join(folder, 'ours'), '');
+  const read = scenario(
+    'cwd: data\nresults: out\ninputs: lists\npython: [python3, ours]\nstart: [near.json, cfg_a=1]\nsite: app\n',
+  );
+  expect(read.argv).toEqual({
+    ...{ cwd: join(folder, 'data'), results: join(folder, 'out'), inputs: join(folder, 'lists') },
+    ...{ python: ['python3', join(folder, 'ours')], start: [join(folder, 'near.json'), 'cfg_a=1'], site: 'app' },
+  });
+  expect(scenario('site: nodes\n').argv).toEqual({ site: join(folder, 'nodes') });
+});
+
 test('an app of the command line does not get the arguments of another one', () => {
   const read = scenario('app: my.py\narguments: [--n, 5]\nseed: 3\n');
   expect(withScenario({ app: 'other.py' }, read)).toEqual({ app: 'other.py', seed: '3' });

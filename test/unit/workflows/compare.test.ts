@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createColors } from 'picocolors';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RunRecord } from '../../../src/domain/run.ts';
+import { compareText } from '../../../src/report/text/compare.ts';
 import { type CompareRequest, compare } from '../../../src/workflows/compare.ts';
 import { reportAgain } from '../../../src/workflows/report.ts';
 import { recordSearch } from '../../helpers/recorded-search.ts';
@@ -50,6 +53,64 @@ test('base, best and speed-up are the very numbers of the report', async () => {
 test('a later genome that is slower than is tolerated is told', async () => {
   expect((await recorded(['gone', 'base'], { tolerance: 0.05 })).slower).toBe(true);
   expect((await recorded(['gone', 'base'], { tolerance: 2 })).slower).toBe(false);
+});
+
+test('a search of another app is told: only its set is compared', async () => {
+  recordSearch(results, {
+    name: 'other',
+    appName: 'other.py',
+    app: { kind: 'script', target: '/other.py', args: [], cwd: '/' },
+  });
+  await reportAgain({ results, name: 'other', png: false, command: 'optimise' });
+  const { comparison } = await recorded(['gone', 'other']);
+  expect(comparison.warnings.map(({ text }) => text).join()).toContain(
+    'search other ran on something else (the app other.py)',
+  );
+  rmSync(join(results, 'other'), { recursive: true });
+});
+
+/** `fast` gains four times on the first input and nothing on the second. */
+function throughInputs(run: RunRecord): RunRecord {
+  const { outcome, reason, batches, tasks, makespanSeconds, wallSeconds, cpuSeconds, failedTasks, usPerTask } = run;
+  const part = { outcome, reason, batches, tasks, makespanSeconds, wallSeconds, cpuSeconds, failedTasks };
+  const us = usPerTask ?? 0;
+  const gain = run.genome.fast === 'on' ? 2 : 1;
+  const inputs = [
+    { ...part, input: '--n 5', usPerTask: us / gain },
+    { ...part, input: '--n 50', usPerTask: us * gain },
+  ];
+  return { ...run, inputs };
+}
+
+describe('of an app with several inputs the one that gains least is told', () => {
+  let other: string;
+  beforeAll(async () => {
+    other = mkdtempSync(join(tmpdir(), 'optimise-test-'));
+    recordSearch(other, { name: 'several' }, throughInputs);
+    await reportAgain({ results: other, name: 'several', png: false, command: 'optimise' });
+  });
+  afterAll(() => rmSync(other, { recursive: true }));
+
+  test('as in the report of the search, and the other way round', async () => {
+    const { source } = await reportAgain({ results: other, name: 'several', png: false, command: 'optimise' });
+    const { comparison, factors } = await recorded(['base', 'several'], { results: other });
+    const { inputs, worstInput } = source.report.recommended ?? {};
+    expect(comparison.pairs[0]).toMatchObject({ inputs, worstInput });
+    const text = compareText(comparison, factors, { colours: createColors(false), width: 200 });
+    expect(text).toMatch(/Over 2 inputs .* gains least is `--n 50`: 1\.0/);
+    const [back] = (await recorded(['several', 'base'], { results: other })).comparison.pairs;
+    expect(back?.worstInput?.input).toBe('--n 5');
+    expect(back?.worstInput?.ratio).toBeCloseTo(0.25, 1);
+    expect(back?.worstInput?.baseUs).toBeCloseTo(250, -1);
+  });
+
+  test('where only runs of an epoch are compared too, by medians', async () => {
+    const { comparison } = await recorded(['idle', 'fast,idle'], { results: other });
+    const [pair] = comparison.pairs;
+    expect(pair?.speedup?.blocks).toBe(0);
+    expect(pair?.worstInput).toMatchObject({ input: '--n 50', low: null, high: null, blocks: 0 });
+    expect(pair?.worstInput?.ratio).toBeCloseTo(1, 1);
+  });
 });
 
 test('names that mean nothing are mistakes', async () => {

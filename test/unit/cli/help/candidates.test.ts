@@ -4,7 +4,7 @@ import { candidates } from '../../../../src/cli/help/candidates.ts';
 
 const complete = (line: string): Promise<string[]> =>
   candidates(line, COMMANDS, {
-    searches: async () => ['myapp-1', 'noop-2'],
+    searches: async (results) => (results === undefined ? ['myapp-1', 'noop-2'] : [`${results}-1`]),
     treatments: async () => ['cfg_logging', 'cfg_logging=none', 'cfg_prefetch=1000', 'src_x'],
   });
 
@@ -19,6 +19,8 @@ test('commands, options and their choices', async () => {
 test('searches by name, and treatments behind the last comma of a list', async () => {
   expect(await complete('optimise resume ')).toEqual(['myapp-1', 'noop-2']);
   expect(await complete('optimise --quiet resume my')).toEqual(['myapp-1']);
+  expect(await complete('optimise report --results elsewhere ')).toEqual(['elsewhere-1']);
+  expect(await complete('optimise report --results=elsewhere ')).toEqual(['elsewhere-1']);
   expect(await complete('optimise run --with src_x,cfg_l')).toEqual(['src_x,cfg_logging', 'src_x,cfg_logging=none']);
 });
 

@@ -89,6 +89,17 @@ describe('the HTML report', () => {
     expect(place('4_lm3')).toBe('<section id="further-figures"');
   });
 
+  it('keeps the words of a line to be typed together, so that a narrow page does not break it behind hyphens', () => {
+    const source = aSearchResult();
+    expect(page({ source })).toContain('<span class="word">--format</span> all <span class="word">--out</span> DIR');
+    const how = {
+      command: 'optimise --app a.py -- --n 5',
+      versions: { optimise: null, parsl: '', python: '', node: null },
+    };
+    const html = page({ source: { ...source, report: aReport({ how }) } });
+    expect(html).toContain('<span class="word">--</span> <span class="word">--n</span> 5');
+  });
+
   it('says that a search is under way, and only then', () => {
     expect(page()).not.toContain('under way');
     expect(page({ underWay: true })).toContain(

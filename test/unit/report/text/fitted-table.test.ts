@@ -41,3 +41,23 @@ test('prose stands beside the names where there is room, below them where there 
     '    words that go on for a while and then a little more',
   ]);
 });
+
+test('numbers that are too many columns stand in several tables, each with the names', () => {
+  const table = {
+    head: ['stage', 'as written', 'paste', 'recommended'],
+    aligns: ['left', 'right', 'right', 'right'] as const,
+    rows: [
+      ['send', '300', '290', '100'],
+      ['in transit', '900', '200', '50.0'],
+    ],
+  };
+  expect(fittedTable(table, 34).split('\n')).toEqual([
+    'stage       as written  paste',
+    'send               300    290',
+    'in transit         900    200',
+    '',
+    'stage       recommended',
+    'send                100',
+    'in transit         50.0',
+  ]);
+});

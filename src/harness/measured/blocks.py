@@ -1,5 +1,5 @@
 """Whether the blocks of workers that a Config asks for are there: a run with fewer of them is one of another configuration."""
-from typing import Any, Optional
+from typing import Any, Dict, List, Optional, Set
 
 from . import parsl_config
 
@@ -34,5 +34,17 @@ def missing_blocks(executor: Any, asked: int) -> int:
     if asked == 0 or getattr(executor, 'drain_period', None):
         return 0
     there = {manager['block_id'] for manager in executor.connected_managers()}
-    ended = [block for block, status in executor.status_facade.items() if status.state.name == SCALED_IN]
-    return asked - len(there.union(ended))
+    return asked - len(there | ended_blocks(executor))
+
+
+def ended_blocks(executor: Any) -> Set[str]:
+    """By Parsl itself."""
+    if executor.provider is None:
+        return set()
+    return {block for block, status in executor.status_facade.items() if status.state.name == SCALED_IN}
+
+
+def living_managers(executor: Any) -> List[Dict[str, Any]]:
+    """The interchange lists those of ended blocks until their heartbeats are overdue."""
+    ended = ended_blocks(executor)
+    return [manager for manager in executor.connected_managers() if manager['block_id'] not in ended]

@@ -2,6 +2,7 @@
 import json
 from typing import Any, Dict, List, Optional
 
+from . import blocks as blocks_of_workers
 from . import kinds, measure, parsl_config
 
 PROVIDER_OF_THIS_MACHINE = 'LocalProvider'
@@ -89,7 +90,7 @@ def executor_echo(executor: Any, connected: bool) -> Dict[str, Any]:
     if parsl_config.is_thread_pool(executor):
         workers = executor.max_threads
     elif parsl_config.is_htex(executor) and connected:
-        managers = executor.connected_managers()
+        managers = blocks_of_workers.living_managers(executor)
         workers = sum(manager['worker_count'] for manager in managers)
         blocks = len({manager['block_id'] for manager in managers})
     elif parsl_config.is_htex(executor):

@@ -179,13 +179,17 @@ def last_words(run_dir: str) -> str:
     return ': ' + ' | '.join(words) if words else ''
 
 
+def is_living(pid: int) -> bool:
+    fields = measure.stat_fields(pid)
+    return fields is not None and fields[0] != 'Z'
+
+
 def ask_reports(folder: str, role: str) -> List[Dict[str, Any]]:
     """Signal each living process of the role and wait for its report (and its hooks)."""
     asked = []
     for path in glob.glob(os.path.join(folder, 'start.{}.*'.format(role))):
         pid = int(path.rpartition('.')[2])
-        fields = measure.stat_fields(pid)
-        if path.endswith('.part') or fields is None or fields[0] == 'Z':
+        if path.endswith('.part') or not is_living(pid):
             continue
         if not os.path.exists(os.path.join(folder, '{}.{}'.format(role, pid))):
             os.kill(pid, process.REPORT_SIGNAL)
@@ -193,7 +197,9 @@ def ask_reports(folder: str, role: str) -> List[Dict[str, Any]]:
     deadline = time.monotonic() + REPORT_SECONDS
     while time.monotonic() < deadline:
         reports = [report for report in read_reports(folder, role) if report['pid'] in asked]
-        if len(reports) >= len(asked):
+        told = {report['pid'] for report in reports}
+        # An elastic app may end an idle block while it is asked.
+        if not any(pid not in told and is_living(pid) for pid in asked):
             return reports
         time.sleep(POLL_SECONDS)
     raise StartFailed('a process of the role {} does not report ({} of {} did)'.format(role, len(reports), len(asked)))

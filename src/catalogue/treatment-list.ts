@@ -32,6 +32,7 @@ export function parseTreatmentList(
   const items = splitList(text);
   if (items.length === 1 && items[0] === 'base') return genome;
   for (const item of items) {
+    refuseBlanks(item, factors);
     const alone = factors.findIndex((factor) => factor.name === item);
     const found = alone < 0 ? names.treatment(item) : onlyLevel(alone, factors, others);
     if (found === null) {
@@ -75,6 +76,14 @@ function onlyLevel(index: number, factors: readonly Factor[], others: OtherNames
     `choose one of ${levels.map((level) => `${factor.name}=${level}`).join(', ')}`,
     EXIT.badUsage,
   );
+}
+
+/** Names with blanks in place of commas between them. */
+function refuseBlanks(item: string, factors: readonly Factor[]): void {
+  const words = item.split(/\s+/);
+  const isNamed = (word: string): boolean => factors.some(({ name }) => name === word.split('=')[0]);
+  if (words.length < 2 || !words.every(isNamed)) return;
+  throw new UserError(`${item}: no single treatment`, `a list has commas: ${words.join(',')}`, EXIT.badUsage);
 }
 
 function unknown(item: string, known: readonly string[]): UserError {

@@ -27,6 +27,7 @@ export function unknownCommand(word: string, names: readonly string[], line: rea
   if (meant !== null) return new UserError(`${word}: unknown command`, `the app alone is named: ${meant}`);
   const script = lineFor([`${word}.py`, ...line]);
   if (script !== null) return new UserError(`${word}: unknown command`, `an app is named with its ending: ${script}`);
+  if (word === 'version') return new UserError(`${word}: unknown command`, 'optimise --version says it');
   return new UserError(`${word}: unknown command${didYouMean(word, names)}`, 'see optimise --help');
 }
 

@@ -19,8 +19,9 @@ export function findSearch(results: string, name: string | null): SearchLayout {
     );
   }
   if (!names.includes(found)) {
+    const longer = found === '' ? undefined : names.findLast((one) => one.startsWith(found));
     throw new UserError(
-      `no search ${found} in ${results}${didYouMean(found, names)}`,
+      `no search ${found} in ${results}${longer === undefined ? didYouMean(found, names) : ` (did you mean '${longer}'?)`}`,
       elsewhere(found) ?? "'optimise list' shows them",
       EXIT.badInput,
     );

@@ -14,7 +14,7 @@ import { FORMAT, readSearchFile, type SearchFile } from '../store/search-file.ts
 import { claimedUs } from './shared/claims.ts';
 import { type Contest, type Found, scoresOf } from './shared/contest.ts';
 import { groundsApart } from './shared/earlier.ts';
-import { findSearch } from './shared/find-search.ts';
+import { findSearch, searchCalled } from './shared/find-search.ts';
 import { genomeFromText, refuseClash, reportedGenome, splitSearchName } from './shared/genome-names.ts';
 import { measuredPairs } from './shared/measured-pairs.ts';
 import { readable } from './shared/readable.ts';
@@ -52,7 +52,8 @@ export interface Compared {
  * Compare genomes from recorded runs, or by a fresh interleaved duel.
  * @throws UserError for a name that is nothing, or for treatments that do not apply or clash
  */
-export async function compare(request: CompareRequest, surroundings: Surroundings): Promise<Compared> {
+export async function compare(asked: CompareRequest, surroundings: Surroundings): Promise<Compared> {
+  const request = { ...asked, names: asked.names.map((name) => searchCalled(asked.results, name)) };
   const { names, results, measure, seed, tolerance } = request;
   if (names.length < 2)
     throw new UserError('compare: fewer than two genomes', 'for example optimise compare base SEARCH');

@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { didYouMean } from '../../domain/words.ts';
 import { layoutOf, type SearchLayout, searchNames } from '../../store/layout.ts';
+import { splitSearchName } from './genome-names.ts';
 
 /**
  * The search that a name stands for, the newest where none is given.
@@ -27,6 +28,12 @@ export function findSearch(results: string, name: string | null): SearchLayout {
     );
   }
   return layoutOf(results, found);
+}
+
+/** What may be a search, or a set of one, and is a path where a shell completed it: without the folder. */
+export function searchCalled(results: string, text: string): string {
+  const bare = bareName(results, text);
+  return searchNames(results).includes(splitSearchName(bare).search) ? bare : text;
 }
 
 /** Completed by a shell it is a path. */

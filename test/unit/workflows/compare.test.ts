@@ -113,6 +113,11 @@ describe('of an app with several inputs the one that gains least is told', () =>
   });
 });
 
+test('a search is named by the path that a shell completes', async () => {
+  const { comparison } = await recorded(['base', join(results, 'gone/')]);
+  expect(comparison.pairs[0]).toMatchObject({ b: 'gone', caveat: null });
+});
+
 test('names that mean nothing are mistakes', async () => {
   await expect(recorded(['base'])).rejects.toThrow('fewer than two genomes');
   await expect(recorded(['base', 'fats'])).rejects.toThrow("there is no factor or treatment 'fats'");

@@ -20,8 +20,13 @@ function fail(text) {
   process.exit(69);
 }
 
+/** Another start may take it away while we look. */
 function readOr(file, otherwise) {
-  return existsSync(file) ? readFileSync(file, 'utf8') : otherwise;
+  let text = otherwise;
+  unless(['ENOENT'], () => {
+    text = readFileSync(file, 'utf8');
+  });
+  return text;
 }
 
 function runOrFail(what, command, args) {
@@ -63,26 +68,62 @@ function ensureBuild() {
   const wanted = sourceState();
   if (readOr(BUILD_STAMP, '') === wanted) return;
   say('building');
+  removeHalfBuilds();
   // Built beside and then moved, so that a second start never sees half a build.
   const fresh = join(ROOT, 'node_modules', `.optimise-build-${process.pid}`);
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc');
   runOrFail('the build', process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh]);
   mkdirSync(fresh, { recursive: true });
   writeFileSync(join(fresh, '.optimise-sources'), wanted);
+  moveTo(join(ROOT, 'dist'), fresh);
+}
+
+/** Another start may do the same at this moment: one of them is the last. */
+function moveTo(place, fresh) {
   const old = `${fresh}-old`;
-  if (existsSync(join(ROOT, 'dist'))) renameSync(join(ROOT, 'dist'), old);
-  renameSync(fresh, join(ROOT, 'dist'));
-  rmSync(old, { recursive: true, force: true });
+  for (let moved = false; !moved; rmSync(old, { recursive: true, force: true })) {
+    if (existsSync(place)) unless(['ENOENT'], () => renameSync(place, old));
+    moved = unless(['ENOTEMPTY', 'EEXIST'], () => renameSync(fresh, place));
+  }
+}
+
+/** False: it came to one of these. */
+function unless(codes, act) {
+  try {
+    act();
+    return true;
+  } catch (error) {
+    if (!codes.includes(error.code)) throw error;
+    return false;
+  }
+}
+
+/** What builds left that were killed. */
+function removeHalfBuilds() {
+  const modules = join(ROOT, 'node_modules');
+  for (const name of readdirSync(modules)) {
+    const pid = /^\.optimise-build-(\d+)/.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) rmSync(join(modules, name), { recursive: true, force: true });
+  }
+}
+
+/** A full disk, or a checkout that is another's, is no bug of anybody's. */
+function orFail(act) {
+  try {
+    act();
+  } catch (error) {
+    fail(`cannot set up ${ROOT}: ${error.message}`);
+  }
 }
 
 export function setUp() {
   checkNode();
-  ensurePackages();
-  ensureBuild();
+  orFail(ensurePackages);
+  orFail(ensureBuild);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   checkNode();
   // Called by npm itself (`prepare`): the packages are there or being installed.
-  if (existsSync(join(ROOT, 'node_modules', 'typescript'))) ensureBuild();
+  if (existsSync(join(ROOT, 'node_modules', 'typescript'))) orFail(ensureBuild);
 }

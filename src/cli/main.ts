@@ -69,7 +69,7 @@ async function completed(argv: Arguments, { options }: Command): Promise<Argumen
   const { readScenario, withScenario } = await import('./scenario.ts');
   const scenario = readScenario(argv, options);
   if (!isOn(argv, 'quiet'))
-    process.stderr.write(`options of ${scenario.file} hold where the command line says nothing\n`);
+    process.stderr.write(printable(`options of ${scenario.file} hold where the command line says nothing\n`));
   return withScenario(argv, scenario);
 }
 

@@ -53,6 +53,8 @@ export interface AppProbe {
   readonly kernels: number;
   /** Of a notebook: what is left out since only IPython knows it (`cell 1, line 2: !pip install parsl`). */
   readonly ipythonLines: readonly string[];
+  /** Python files of the app's own folders that it had imported by then, real paths, sorted; not its main script. */
+  readonly sources: readonly string[];
   readonly python: PythonFacts;
   readonly executors: readonly ExecutorFacts[];
   /** The app's own values, by action target: `config.strategy`, `htex.prefetch_capacity`, `provider.init_blocks`; objects as their repr. */

@@ -145,10 +145,21 @@ export function inputScoreOf(part: InputRun, metric: Metric): number | null {
   return part.outcome === 'ok' ? numberOf(part, metric) : null;
 }
 
-function numberOf(
-  run: Pick<RunRecord, 'usPerTask' | 'makespanSeconds' | 'wallSeconds' | 'cpuSeconds' | 'tasks'>,
-  metric: Metric,
-): number | null {
+/**
+ * A time of a task as a clock may have given it, in µs. Logarithms are taken of it: 0 is none, and what lies beyond a
+ * picosecond and thirty years was written by no clock.
+ */
+export const TASK_US = { least: 1e-6, most: 1e15 } as const;
+
+/** A number without a logarithm is no score: CPU times are counted in ticks, and a run may have had none. */
+function numberOf(run: Numbers, metric: Metric): number | null {
+  const number = metricOf(run, metric);
+  return number !== null && number > 0 ? number : null;
+}
+
+type Numbers = Pick<RunRecord, 'usPerTask' | 'makespanSeconds' | 'wallSeconds' | 'cpuSeconds' | 'tasks'>;
+
+function metricOf(run: Numbers, metric: Metric): number | null {
   switch (metric) {
     case 'us-per-task':
       return run.usPerTask;

@@ -3,6 +3,8 @@ import { variablesOf, withVariables } from '../actions/questions.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { userEnvironment } from '../launch/run/environment.ts';
 import { shellQuote } from '../launch/run/shell-words.ts';
+import type { Watch } from '../launch/run/supervised.ts';
+import { commentLine } from './comment.ts';
 import { exportLines, inputLines, interpreterOf, launchLine } from './environment.ts';
 import { folderFiles } from './folder.ts';
 import { genomeFileText } from './genome-file.ts';
@@ -16,9 +18,15 @@ import type { ExportedFiles, ExportOptions } from './types.ts';
  * The final configuration in the format that is asked for. Nothing is written but temporary files: what to print and
  * which files to write is the answer.
  * @param environment our own environment: the app is started in it, with the treatments' variables on top.
- * @throws UserError when the genome is not of these factors, the app cannot be started, or a patch does not fit.
+ * @param watch left out: nothing interrupts it, and nobody is told what the app leaves behind.
+ * @throws UserError when the genome is not of these factors, the app cannot be started, or a patch does not fit; the
+ * signal's reason when interrupted: nothing of the app is left.
  */
-export async function exportGenome(options: ExportOptions, environment: NodeJS.ProcessEnv): Promise<ExportedFiles> {
+export async function exportGenome(
+  options: ExportOptions,
+  environment: NodeJS.ProcessEnv,
+  watch: Watch = { signal: new AbortController().signal, warn: () => {} },
+): Promise<ExportedFiles> {
   const { format, factors, genome } = options;
   const genomeText = genomeFileText(genome);
   if (format === 'json') return oneFile('genome.json', genomeText, []);
@@ -29,7 +37,7 @@ export async function exportGenome(options: ExportOptions, environment: NodeJS.P
   if (format === 'env')
     return oneFile('env.sh', environmentText(options, treatments), notesOn(options, treatments, 'env'));
   if (format === 'patch') return patchText(options, treatments, python, env);
-  const snippet = await pythonSnippet(options, treatments, python, env);
+  const snippet = await pythonSnippet(options, treatments, { python, env }, watch);
   const text = snippetText(options, snippet, treatments);
   const notes = snippet.reason === null ? [] : [`tune(config) in place of make_config(): ${snippet.reason}`];
   if (format === 'python')
@@ -84,7 +92,7 @@ function snippetText(options: ExportOptions, snippet: PythonSnippet, treatments:
   const use = snippet.kind === 'make_config' ? 'with parsl.load(make_config()):' : 'with parsl.load(tune(config)):';
   const lines = [
     ...headingLines(options, treatments, options.format === 'all' ? 'all' : 'python'),
-    ...(snippet.reason === null ? [] : [`# Changes your own Config, because ${snippet.reason}.`]),
+    ...(snippet.reason === null ? [] : [commentLine(`Changes your own Config, because ${snippet.reason}.`)]),
     `# Use it so: ${use}`,
   ];
   return `${lines.join('\n')}\n${snippet.source}`;

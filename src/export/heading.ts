@@ -1,5 +1,6 @@
 import type { ActionKind } from '../actions/kind.ts';
 import { kindOf } from '../actions/table.ts';
+import { commentLine } from './comment.ts';
 import { notConfirmed } from './genome-file.ts';
 import { hookTreatments } from './hooks.ts';
 import type { ExportedTreatment } from './treatments.ts';
@@ -23,7 +24,7 @@ export function headingLines(
   const given = speedup === null || speedup.blocks === 0 ? '' : `: ${speedupSentence(speedup)}`;
   return [
     ...warningLines(options),
-    `# Made by optimise${from}${app} for ${versions}${given}.`,
+    commentLine(`Made by optimise${from}${app} for ${versions}${given}.`),
     ...partLines(options, treatments, carrier),
   ];
 }
@@ -31,7 +32,7 @@ export function headingLines(
 /** Its own first line, so that it goes wherever the file goes. */
 export function warningLines({ genome }: Pick<ExportOptions, 'genome'>): string[] {
   const words = notConfirmed(genome);
-  return words === null ? [] : [`# ${words}`];
+  return words === null ? [] : [commentLine(words)];
 }
 
 /** The treatments of which a part is not in a file of this kind. */
@@ -58,9 +59,9 @@ function partLines(options: ExportOptions, treatments: readonly ExportedTreatmen
   const left = notCarried(treatments, carrier === 'all' ? 'python' : carrier);
   if (left.length === 0) return [];
   const here = treatments.filter((treatment) => !left.includes(treatment)).map(({ name }) => name);
-  const holds = `# This file has ${here.length === 0 ? 'none' : here.length} of its ${treatments.length} treatments`;
-  if (carrier === 'all') return [`${holds}; README.md says which files have the others.`];
+  const holds = `This file has ${here.length === 0 ? 'none' : here.length} of its ${treatments.length} treatments`;
+  if (carrier === 'all') return [commentLine(`${holds}; README.md says which files have the others.`)];
   const own = options.measured === undefined ? null : speedupOfSet(options.measured, here);
   const worth = own === null ? 'which were not measured by themselves' : `which were measured ${speedupSentence(own)}`;
-  return [`${holds}${here.length === 0 ? '' : `, ${worth}`}; all: ${wholeExport(options)}`];
+  return [commentLine(`${holds}${here.length === 0 ? '' : `, ${worth}`}; all: ${wholeExport(options)}`)];
 }

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { patchesOf } from '../actions/questions.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { ask } from '../launch/machine/process.ts';
 import { unifiedDiff } from '../launch/python/overlay.ts';
+import { makePrivateDir, newTag } from '../launch/run/private-places.ts';
+import { removeFolder } from '../launch/run/remove.ts';
 import { commentLines } from './comment.ts';
 import { type ExportedTreatment, whyText } from './treatments.ts';
 
@@ -88,19 +90,19 @@ export function filesOf(diff: string): string[] {
 }
 
 async function checkApplies(patch: ExportedPatch, parsl: InstalledParsl, env: NodeJS.ProcessEnv): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'optimise-export-'));
+  const folder = makePrivateDir(newTag());
   try {
     for (const file of filesOf(patch.text)) cpSync(join(parsl.folder, file), join(folder, file));
     const file = join(folder, 'treatment.patch');
     writeFileSync(file, patch.text);
     // Inside of somebody's repository git apply would look for its files from that repository's root.
-    const settings = { cwd: folder, env: { ...env, GIT_CEILING_DIRECTORIES: tmpdir() }, timeoutMs: QUICK_MS };
+    const settings = { cwd: folder, env: { ...env, GIT_CEILING_DIRECTORIES: dirname(folder) }, timeoutMs: QUICK_MS };
     const { ok, stderr } = await ask('git', ['apply', '--check', file], settings);
     if (ok) return;
     if (/ENOENT/.test(stderr))
       throw new UserError('git cannot be run', 'patches are checked by git apply: install git', EXIT.missing);
     throw new Error(`git apply does not take ${patch.name}.patch on Parsl ${parsl.version}: ${stderr}`);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
 }

@@ -1,19 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { withAppActions } from '../actions/questions.ts';
 import { kindOf } from '../actions/table.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { EXPORTED_FOLDER } from '../launch/harness.ts';
-import { ask } from '../launch/machine/process.ts';
 import { appArguments } from '../launch/run/app.ts';
+import { makePrivateDir, newTag } from '../launch/run/private-places.ts';
+import { removeFolder } from '../launch/run/remove.ts';
+import { lookAt, outputsOf, type Watch } from '../launch/run/supervised.ts';
+import { RUN_TAG } from '../launch/run/sweep.ts';
+import { lastLineOf } from '../launch/run/verdict.ts';
 import { actionsOf, type ExportedTreatment, type OwnedAction, ownedActions, whyText } from './treatments.ts';
 import type { ExportOptions } from './types.ts';
 
 const SCRIPT = join(EXPORTED_FOLDER, 'export_config.py');
 /** An app that has not come to its first DataFlowKernel by then will not. */
-const TIMEOUT_MS = 300_000;
+const TIMEOUT_SECONDS = 300;
 /** For an app with `{tasks}`: it only has to reach its first DataFlowKernel. */
 const FEW_TASKS = 10;
 
@@ -39,13 +42,14 @@ export interface PythonSnippet {
  * The app's own Config with the treatments applied, as Python source. The app is started under its interpreter up to
  * its first DataFlowKernel, once to render and (for `tune`) once to check; the source is read back in a fresh process.
  * @param env the environment that the app needs to start.
- * @throws UserError when the app makes no DataFlowKernel; Error when the source makes another Config (a bug of ours).
+ * @throws UserError when the app makes no DataFlowKernel; the signal's reason when interrupted; Error when the source
+ * makes another Config (a bug of ours).
  */
 export async function pythonSnippet(
   options: ExportOptions,
   treatments: readonly ExportedTreatment[],
-  python: string,
-  env: NodeJS.ProcessEnv,
+  { python, env }: { readonly python: string; readonly env: NodeJS.ProcessEnv },
+  watch: Watch,
 ): Promise<PythonSnippet> {
   const actions = actionsOf(treatments);
   const { app } = options;
@@ -54,12 +58,14 @@ export async function pythonSnippet(
     actions,
     comments: commentsOf(ownedActions(treatments)),
   };
-  const folder = mkdtempSync(join(tmpdir(), 'optimise-export-'));
+  watch.signal.throwIfAborted();
+  // Its name says whose it is: should this be killed, the next start removes it, and ends the app.
+  const tag = newTag();
+  const folder = makePrivateDir(tag);
   try {
-    const harness = (command: string, question: object): Promise<unknown> =>
-      askHarness(command, question, { folder, python, cwd: app.cwd, env });
-    const answer = rendered.parse(await harness('render', request));
-    const { differences } = checked.parse(await harness('check', { ...request, ...answer }));
+    const at = { folder, tag, python, cwd: app.cwd, env };
+    const answer = await askHarness('render', request, rendered, at, watch);
+    const { differences } = await askHarness('check', { ...request, ...answer }, checked, at, watch);
     if (differences.length > 0) {
       throw new Error(
         `the exported ${answer.kind}() is not what was measured:\n${differences.join('\n')}\n\n${answer.source}`,
@@ -67,7 +73,8 @@ export async function pythonSnippet(
     }
     return { kind: answer.kind, source: answer.source, reason: answer.reason };
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    const problem = removeFolder(folder);
+    if (problem !== null) watch.warn(`a temporary folder could not be removed: ${problem}`);
   }
 }
 
@@ -85,34 +92,64 @@ function commentsOf(actions: readonly OwnedAction[]): Record<string, string> {
   );
 }
 
-async function askHarness(
+interface Place {
+  readonly folder: string;
+  readonly tag: string;
+  readonly python: string;
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+async function askHarness<T>(
   command: string,
   question: object,
-  at: { readonly folder: string; readonly python: string; readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-): Promise<unknown> {
-  const requestFile = join(at.folder, `${command}.json`);
-  const answerFile = join(at.folder, `${command}-answer.json`);
+  answers: z.ZodType<T>,
+  { folder, tag, python, cwd, env }: Place,
+  watch: Watch,
+): Promise<T> {
+  const requestFile = join(folder, `${command}.json`);
+  const answerFile = join(folder, `${command}-answer.json`);
   writeFileSync(requestFile, JSON.stringify(question));
-  const result = await ask(at.python, [SCRIPT, command, requestFile, answerFile], {
-    cwd: at.cwd,
+  const look = {
+    command: python,
+    args: [SCRIPT, command, requestFile, answerFile],
+    cwd,
     // Whatever is written by the way goes where it is removed again.
-    env: { ...at.env, PYTHONDONTWRITEBYTECODE: '1', TMPDIR: at.folder },
-    timeoutMs: TIMEOUT_MS,
-  });
+    env: { ...env, PYTHONDONTWRITEBYTECODE: '1', TMPDIR: folder, [RUN_TAG]: tag },
+    ...{ tag, privateDir: folder, timeoutSeconds: TIMEOUT_SECONDS },
+  };
+  const looked = await lookAt(look, watch);
+  watch.signal.throwIfAborted();
   let text: string;
   try {
     text = readFileSync(answerFile, 'utf8');
   } catch {
-    const why = result.stderr.trimEnd().split('\n').at(-1) ?? '';
+    const why = looked.problem ?? lastLineOf(outputsOf(look).stderr);
     throw new UserError(
       `the app could not be started for the export: ${why || 'no answer'}`,
-      `${at.python} runs it`,
+      `${python} runs it`,
       EXIT.missing,
     );
   }
-  const answer: unknown = JSON.parse(text);
+  return answerIn(text, answers);
+}
+
+/** The app writes where it likes: here too. */
+function answerIn<T>(text: string, answers: z.ZodType<T>): T {
+  const answer = jsonOf(text);
   const failed = problem.safeParse(answer);
-  if (failed.success)
-    throw new UserError(`export: ${failed.data.problem.trimEnd()}`, 'does the app run by itself?', EXIT.badInput);
-  return answer;
+  const hint = 'does the app run by itself?';
+  if (failed.success) throw new UserError(`export: ${failed.data.problem.trimEnd()}`, hint, EXIT.badInput);
+  const found = answers.safeParse(answer);
+  if (!found.success) throw new UserError('export: what the app was to say cannot be read', hint, EXIT.badInput);
+  return found.data;
+}
+
+/** undefined: no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

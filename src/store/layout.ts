@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
@@ -88,6 +88,15 @@ function isMade(folder: string): boolean {
   }
 }
 
+/** A folder that was made for what never began; one that holds something stays. */
+export function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Not there, or not empty.
+  }
+}
+
 /** The names of the searches in a results folder, in the order in which they were begun. */
 export function searchNames(results: string): string[] {
   if (!existsSync(results)) return [];
@@ -136,9 +145,14 @@ export function inFileName(text: string): string {
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
+/** Whether a search can have been called so by us; a folder from elsewhere may be called anything. */
+export function isSearchName(name: string): boolean {
+  return NAME.test(name);
+}
+
 /** @throws UserError for a name that cannot be a folder's. */
 export function checkSearchName(name: string): void {
-  if (!NAME.test(name)) {
+  if (!isSearchName(name)) {
     throw new UserError(`--search ${name}: not a usable name`, 'use letters, digits, dots, dashes and underscores');
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { profileSchema } from '../domain/profile.ts';
-import { OUTCOMES, PURPOSES } from '../domain/run.ts';
+import { OUTCOMES, PURPOSES, TASK_US } from '../domain/run.ts';
 
 const gates = z.object({
   flagged: z.boolean(),
@@ -15,11 +15,7 @@ const gates = z.object({
   swappedPages: z.number().nullable(),
 });
 
-/**
- * A time of a task as a clock may have given it, in µs. Logarithms are taken of it: 0 is none, and what lies beyond a
- * picosecond and thirty years was written by no clock.
- */
-const time = z.number().min(1e-6).max(1e15);
+const time = z.number().min(TASK_US.least).max(TASK_US.most);
 
 /** Of a run that took the app through several inputs. */
 const inputRun = z.object({

@@ -184,6 +184,8 @@ export const searchFileSchema = z.object({
   appName: z.string(),
   /** sha256 of the app's file; null for a module, and in the first files of all. */
   appHash: z.string().nullable().default(null),
+  /** sha256 of what the app is made of besides its file: modules of its own folders, and Parsl. Not in the first files. */
+  sources: z.record(z.string(), z.string()).exactOptional(),
   parslVersion: z.string(),
   python: z.object({ executable: z.string(), version: z.string(), managed: z.boolean() }),
   machine: machineSchema,

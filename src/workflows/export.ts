@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { UserError } from '../domain/errors.ts';
+import { EXIT, UserError } from '../domain/errors.ts';
 import { sameRecord } from '../domain/genome.ts';
-import type { RunRecord } from '../domain/run.ts';
 import { exportGenome } from '../export/export.ts';
 import { writeFiles } from '../export/folder.ts';
 import { genomeFileText } from '../export/genome-file.ts';
@@ -9,6 +8,7 @@ import type { ExportFormat, ExportOptions } from '../export/types.ts';
 import { verifyExport } from '../export/verify.ts';
 import { makePrivateDir, newTag } from '../launch/run/private-places.ts';
 import { removeFolder } from '../launch/run/remove.ts';
+import type { Watch } from '../launch/run/supervised.ts';
 import { warningOf } from '../report/search/warning-text.ts';
 import { writeTextFile } from '../store/json-file.ts';
 import { makeFolder } from '../store/layout.ts';
@@ -16,6 +16,7 @@ import { exportOptions, measuredOf } from './shared/export-options.ts';
 import { type GenomeRequest, type LoadedGenome, loadGenome } from './shared/exported-genome.ts';
 import { resultsOption } from './shared/results-option.ts';
 import type { Teller } from './shared/surroundings.ts';
+import { interruptible } from './shared/target.ts';
 
 /** What `optimise export` is asked for. */
 export interface ExportRequest extends GenomeRequest {
@@ -35,7 +36,8 @@ export interface Exported {
 
 /**
  * The final configuration of a search or genome, in the format asked for.
- * @throws UserError for a name that is nothing, a search without an answer, or an app that can no longer be started
+ * @throws UserError for a name that is nothing, a search without an answer, or an app that can no longer be started;
+ * Interrupted when stopped: nothing of the app is left
  */
 export async function exportConfiguration(request: ExportRequest, terminal: Teller): Promise<Exported> {
   const { format, out, what, target, command, signal } = request;
@@ -50,12 +52,13 @@ export async function exportConfiguration(request: ExportRequest, terminal: Tell
     command,
     ...(answer === null ? {} : { where: resultsOption(request.results) }),
   };
-  const exported = await exportGenome(options, process.env);
+  const watch = { signal, warn: terminal.warn };
+  const exported = await interruptible(signal, () => exportGenome(options, process.env, watch));
   const notes = [...exported.notes];
   if (out !== null) {
     makeFolder(out);
     writeFiles(out, exported.files);
-    if (format === 'all') notes.push(await verified(options, out, runs, { signal, warn: terminal.warn }));
+    if (format === 'all') notes.push(await interruptible(signal, () => verified(options, out, loaded, watch)));
   }
   return { text: exported.text, notes };
 }
@@ -76,12 +79,19 @@ function keptGenome({ genome, saveAs }: LoadedGenome, { saved, out }: ExportRequ
 /** A run as the exported files say must look like the measured ones. Bounded: it is a short run. */
 const VERIFY_TIMEOUT_SECONDS = 600;
 
-/** @throws Error when the export does something else than what was measured (a bug of ours) */
+/** Of an app that is another one by now nothing else is to be expected; else it is a bug of ours. */
+function otherwise(differences: readonly string[], changes: readonly string[]): Error {
+  const what = `the exported files do something else than what was measured: ${differences.join('; ')}`;
+  if (changes.length === 0) return new Error(what);
+  return new UserError(`${changes.join('; ')} since it was measured: ${what}`, 'search it anew', EXIT.badInput);
+}
+
+/** @throws UserError or Error when the export does something else than what was measured */
 async function verified(
   exported: ExportOptions,
   folder: string,
-  runs: readonly RunRecord[],
-  { signal, warn }: Pick<ExportRequest, 'signal'> & Pick<Teller, 'warn'>,
+  { runs, changes }: LoadedGenome,
+  { signal, warn }: Watch,
 ): Promise<string> {
   const { genome } = exported.genome;
   const measured = runs.findLast((run) => run.outcome === 'ok' && sameRecord(run.genome, genome));
@@ -102,7 +112,7 @@ async function verified(
       },
       signal,
     );
-    if (differences.length > 0) throw new Error(`the exported files do something else: ${differences.join('; ')}`);
+    if (differences.length > 0) throw otherwise(differences, await changes(signal));
     return 'verified: the app was run as these files say, and what was applied is what was measured';
   } finally {
     const problem = removeFolder(runsDir);

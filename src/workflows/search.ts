@@ -9,7 +9,16 @@ import {
   searchSettings,
 } from '../domain/search-settings.ts';
 import { writeEarlier } from '../store/earlier.ts';
-import { checkSearchName, inFileName, layoutOf, makeFolder, type SearchLayout, timeStamp } from '../store/layout.ts';
+import {
+  checkSearchName,
+  inFileName,
+  layoutOf,
+  makeFolder,
+  newLayout,
+  removeEmpty,
+  type SearchLayout,
+  timeStamp,
+} from '../store/layout.ts';
 import { FORMAT, type SearchFile } from '../store/search-file.ts';
 import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { compatibleRuns } from './shared/earlier.ts';
@@ -64,17 +73,25 @@ export const USUAL_SEARCH = {
  * @throws UserError for a mistake in the request, with the exit code that it stands for
  */
 export async function startSearch(request: SearchRequest, surroundings: Surroundings): Promise<SearchEnd> {
-  if (request.name !== null) checkSearchName(request.name);
-  const name = request.name ?? defaultName(request, surroundings.now());
-  const layout = layoutOf(request.results, name);
-  refuseExisting(layout);
-  makeFolder(request.results);
+  const layout = layoutFor(request, surroundings.now());
   const grounds = newGrounds(surroundings.terminal);
   try {
     return await searchOn(request, layout, grounds, surroundings);
   } finally {
     await grounds.close();
+    removeEmpty(layout.folder);
   }
+}
+
+/** A name that was not given is that of a folder which is made at once: of two that begin in one second each has its own. */
+function layoutFor(request: SearchRequest, now: Date): SearchLayout {
+  const { name, results } = request;
+  if (name === null) return newLayout(results, defaultName(request, now));
+  checkSearchName(name);
+  const layout = layoutOf(results, name);
+  refuseExisting(layout);
+  makeFolder(results);
+  return layout;
 }
 
 async function searchOn(

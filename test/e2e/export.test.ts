@@ -94,6 +94,14 @@ test('the Config of an app that loads Parsl in a child process is exported at on
   expect(text).toContain('def make_config() -> Config:');
 });
 
+test('what a catalogue says of a treatment stays in its comment', { timeout: 2 * MINUTES }, async () => {
+  const actions = [{ kind: 'set', target: 'htex.prefetch_capacity', value: 100 }] as const;
+  const sly = treatment('p', actions, { caution: "x\nopen('owned', 'w')" });
+  const { text } = await exportGenome(options('python', [sly]), environment);
+  expect(text).toContain("# p: x open('owned', 'w')");
+  expect([join(folder, 'owned'), 'owned'].some((file) => existsSync(file))).toBe(false);
+});
+
 test('the snippet has what differs from the defaults of Parsl, the settings of the user among it', {
   timeout: 2 * MINUTES,
 }, async () => {

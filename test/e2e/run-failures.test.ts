@@ -28,6 +28,7 @@ describe('a run that does not count says why', () => {
     ['exit-code', 'failed', 'the app ended with exit code 3'],
     ['no-task', 'failed', 'the app submitted no task'],
     ['memo', 'invalid', '1 of 2 tasks were answered from a memo or a checkpoint and not run'],
+    ['lies', 'invalid', 'a time of 10000000000000000 µs per task: no clock gives that'],
     ['os-exit', 'failed', 'the app ended with exit code 7'],
     ['not-waited', 'failed', '1 of 2 tasks were not done when the app ended (exit code 0)'],
     [
@@ -97,6 +98,10 @@ describe('stopping', () => {
     setTimeout(() => stop.abort(), 3000);
     const record = await run('hangs', { signal: stop.signal });
     expect(record).toMatchObject({ outcome: 'cancelled', reason: 'interrupted' });
+  });
+
+  test('a task that nests 3,000 folders in the temporary folder costs nothing: the run counts, and they are gone', async () => {
+    expect(await run('nests')).toMatchObject({ outcome: 'ok', reason: null });
   });
 
   test('a cap ends the run with a lower bound', async () => {

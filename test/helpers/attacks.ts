@@ -112,6 +112,15 @@ const roomy = (options: string) => (place: string) => mount(place, `remount,${op
 /** In a namespace of its own: everybody else keeps theirs. */
 const FULL_SHM = `exec unshare -m bash -c 'mount -t tmpfs -o size=64k tmpfs /dev/shm; head -c 70000 /dev/zero > /dev/shm/fill 2> /dev/null; exec "$@"' bash "$@"`;
 
+/** The same, when two runs are recorded. @param place of the results */
+const fillsShm = (place: string): Promise<RealEnd> => {
+  const log = join(results(place), 'struck', 'runs.jsonl');
+  const isFar = `[ "$(cat ${log} 2> /dev/null | wc -l)" -ge 2 ] && break`;
+  const fill = `for i in $(seq 900); do ${isFar}; sleep 0.1; done; cat /dev/zero > /dev/shm/fill 2> /dev/null`;
+  const before = `exec unshare -m bash -c 'mount -t tmpfs -o size=16m tmpfs /dev/shm; (${fill}) & exec "$@"' bash "$@"`;
+  return startReal({ results: results(place), before }).ended;
+};
+
 /** As a user without rights, whose processes are counted; the system's own Python is all that one may read. */
 const asNobody = (processes: number) => (place: string) => {
   chmodSync(place, 0o777);
@@ -142,6 +151,7 @@ export const ATTACKS: readonly Attack[] = [
         },
         { fault: 'leftovers of another user, of ours a deep tree', exitCode: EXIT.done, under: besides, over: cleared },
         { fault: '/dev/shm is full', exitCode: EXIT.missing, under: limited(FULL_SHM) },
+        { fault: '/dev/shm becomes full', exitCode: EXIT.missing, under: fillsShm },
         {
           ...{ fault: 'few processes (12; as another user)', exitCode: EXIT.missing },
           ...{ under: asNobody(12), after: asNobody(200) },

@@ -41,6 +41,7 @@ export function aProbe(overrides: Partial<AppProbe> = {}): AppProbe {
     otherParsl: null,
     kernels: 1,
     ipythonLines: [],
+    sources: [],
     python: aPython(),
     executors: [{ label: 'htex', type: 'HighThroughputExecutor', provider: 'LocalProvider', workers: 2 }],
     attributes: {

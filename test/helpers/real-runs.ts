@@ -1,14 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Action, Factor } from '../../src/domain/factor.ts';
 import type { RunRecord, RunRequest } from '../../src/domain/run.ts';
-import { livingProcesses, startedWith } from '../../src/launch/machine/proc.ts';
 import { choosePython } from '../../src/launch/python/environment.ts';
 import type { AppSpec } from '../../src/launch/run/app.ts';
 import { createLocalLauncher, type LocalLauncherOptions } from '../../src/launch/run/local.ts';
-import { RUN_TAG } from '../../src/launch/run/sweep.ts';
+import { leftOf } from './left-over.ts';
 
 export const FIXTURE_APPS = join(import.meta.dirname, '..', 'fixtures', 'apps');
 export const EXAMPLES = join(import.meta.dirname, '..', '..', 'examples');
@@ -107,15 +106,7 @@ export async function runOnce(app: AppSpec, factors: readonly Factor[], how: One
   }
 }
 
-/** What this process's runs have left behind: processes with our tag, folders, semaphores of our user. */
+/** What this process's runs have left behind. */
 export function leftovers(): string[] {
-  const mine = `-${process.pid.toString(36)}-`;
-  const folders = [tmpdir(), '/dev/shm'].flatMap((root) =>
-    readdirSync(root).filter((name) => name.startsWith('optimise-') && name.includes(mine)),
-  );
-  const processes = livingProcesses().flatMap(({ pid }) => {
-    const tag = startedWith(pid, RUN_TAG);
-    return tag?.includes(mine) ? [`${pid} ${tag}`] : [];
-  });
-  return [...folders, ...processes];
+  return leftOf([process.pid]);
 }

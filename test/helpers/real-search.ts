@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { livingProcesses, startedWith } from '../../src/launch/machine/proc.ts';
-import { RUN_TAG } from '../../src/launch/run/sweep.ts';
+import { leftOf } from './left-over.ts';
+import { unusedSharedMemory } from './shared-memory.ts';
 
 const BIN = join(import.meta.dirname, '..', '..', 'bin', 'optimise.mjs');
 /** What real searches under attack are called. */
@@ -37,6 +36,7 @@ export interface Started {
 
 /** Every process of ours that was started: what they left is told by their number. */
 const pids: number[] = [];
+const unusedBefore = unusedSharedMemory();
 
 export function startReal({ results, before = ':', budget = 6, variables = {} }: Started): RealSearch {
   const goesOn = existsSync(join(results, NAME, 'search.json'));
@@ -70,14 +70,7 @@ export async function repeats(results: string): Promise<boolean> {
   return (await startCommand(':', ['replay', NAME, '--results', results]).ended).code === 0;
 }
 
-/** Processes and folders of any search that was started here. */
+/** Processes and folders of any search that was started here, and shared memory that nobody has any more. */
 export function realLeftOver(): string[] {
-  const marks = pids.map((pid) => `-${pid.toString(36)}-`);
-  const isOurs = (tag: string): boolean => tag.startsWith('optimise-') && marks.some((mark) => tag.includes(mark));
-  const folders = [tmpdir(), '/dev/shm'].flatMap((root) => readdirSync(root).filter(isOurs));
-  const processes = livingProcesses().flatMap(({ pid }) => {
-    const tag = startedWith(pid, RUN_TAG);
-    return tag !== null && isOurs(tag) ? [`${pid} ${tag}`] : [];
-  });
-  return [...folders, ...processes];
+  return [...leftOf(pids), ...unusedSharedMemory().filter((name) => !unusedBefore.includes(name))];
 }

@@ -74,6 +74,30 @@ describe('a mistake is answered in one or two lines, with its exit code', () => 
   }
 });
 
+test('names and notes are shown, never obeyed by the terminal', async () => {
+  const title = '\u001b]0;owned\u0007';
+  recordSearch(join(folder, 'noted'));
+  const note = await optimise(['note', 'gone', title, '--results', 'noted'], folder);
+  expect(note.stdout).toBe('\\x1b]0;owned\\x07\n');
+  const scenario = `${title}.yaml`;
+  writeFileSync(join(folder, scenario), 'budget: 3\n');
+  const search = await optimise(['--scenario', scenario, '--app', 'nothere.py'], folder);
+  expect(search.stderr).toContain('\\x1b]0;owned\\x07.yaml hold');
+  expect(note.stdout + search.stderr).not.toContain('\u001b');
+});
+
+test('a folder whose name a shell or a terminal would obey is not completed', async () => {
+  const results = join(folder, 'completed');
+  recordSearch(results);
+  for (const name of ['$(touch owned)', '\u001b]0;owned\u0007', 'gone two']) recordSearch(results, { name });
+  const { stdout } = await optimise(
+    ['completion', 'words', '--results', 'completed', '--', 'optimise report '],
+    folder,
+  );
+  expect(stdout.split('\n')).toContain('gone');
+  expect(stdout).not.toMatch(/owned|two/);
+});
+
 test('stdout of a replay is one JSON document with the fields of the contract, and what was likely', async () => {
   const ended = await replayOfTable('--budget', '12', '--seed', '4', '--noise', '0.02', '--json');
   expect(ended.code).toBe(0);

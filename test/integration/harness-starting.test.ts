@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
@@ -79,4 +81,27 @@ print(poller.started)
   const started = (how: string): string => execFileSync('python3', ['-c', code, SITE, how], { encoding: 'utf8' });
   expect(started('as Parsl has it')).toBe('2\n');
   expect(started('locked')).toBe('1\n');
+});
+
+test('what an app is made of besides its main file is known: its own modules, not those of Python or of others', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'harness-starting-'));
+  const other = mkdtempSync(join(tmpdir(), 'harness-starting-'));
+  try {
+    for (const name of ['app.py', 'helper.py']) writeFileSync(join(folder, name), '');
+    writeFileSync(join(other, 'elsewhere.py'), '');
+    const code = `
+import json, sys
+sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[1])
+from _optimise import probe
+sys.path[0] = sys.argv[2]
+sys.path.append(sys.argv[3])
+import app, helper, elsewhere, json.tool
+print(json.dumps(probe.sources({'app': {'cwd': sys.argv[2], 'target': sys.argv[2] + '/app.py'}})))
+`;
+    const found = execFileSync('python3', ['-c', code, SITE, folder, other], { encoding: 'utf8' });
+    expect(JSON.parse(found)).toEqual([join(realpathSync(folder), 'helper.py')]);
+  } finally {
+    for (const made of [folder, other]) rmSync(made, { recursive: true });
+  }
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { hashesOf } from '../../src/workflows/shared/sources.ts';
 import { optimise, type Running, startOptimise } from '../helpers/cli.ts';
 import { recordSearch } from '../helpers/recorded-search.ts';
 import { type StuckSearch, stuckSearch, writeInterpreter } from '../helpers/stuck-search.ts';
@@ -90,6 +91,25 @@ test('a raised budget that is killed, or fails at once, keeps the finished answe
   rmSync(stuck.python);
   const concluded = JSON.parse((await optimise(['conclude', '--json'], folder)).stdout);
   expect(concluded).toEqual(before);
+});
+
+test('an edited module that the app imports is another app, and an edited Parsl another Parsl', async () => {
+  const helper = join(folder, 'helper.py');
+  const parsl = join(folder, 'parsl');
+  writeFileSync(helper, 'SECONDS = 1\n');
+  mkdirSync(join(parsl, 'dataflow'), { recursive: true });
+  writeFileSync(join(parsl, 'dataflow', 'dflow.py'), 'PERIOD = 1\n');
+  const file = JSON.parse(readFileSync(stuck.layout.searchFile, 'utf8'));
+  writeFileSync(stuck.layout.searchFile, JSON.stringify({ ...file, sources: hashesOf([helper, parsl]) }));
+  expect(await ended(await running(), 'SIGINT')).toBe(130);
+  mkdirSync(join(parsl, 'dataflow', '__pycache__'));
+  writeFileSync(join(parsl, 'dataflow', '__pycache__', 'dflow.py'), '');
+  expect(await ended(await running(), 'SIGINT')).toBe(130);
+  writeFileSync(helper, 'SECONDS = 2\n');
+  writeFileSync(join(parsl, 'dataflow', 'dflow.py'), 'PERIOD = 2\n');
+  const refused = await optimise(['resume', '--budget', '90'], folder);
+  expect(refused.stderr).toMatch(/helper\.py was changed; \S*parsl was changed/);
+  expect(refused.code).toBe(65);
 });
 
 test('another app or Parsl is refused with what changed; accepted, it is an epoch that the report tells of', async () => {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -164,6 +164,17 @@ describe('what is in the way of nobody', () => {
     await sweepStrays(warn);
     expect([existsSync(target), warnings]).toEqual([true, []]);
     rmSync(target, { recursive: true });
+  });
+
+  test('a private folder is for its user only, whatever the umask', () => {
+    const umask = process.umask(0);
+    try {
+      const tag = staleTag();
+      planted.push(join(tmpdir(), tag));
+      expect(statSync(makePrivateDir(tag)).mode & 0o777).toBe(0o700);
+    } finally {
+      process.umask(umask);
+    }
   });
 
   test('a private folder is never one that is there already, nor a link', () => {

@@ -30,9 +30,11 @@ async function scriptText(shell: string): Promise<string> {
 async function wordsText(argv: Arguments, all: Commands): Promise<string> {
   const passed: unknown = argv['--'];
   const { candidates } = await import('../help/candidates.ts');
-  const { searchNames } = await import('../../store/layout.ts');
+  const { isSearchName, searchNames } = await import('../../store/layout.ts');
   const found = await candidates(Array.isArray(passed) ? passed.map(String).join(' ') : '', all, {
-    searches: async (results) => searchNames(results === undefined ? resultsFolder(argv) : resolve(results)),
+    // What is completed is executed when it is entered.
+    searches: async (results) =>
+      searchNames(results === undefined ? resultsFolder(argv) : resolve(results)).filter(isSearchName),
     treatments: treatmentNames,
   }).catch((error: unknown) => {
     // A tab is no place for complaints.

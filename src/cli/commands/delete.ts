@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { RESULTS_OPTION } from '../options.ts';
+import { printable } from '../printable.ts';
 import { resultsFolder } from '../surroundings.ts';
 import { many } from '../values.ts';
 
@@ -25,6 +26,6 @@ export const deleteCommand: Command = {
     const { deleteSearches } = await import('../../workflows/delete.ts');
     const names = many(argv, 'names');
     deleteSearches(resultsFolder(argv), names);
-    process.stdout.write(`deleted: ${names.join(', ')}\n`);
+    process.stdout.write(printable(`deleted: ${names.join(', ')}\n`));
   },
 };

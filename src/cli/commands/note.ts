@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { RESULTS_OPTION } from '../options.ts';
+import { printable } from '../printable.ts';
 import { resultsFolder } from '../surroundings.ts';
 import { many, one } from '../values.ts';
 
@@ -23,6 +24,6 @@ export const noteCommand: Command = {
       one(argv, 'name') ?? '',
       words.length === 0 ? null : words.join(' ').trim(),
     );
-    process.stdout.write(note === null ? '' : `${note}\n`);
+    process.stdout.write(note === null ? '' : printable(`${note}\n`));
   },
 };

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { RESULTS_OPTION } from '../options.ts';
+import { printable } from '../printable.ts';
 import { commandName, resultsFolder } from '../surroundings.ts';
 import { one } from '../values.ts';
 
@@ -19,6 +20,6 @@ export const renameCommand: Command = {
     const { renameSearch } = await import('../../workflows/rename.ts');
     const [name, to] = [one(argv, 'name') ?? '', one(argv, 'to') ?? ''];
     await renameSearch({ results: resultsFolder(argv), name, to, command: commandName() });
-    process.stdout.write(`${name} is now ${to}\n`);
+    process.stdout.write(printable(`${name} is now ${to}\n`));
   },
 };

@@ -310,6 +310,8 @@ def _fitted(opening: str, texts: List[str], closing: str, depth: int, comma: str
 def _commented(code: str, note: Optional[str], pad: str) -> str:
     if note is None:
         return code
+    # A catalogue's words may have line ends: what follows one would be code.
+    note = ' '.join(note.split())
     if '\n' not in code and len(code) + len(note) + 4 <= LINE:
         return f'{code}  # {note}'
     return f'{comment(note, pad)}\n{code}'

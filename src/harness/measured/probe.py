@@ -7,6 +7,7 @@ import importlib.machinery
 import json
 import os
 import sys
+import sysconfig
 from typing import Any, Dict, List, Optional
 
 from _optimise import app_main, app_source, children, created, echo, intercept, interpreter, measure, own_site, parsl_config
@@ -67,6 +68,14 @@ def installed_parsl() -> Optional[str]:
     return None if found is None else found.origin
 
 
+def sources(request: Facts) -> List[str]:
+    """What else than its main script makes the app what it is. Python's own library may lie below an app's folder."""
+    library = os.path.realpath(sysconfig.get_path('stdlib')) + os.sep
+    main = os.path.realpath(request['app']['target'])
+    return sorted({path for path in app_source.own_files(own_folders(request))
+                   if path != main and not path.startswith(library)})
+
+
 def look(config: Any, request: Facts) -> Facts:
     import parsl
 
@@ -81,6 +90,7 @@ def look(config: Any, request: Facts) -> Facts:
         environment={name: os.environ[name] for name in request['environment'] if name in os.environ},
         kernels=1,
         ipythonLines=app_main.left_out,
+        sources=sources(request),
     )
 
 

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import lockfile from 'proper-lockfile';
+import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { EXIT, UserError } from '../../domain/errors.ts';
+import { writingTo } from '../../domain/system-errors.ts';
+import { readTextOrNull } from '../machine/cores.ts';
 import { onPath } from '../machine/on-path.ts';
 import { ask } from '../machine/process.ts';
+import { removeFolder } from '../run/remove.ts';
 import { cacheFolder, writableCache } from './cache.ts';
+import { findBase, type Interpreter, lookAt, parseLastLine } from './interpreters.ts';
 
 export interface PythonChoice {
   /** Absolute path of an interpreter that can import Parsl. */
@@ -41,34 +46,10 @@ function versionWanted({ parslVersion }: PythonRequest): WantedParsl {
   return { name: parslVersion ?? 'newest', requirement: parslVersion === null ? 'parsl' : `parsl==${parslVersion}` };
 }
 
-/** What Parsl needs (its setup.py). */
-const OLDEST_MINOR = 10;
-const LOOK_TIMEOUT_MS = 60_000;
 const INSTALL_TIMEOUT_MS = 15 * 60_000;
 /** A lock whose holder was killed is taken over after this; it is renewed while pip works. */
 const STALE_LOCK_MS = 20_000;
 const LOCK_RETRIES = { forever: true, minTimeout: 100, maxTimeout: 1000 } as const;
-
-/** Names under which an interpreter is looked for when `python3` is too old or not there. */
-const CANDIDATES = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10'];
-
-const LOOK = `
-import importlib.metadata, importlib.util, json, sys
-found = importlib.util.find_spec('parsl') is not None
-try:
-    version = importlib.metadata.version('parsl') if found else None
-except importlib.metadata.PackageNotFoundError:
-    import parsl
-    version = str(parsl.__version__)
-print(json.dumps({'executable': sys.executable, 'version': list(sys.version_info[:3]), 'parsl': version}))
-`;
-
-const INTERPRETER = z.object({
-  executable: z.string(),
-  version: z.tuple([z.number(), z.number(), z.number()]),
-  parsl: z.string().nullable(),
-});
-type Interpreter = z.infer<typeof INTERPRETER>;
 
 const COMPLETE = z.object({ pythonVersion: z.string(), parslVersion: z.string() });
 
@@ -96,7 +77,7 @@ export async function environmentWith(
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<PythonChoice> {
   const base = python === null ? null : await interpreterAsked(python, env);
-  return managedIn(await ensureManagedEnvironment({ wanted, say }, base, env));
+  return ensureManagedEnvironment({ wanted, say }, base, env);
 }
 
 /** The interpreter that an app would have where nothing is asked for; null: it would have to be set up first. */
@@ -105,7 +86,7 @@ export async function findPython(env: NodeJS.ProcessEnv): Promise<PythonChoice |
   if (onPath?.parsl != null) return ofUser(onPath, 'python3 on PATH');
   const request = { python: null, parslVersion: null, say: () => {} };
   const folder = join(cacheFolder(env), environmentName(versionWanted(request), null, env));
-  return existsSync(markerOf(folder)) ? managedIn(folder) : null;
+  return madeIn(folder);
 }
 
 async function chooseAsked(request: PythonRequest, python: string, env: NodeJS.ProcessEnv): Promise<PythonChoice> {
@@ -132,21 +113,6 @@ function interpreterIn(python: string): string {
   return python.includes('/') ? resolve(python) : python;
 }
 
-async function lookAt(command: string, env: NodeJS.ProcessEnv): Promise<Interpreter | null> {
-  const answer = await ask(command, ['-c', LOOK], { timeoutMs: LOOK_TIMEOUT_MS, env });
-  if (!answer.ok) return null;
-  const parsed = INTERPRETER.safeParse(parseLastLine(answer.stdout));
-  return parsed.success ? parsed.data : null;
-}
-
-function parseLastLine(text: string): unknown {
-  try {
-    return JSON.parse(text.trimEnd().split('\n').at(-1) ?? '');
-  } catch {
-    return null;
-  }
-}
-
 function ofUser(found: Interpreter, from: string): PythonChoice {
   const pythonVersion = found.version.join('.');
   const parslVersion = found.parsl ?? 'unknown';
@@ -164,7 +130,7 @@ async function managed(
   base: Interpreter | null,
   env: NodeJS.ProcessEnv,
 ): Promise<PythonChoice> {
-  return managedIn(await ensureManagedEnvironment({ wanted: versionWanted(request), say: request.say }, base, env));
+  return ensureManagedEnvironment({ wanted: versionWanted(request), say: request.say }, base, env);
 }
 
 /** What an environment is to have, and who is told that it is made. */
@@ -173,8 +139,11 @@ interface EnvironmentRequest {
   readonly say: (line: string) => void;
 }
 
-function managedIn(folder: string): PythonChoice {
-  const { pythonVersion, parslVersion } = readMarker(folder);
+/** A managed environment; null: there is none, or what is there is not whole. */
+function madeIn(folder: string): PythonChoice | null {
+  const marker = COMPLETE.safeParse(parseLastLine(readTextOrNull(markerOf(folder)) ?? ''));
+  if (!marker.success) return null;
+  const { pythonVersion, parslVersion } = marker.data;
   return {
     executable: join(folder, 'bin', 'python'),
     pythonVersion,
@@ -184,39 +153,42 @@ function managedIn(folder: string): PythonChoice {
   };
 }
 
-/** Written last: a folder without it is half an environment. */
+/** Written last, and whole: a folder without it is half an environment. */
 function markerOf(folder: string): string {
   return join(folder, '.optimise-complete.json');
 }
 
-function readMarker(folder: string): z.infer<typeof COMPLETE> {
-  return COMPLETE.parse(JSON.parse(readFileSync(markerOf(folder), 'utf8')));
-}
-
 /**
- * The managed environment's folder, made unless it is there. Two processes may ask at once: one makes it, one waits.
+ * The managed environment, made unless it is there. Two processes may ask at once: one makes it, one waits.
  * It is made in place and not moved, because the scripts of a virtual environment name their interpreter by path.
  */
 async function ensureManagedEnvironment(
   request: EnvironmentRequest,
   base: Interpreter | null,
   env: NodeJS.ProcessEnv,
-): Promise<string> {
+): Promise<PythonChoice> {
   const folder = join(cacheFolder(env), environmentName(request.wanted, base, env));
-  if (existsSync(markerOf(folder))) return folder;
+  const there = madeIn(folder);
+  if (there !== null) return there;
   writableCache(env);
+  let lost = false;
   const release = await lockfile.lock(folder, {
     realpath: false,
     stale: STALE_LOCK_MS,
     update: STALE_LOCK_MS / 4,
     retries: LOCK_RETRIES,
+    // Stopped (Ctrl-Z, a suspended machine) for longer than a lock holds: another process may be making it by now.
+    onCompromised: () => {
+      lost = true;
+    },
   });
   try {
-    if (!existsSync(markerOf(folder))) await makeEnvironment(request, base ?? (await findBase(env)), folder, env);
+    if (madeIn(folder) === null) await makeEnvironment(request, base ?? (await findBase(env)), folder, env);
   } finally {
-    await release();
+    if (!lost) await release();
   }
-  return folder;
+  const made = lost ? null : madeIn(folder);
+  return made ?? ensureManagedEnvironment(request, base, env);
 }
 
 /** Which environment it is follows from what is asked and from where, so that looking needs no process. */
@@ -233,23 +205,6 @@ function realPathOf(command: string, env: NodeJS.ProcessEnv): string {
   return found === null ? command : realpathSync(found);
 }
 
-/** An interpreter of PATH that is new enough for Parsl. */
-async function findBase(env: NodeJS.ProcessEnv): Promise<Interpreter> {
-  let tooOld: Interpreter | null = null;
-  for (const command of CANDIDATES) {
-    const found = await lookAt(command, env);
-    if (found !== null && isNewEnough(found)) return found;
-    tooOld ??= found;
-  }
-  const what =
-    tooOld === null ? 'there is no Python on PATH' : `Python ${tooOld.version.join('.')} is too old for Parsl`;
-  throw new UserError(what, `install Python 3.${OLDEST_MINOR} or newer, or give one with --python`, EXIT.missing);
-}
-
-function isNewEnough({ version: [major, minor] }: Interpreter): boolean {
-  return major > 3 || (major === 3 && minor >= OLDEST_MINOR);
-}
-
 async function makeEnvironment(
   { wanted: { requirement }, say }: EnvironmentRequest,
   base: Interpreter,
@@ -258,7 +213,11 @@ async function makeEnvironment(
 ): Promise<void> {
   const pythonVersion = base.version.join('.');
   say(`installing ${requirement} for Python ${pythonVersion} in ${folder} (once)`);
-  rmSync(folder, { recursive: true, force: true });
+  // A pip whose optimise was killed may still write there.
+  const problem = removeFolder(folder);
+  if (problem !== null) {
+    throw new UserError(`what is left in ${folder} cannot be removed: ${problem}`, 'try again', EXIT.cannotWrite);
+  }
   const clean = withoutEnvironment(env);
   const made = await ask(base.executable, ['-m', 'venv', folder], { timeoutMs: INSTALL_TIMEOUT_MS, env: clean });
   if (!made.ok) {
@@ -273,14 +232,15 @@ async function makeEnvironment(
   const installed = await ask(python, pip, { timeoutMs: INSTALL_TIMEOUT_MS, env: clean });
   const found = installed.ok ? await lookAt(python, clean) : null;
   if (found?.parsl == null) {
-    rmSync(folder, { recursive: true, force: true });
+    removeFolder(folder);
     throw new UserError(
       `pip could not install ${requirement}: ${lastLine(installed.stderr)}`,
       'check the network, or give a Python that has Parsl with --python',
       EXIT.missing,
     );
   }
-  writeFileSync(markerOf(folder), JSON.stringify({ pythonVersion, parslVersion: found.parsl }));
+  const marker = JSON.stringify({ pythonVersion, parslVersion: found.parsl });
+  writingTo(folder, () => writeFileAtomic.sync(markerOf(folder), marker));
 }
 
 /** The user's own Python settings must not reach into the managed environment. */

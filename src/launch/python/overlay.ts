@@ -111,12 +111,26 @@ function readPatch(file: string): PatchSpec {
 async function runOverlay(command: string, request: OverlayRequest, args: readonly string[]): Promise<unknown> {
   const input = JSON.stringify({ patches: request.patches.map(readPatch) });
   const stdout = await runPython(request, [OVERLAY_SCRIPT, command, ...args], input);
-  const answer: unknown = JSON.parse(stdout);
+  const answer = answerIn(stdout, request.python);
   const problem = PROBLEM.safeParse(answer);
   if (problem.success) {
     throw new UserError(problem.data.problem, '`optimise check --app` lists the treatments that fit.', EXIT.badInput);
   }
   return answer;
+}
+
+/** @throws UserError (69) where an interpreter says something else (a sitecustomize that prints) */
+function answerIn(stdout: string, python: string): unknown {
+  try {
+    return JSON.parse(stdout);
+  } catch {
+    const said = stdout.trim().split('\n')[0] ?? '';
+    throw new UserError(
+      `${python} prints what nobody asked for: ${said}`,
+      'does `python -c pass` print nothing?',
+      EXIT.missing,
+    );
+  }
 }
 
 function runPython(request: OverlayRequest, args: readonly string[], input: string): Promise<string> {

@@ -6,17 +6,13 @@ import { EXIT, UserError } from '../../domain/errors.ts';
 import type { AppProbe } from '../../domain/probe.ts';
 import { MEASURED_FOLDER } from '../harness.ts';
 import { readTextOrNull } from '../machine/cores.ts';
-import { type StartedSession, startSupervised } from '../machine/process.ts';
 import { type AppSpec, appArguments, hasTasks, stdinOf, takesTasks } from '../run/app.ts';
-import { type BoundOutputs, boundOutputs } from '../run/bound-output.ts';
 import { runEnvironment, userEnvironment } from '../run/environment.ts';
 import { makePrivateDir, newTag } from '../run/private-places.ts';
 import { removeFolder } from '../run/remove.ts';
-import type { Places } from '../run/request.ts';
-import { whereabouts } from '../run/strayed.ts';
-import { killRun, sweepRun, type Warn } from '../run/sweep.ts';
+import { lookAt, outputsOf } from '../run/supervised.ts';
+import type { Warn } from '../run/sweep.ts';
 import { inTheWay, placeIn } from '../run/traceback.ts';
-import { endOrStop, type Stopped } from '../run/until.ts';
 import { runUserCommand } from '../run/user-command.ts';
 import { checkPatches } from './overlay.ts';
 
@@ -48,6 +44,7 @@ const FOUND = z.object({
   installedParsl: z.string().nullable(),
   kernels: z.int(),
   ipythonLines: z.array(z.string()),
+  sources: z.array(z.string()),
   python: PYTHON_FACTS,
   executors: z.array(
     z.object({ label: z.string(), type: z.string(), provider: z.string().nullable(), workers: z.number().nullable() }),
@@ -112,48 +109,58 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
   const file = (name: string): string => join(privateDir, name);
   const places = { tag, privateDir, outcomeFile: file('answer.json') };
   const args = appArguments(app, takesTasks(app) ? PROBE_TASKS : null);
-  let outputs: BoundOutputs | null = null;
   try {
     const answerFile = places.outcomeFile;
     const given = { app: { ...app, args }, cpus, constructors, environment };
     const asked = { ...given, answerFile, privateDir, seconds: request.timeoutSeconds };
     await around('prepare', request, privateDir, tag);
     writeFileSync(file('request.json'), JSON.stringify(asked));
-    outputs = boundOutputs([file('stdout'), file('stderr')]);
-    const session = await startSupervised({
+    const look = {
       command: python,
       args: [join(MEASURED_FOLDER, 'probe.py'), file('request.json')],
       cwd: app.cwd,
       env: runEnvironment(userEnvironment(process.env), [], places, null),
-      stdoutFile: file('stdout'),
-      stderrFile: file('stderr'),
       ...stdinOf(app),
-    });
-    const stopped = await untilLookedAt(places, session, request);
+      ...{ tag, privateDir, timeoutSeconds: request.timeoutSeconds + PATIENCE_SECONDS },
+    };
+    const { stopped } = await lookAt(look, { signal, warn });
     signal.throwIfAborted();
-    outputs.close();
     if (existsSync(answerFile)) return answerIn(answerFile, app);
+    const { stdout, stderr } = outputsOf(look);
     throw noKernel(
       app,
       stopped === 'timeout' ? `for ${request.timeoutSeconds} s` : null,
-      saidOf(readTextOrNull(file('stderr')) ?? '', readTextOrNull(file('stdout')) ?? ''),
+      saidOf(readTextOrNull(stderr) ?? '', readTextOrNull(stdout) ?? ''),
     );
   } finally {
-    outputs?.close();
     await around('cleanup', request, privateDir, tag);
     const problem = removeFolder(privateDir);
     if (problem !== null) warn(`a temporary folder could not be removed: ${problem}`);
   }
 }
 
+/** The app writes where it likes: here too. @throws UserError where it cannot be looked at, or what was found is spoiled */
 function answerIn(file: string, app: AppSpec): z.infer<typeof FOUND> {
-  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const content = jsonOf(file);
   const told = PROBLEM.safeParse(content);
-  if (!told.success) return FOUND.parse(content);
+  const found = FOUND.safeParse(content);
+  if (found.success) return found.data;
+  if (!told.success) {
+    throw new UserError(`${nameOf(app)}: what was found of it cannot be read`, 'the app wrote over it', EXIT.no);
+  }
   const hint = told.data.problem.includes('has not loaded')
     ? 'does it wait for something? --timeout 20m gives it more time, --stdin FILE something to read'
     : 'the process that loads Parsl has to be the app itself, or forked by it';
   throw new UserError(`${nameOf(app)}: ${told.data.problem}`, hint, EXIT.no);
+}
+
+/** undefined: no JSON. */
+function jsonOf(file: string): unknown {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The user's command, as before and after each run. @throws UserError where the preparation fails */
@@ -166,23 +173,6 @@ async function around(what: 'prepare' | 'cleanup', request: ProbeRequest, folder
   if (problem === null) return;
   if (what === 'cleanup') warn(problem);
   else throw new UserError(problem, 'it has to go well before each run', EXIT.no);
-}
-
-/** Nothing of the app is left after this, and nothing where this program ends at once (a second Ctrl-C). */
-async function untilLookedAt(
-  { tag, privateDir }: Pick<Places, 'tag' | 'privateDir'>,
-  session: StartedSession,
-  { app, timeoutSeconds, signal, warn }: ProbeRequest,
-): Promise<Stopped | null> {
-  const atOnce = (): void => killRun(tag, session.pid);
-  process.once('exit', atOnce);
-  try {
-    const stopped = await endOrStop(session.ended, timeoutSeconds + PATIENCE_SECONDS, signal);
-    await sweepRun(tag, session.pid, warn, undefined, whereabouts(session, { cwd: app.cwd, privateDir }));
-    return stopped;
-  } finally {
-    process.off('exit', atOnce);
-  }
 }
 
 function nameOf({ kind, target }: AppSpec): string {

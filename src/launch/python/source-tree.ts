@@ -13,6 +13,8 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { ask } from '../machine/process.ts';
+import { isStale, listFolder, newTag } from '../run/private-places.ts';
+import { removeFolder } from '../run/remove.ts';
 import { writableCache } from './cache.ts';
 
 const GIT_TIMEOUT_MS = 5 * 60_000;
@@ -96,7 +98,9 @@ async function git(path: string, args: readonly string[]): Promise<string | null
 async function keep(content: string, named: string, fill: (draft: string) => Promise<void>): Promise<SourceTree> {
   const folder = join(writableCache(), 'trees', content);
   if (existsSync(folder)) return { folder, content };
-  const draft = `${folder}.${process.pid}`;
+  const draft = join(dirname(folder), newTag());
+  // What others had half made when they were killed.
+  for (const name of listFolder(dirname(folder)).filter(isStale)) removeFolder(join(dirname(folder), name));
   mkdirSync(draft, { recursive: true });
   try {
     await fill(draft);

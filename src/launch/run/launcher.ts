@@ -4,7 +4,7 @@ import type { NodeCounts } from '../../domain/site.ts';
 /** Makes runs real: on this machine, on other nodes, or from a table of recorded measurements. */
 export interface Launcher {
   /**
-   * Runs once. A run that goes wrong is an outcome in the record, not an exception.
+   * Runs once. A run that goes wrong is an outcome in the record, not an exception, but where the machine has no room.
    * When the promise is settled no process and no temporary file of the run is left.
    * @param signal aborts the run: its outcome is `cancelled`.
    */

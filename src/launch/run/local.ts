@@ -6,6 +6,7 @@ import { canaryMs, frequencyMhz, gatesOf, type Patience, quietGate } from '../ma
 import { type KeptRuns, keptRuns } from './kept-runs.ts';
 import type { Launcher } from './launcher.ts';
 import { type Measured, type RunOptions, runOnce } from './one-run.ts';
+import { refuseFull } from './room.ts';
 import { sweepStrays } from './sweep.ts';
 
 /** What the runs of one search have in common. */
@@ -40,6 +41,7 @@ export function createLocalLauncher(options: LocalLauncherOptions): Launcher {
       const quietBefore = gate === null ? true : await gate.pass(signal);
       const before = canaryMs();
       const measured = await runOnce(options, request, signal);
+      if (!['ok', 'cancelled'].includes(measured.verdict.outcome)) refuseFull(request.id);
       const slowest = Math.max(before, canaryMs());
       const canary = canaries.length === 0 ? null : slowest / median(canaries);
       canaries.push(slowest);

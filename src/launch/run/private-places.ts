@@ -8,7 +8,7 @@ import { mark, pidNamespace as pidNamespaceLink } from '../machine/proc.ts';
 
 /** Names of our folders and run tags: who made them can be read from them. */
 const PREFIX = 'optimise-';
-const SHARED_MEMORY = '/dev/shm';
+export const SHARED_MEMORY = '/dev/shm';
 /** As short as the number itself was: the name stands in paths of sockets. */
 const NAMESPACE_DIGITS = 7;
 /** The path of a UNIX socket has 107 characters, and multiprocessing adds some 30 to TMPDIR. */
@@ -62,7 +62,8 @@ export function makePrivate(root: string, tag: string): string {
   return folder;
 }
 
-function temporaryRoot(): string {
+/** Where a run's temporary folder is made. */
+export function temporaryRoot(): string {
   const root = tmpdir();
   return root.length > LONGEST_TMPDIR ? '/tmp' : root;
 }

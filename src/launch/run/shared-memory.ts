@@ -2,9 +2,8 @@ import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readTextOrNull } from '../machine/cores.ts';
 import { startedAtMs } from '../machine/proc.ts';
-import { listFolder } from './private-places.ts';
+import { listFolder, SHARED_MEMORY } from './private-places.ts';
 
-const SHARED_MEMORY = '/dev/shm';
 /** What Python's multiprocessing calls its semaphores and its shared memory. */
 const OF_MULTIPROCESSING = /^(?:sem\.mp-|psm_)/;
 

@@ -1,5 +1,5 @@
 import type { Action } from '../../domain/factor.ts';
-import type { Outcome } from '../../domain/run.ts';
+import { type Outcome, TASK_US } from '../../domain/run.ts';
 import { readTextOrNull } from '../machine/cores.ts';
 import type { Ended } from '../machine/process.ts';
 import type { AppSpec } from './app.ts';
@@ -51,11 +51,9 @@ export function judge(expected: Expectations, run: HarnessRun): Verdict {
   if (harness === null) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
   if (harness.outcome !== 'ok')
     return { outcome: harness.outcome, reason: brokenReason(harness.reason, ended, lastLine) };
-  if (harness.usPerTask === null || harness.usPerTask <= 0) {
-    return {
-      outcome: 'invalid',
-      reason: `a time of ${harness.usPerTask ?? 'no'} µs per task: the clock did not go on`,
-    };
+  const wrong = [harness.usPerTask, ...harness.batches].find((us) => !isTime(us));
+  if (wrong !== undefined) {
+    return { outcome: 'invalid', reason: `a time of ${wrong ?? 'no'} µs per task: no clock gives that` };
   }
   const stoppedByUs = harness.censored || harness.stopped === true;
   if (ended.exitCode !== 0 && !stoppedByUs) return { outcome: 'failed', reason: diedReason(ended, lastLine) };
@@ -71,6 +69,11 @@ export function judge(expected: Expectations, run: HarnessRun): Verdict {
   if (harness.echo === null) return { outcome: 'invalid', reason: 'nothing could be read back from the run' };
   const difference = checkEcho(expected, harness.echo);
   return difference === null ? { outcome: 'ok', reason: oneLine(reason) } : { outcome: 'invalid', reason: difference };
+}
+
+/** What is recorded otherwise could not be read again. */
+function isTime(us: number | null): boolean {
+  return us !== null && us >= TASK_US.least && us <= TASK_US.most;
 }
 
 /** What the harness says, and how the app ended where that explains it. */

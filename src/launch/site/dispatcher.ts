@@ -65,12 +65,24 @@ const CLOSE_SECONDS = 60;
 /** No run has it: what a dispatcher began is found by its session. */
 const NO_TAG = 'none';
 
+/** null: half a line, as a dispatcher leaves it that was killed while it wrote. */
+function eventIn(line: string): DispatcherEvent | null {
+  try {
+    return EVENT.parse(JSON.parse(line));
+  } catch {
+    return null;
+  }
+}
+
 /** Starts the dispatcher under the user's Python. */
 export async function startDispatcher(request: DispatcherRequest): Promise<Dispatcher> {
   const { python, optionsFile, stderrFile, cwd, onEvent, onEnd, warn } = request;
   const conversation = await startConversation(
     { command: python, args: [DISPATCHER_SCRIPT, optionsFile], cwd, env: userEnvironment(process.env), stderrFile },
-    (line) => onEvent(EVENT.parse(JSON.parse(line))),
+    (line) => {
+      const event = eventIn(line);
+      if (event !== null) onEvent(event);
+    },
   );
   const gone = conversation.ended.then(async () => {
     // Interchanges, and pools on this machine, outlive a dispatcher that was killed.

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import type { CpuFacts, MachineFacts } from '../../domain/probe.ts';
@@ -8,11 +7,14 @@ import type { AppSpec } from '../../launch/run/app.ts';
 import { codeOfNotebook, isNotebook } from '../../launch/run/notebook.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import type { Ground } from './ground.ts';
+import { changedSources, hashesOf, type Sources, sha256 } from './sources.ts';
 
 /** What a search runs on, as it is now. */
 export interface Present {
   /** null: a module, or nothing that can be hashed. */
   readonly appHash: string | null;
+  /** Of what the app was made of besides, as far as that is there. */
+  readonly sources: Sources;
   readonly python: InterpreterFacts;
   readonly machine: MachineFacts;
 }
@@ -30,7 +32,7 @@ export function hashOf(app: Pick<AppSpec, 'kind' | 'target'>): string | null {
   if (app.kind !== 'script') return null;
   const bytes = readFileSync(app.target);
   const content = isNotebook(app) ? (codeOfNotebook(bytes.toString('utf8')) ?? bytes) : bytes;
-  return createHash('sha256').update(content).digest('hex');
+  return sha256(content);
 }
 
 /**
@@ -38,7 +40,7 @@ export function hashOf(app: Pick<AppSpec, 'kind' | 'target'>): string | null {
  * @throws UserError where one of them is gone, or a CPU may not be used
  */
 export async function presentOf(
-  { app, python, launch }: SearchFile,
+  { app, sources = {}, python, launch }: SearchFile,
   ground: Ground,
   signal: AbortSignal,
 ): Promise<Present> {
@@ -47,7 +49,8 @@ export async function presentOf(
   const found = await interpreterFacts(python.executable, app);
   if (found === null) throw gone(`${python.executable}: the interpreter is gone or does not start`, EXIT.missing);
   if (found.parsl === null) throw gone(`${python.executable}: it cannot import Parsl any more`, EXIT.missing);
-  return { appHash: hashOf(app), python: found, machine: await ground.machine(launch.cpus, signal) };
+  const now = { appHash: hashOf(app), sources: hashesOf(Object.keys(sources)), python: found };
+  return { ...now, machine: await ground.machine(launch.cpus, signal) };
 }
 
 function gone(message: string, exitCode: number = EXIT.badInput): UserError {
@@ -55,13 +58,14 @@ function gone(message: string, exitCode: number = EXIT.badInput): UserError {
 }
 
 /** What differs. Another kind of CPU makes the old numbers those of another machine; a sister node or a new kernel does not. */
-export function changesOf(file: SearchFile, { appHash, python, machine }: Present): Changes {
+export function changesOf(file: SearchFile, { appHash, sources, python, machine }: Present): Changes {
   const was = file.machine;
   const moved = machine.hostname !== was.hostname;
   const restarted = !moved && machine.bootId !== was.bootId ? ['the machine was started anew'] : [];
   return {
     refused: [
       ...(file.appHash === null || appHash === file.appHash ? [] : [`${file.app.target} was changed`]),
+      ...changedSources(file.sources ?? {}, sources),
       ...differs('Parsl', file.parslVersion, python.parsl ?? 'none'),
       ...differs('Python', file.python.version, python.version),
       ...otherHardware(file, machine),
@@ -116,6 +120,7 @@ export function adopted(file: SearchFile, present: Present, changes: Changes, do
   const now = {
     ...file,
     appHash: present.appHash,
+    ...(file.sources === undefined ? {} : { sources: present.sources }),
     parslVersion: present.python.parsl ?? file.parslVersion,
     python: { ...file.python, version: present.python.version },
     machine: { ...present.machine, cpus: present.machine.cpus.map((cpu) => ({ ...cpu })) },

@@ -101,7 +101,7 @@ async function toItsEnd(conducted: Conducted): Promise<SearchEnd> {
   const { recommended } = report;
   if (recommended !== null) {
     const genome = genomeFileOf(layout.name, file, recommended);
-    await keepSnippet(layout, file, genome, session.runs, measuredOf(report), surroundings.terminal);
+    await keepSnippet(layout, file, genome, session.runs, measuredOf(report), surroundings);
   }
   const answered = findings.ended === 'done' || findings.ended === 'out-of-time';
   return { source: await publish(ended), answered };

@@ -51,6 +51,7 @@ export function groundsApart(other: SearchFile, file: SearchFile): string[] {
   const app = differs(other.appName, file.appName, `the app ${other.appName}`);
   const parts = [
     ...(app.length > 0 ? app : differs(other.appHash, file.appHash, 'another state of the app')),
+    ...(hasSameSources(other, file) ? [] : ["another state of the app's modules, or of Parsl"]),
     ...differs(other.parslVersion, file.parslVersion, `Parsl ${other.parslVersion}`),
     ...differs(other.python.version, file.python.version, `Python ${other.python.version}`),
     ...differs(other.machine.hostname, file.machine.hostname, `the machine ${other.machine.hostname}`),
@@ -59,8 +60,13 @@ export function groundsApart(other: SearchFile, file: SearchFile): string[] {
   return parts.length > 0 ? parts : ['other settings, such as --metric, --tasks or the interpreter'];
 }
 
+/** An older search does not know what else its app was made of. */
+function hasSameSources({ sources: a }: SearchFile, { sources: b }: SearchFile): boolean {
+  return a === undefined || b === undefined || JSON.stringify(a) === JSON.stringify(b);
+}
+
 function isCompatible(a: SearchFile, b: SearchFile): boolean {
-  return JSON.stringify(identity(a)) === JSON.stringify(identity(b));
+  return hasSameSources(a, b) && JSON.stringify(identity(a)) === JSON.stringify(identity(b));
 }
 
 /** What must be the same for a run of one search to say something in another. */

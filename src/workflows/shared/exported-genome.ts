@@ -9,8 +9,10 @@ import { layoutOf, type SearchLayout } from '../../store/layout.ts';
 import { readAnswer, type StoredAnswer } from '../../store/report-file.ts';
 import { readRuns } from '../../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../../store/search-file.ts';
+import { changesOf, presentOf } from './changes.ts';
 import { findSearch } from './find-search.ts';
 import { RECOMMENDED, reportedGenome, splitSearchName } from './genome-names.ts';
+import { HERE } from './ground.ts';
 import { BUILT_IN_APP, prepareTarget, type Stoppable, type TargetRequest } from './target.ts';
 import { moreUnderWay } from './under-way.ts';
 
@@ -35,6 +37,8 @@ export interface LoadedGenome {
   readonly answer: StoredAnswer | null;
   /** The name of its genome file: each set of a search has its own. */
   readonly saveAs: string;
+  /** What is another one now than when it was measured (app, Parsl, …), in words. */
+  readonly changes: (signal: AbortSignal) => Promise<readonly string[]>;
   /** The search is on its way to another answer. */
   readonly underWay: Noticed | null;
 }
@@ -63,7 +67,7 @@ function ofFile(path: string, { results, target }: GenomeRequest, surroundings: 
   const saveAs = basename(path, '.json');
   if (layout !== null && existsSync(layout.searchFile)) return { ...ofLayout(layout), genome, saveAs, underWay: null };
   const context = () => contextOf(path, genome, target, surroundings);
-  return { genome, context, runs: [], answer: null, saveAs, underWay: null };
+  return { genome, context, runs: [], answer: null, saveAs, changes: async () => [], underWay: null };
 }
 
 function ofSearch({ what, results }: GenomeRequest): LoadedGenome {
@@ -84,6 +88,10 @@ function ofLayout(layout: SearchLayout): Omit<LoadedGenome, 'genome' | 'saveAs' 
     context: async () => readSearchFile(layout.searchFile),
     runs: readRuns(layout.runsFile),
     answer: readAnswer(layout.reportFile),
+    async changes(signal) {
+      const file = readSearchFile(layout.searchFile);
+      return changesOf(file, await presentOf(file, HERE, signal)).refused;
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import type { SearchFile } from '../../store/search-file.ts';
 import { writeSnippet } from '../../store/snippet-file.ts';
 import { exportOptions } from './export-options.ts';
 import { resultsOption } from './results-option.ts';
-import type { Teller } from './surroundings.ts';
+import type { Stoppable } from './target.ts';
 
 /**
  * Makes and keeps the recommended configuration as Python. This starts the app, which may be gone or no longer start:
@@ -20,16 +20,18 @@ export async function keepSnippet(
   genome: GenomeFile,
   runs: readonly RunRecord[],
   measured: Measured,
-  terminal: Teller,
+  { terminal, signal }: Stoppable,
 ): Promise<void> {
   try {
     const { text } = await exportGenome(
       { ...exportOptions('python', genome, file, runs, measured), where: resultsOption(dirname(layout.folder)) },
       process.env,
+      { signal, warn: terminal.warn },
     );
     writeSnippet(layout.snippetFile, genome.genome, text);
   } catch (error) {
-    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    const why = signal.aborted ? 'interrupted' : reason;
     terminal.warn(`the configuration could not be made for the report: ${why}`);
   }
 }

@@ -15,6 +15,7 @@ import { parseCpuList } from '../../launch/machine/cores.ts';
 import { choosePython, type PythonChoice } from '../../launch/python/environment.ts';
 import { probeApp } from '../../launch/python/probe.ts';
 import { type AppSpec, appOn, takesTasks } from '../../launch/run/app.ts';
+import { LEAST_SHM_MB } from '../../launch/run/room.ts';
 import { warningOf } from '../../report/search/warning-text.ts';
 import { countText } from '../../report/text/format.ts';
 import { Interrupted } from '../../search/drive.ts';
@@ -24,6 +25,7 @@ import { genePool } from './gene-pool.ts';
 import { type Ground, HERE } from './ground.ts';
 import { lookAtInputs, refuseMixedInputs } from './inputs.ts';
 import { providersOf, refuseNoSite, refuseOtherNodes } from './other-nodes.ts';
+import { sourcesOf } from './sources.ts';
 import type { Teller } from './surroundings.ts';
 import { askForTrust } from './trust.ts';
 
@@ -73,6 +75,7 @@ export interface Target {
     | 'app'
     | 'appName'
     | 'appHash'
+    | 'sources'
     | 'parslVersion'
     | 'python'
     | 'machine'
@@ -146,9 +149,6 @@ function catalogueOf({ treatmentFiles, placebos, patch }: TargetRequest): Catalo
 
 type OpenGround = (python: string, app: AppSpec) => Ground;
 
-/** Less than the semaphores of a pool of workers take: each of its runs would fail, with a traceback of Python's. */
-const LEAST_SHM_MB = 0.25;
-
 function refuseFullMemory({ shmFreeMb }: MachineFacts, { executors }: AppProbe): void {
   if (shmFreeMb >= LEAST_SHM_MB || !executors.some(({ type }) => type === 'HighThroughputExecutor')) return;
   throw new UserError(
@@ -213,7 +213,8 @@ function probeSeconds(timeoutSeconds: number | null): number {
   return Math.min(PROBE_TIMEOUT_SECONDS, timeoutSeconds ?? PROBE_TIMEOUT_SECONDS);
 }
 
-async function interruptible<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+/** @throws Interrupted in place of whatever an interruption makes of the work */
+export async function interruptible<T>(signal: AbortSignal, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {
@@ -234,6 +235,7 @@ function storedOf(
     app: { ...app, args: [...app.args] },
     appName: request.app === null ? BUILT_IN_APP : appNameOf(request.app),
     appHash: hashOf(app),
+    sources: { ...sourcesOf(probe) },
     parslVersion: probe.parslVersion,
     python: { executable: python.executable, version: python.pythonVersion, managed: python.managed },
     machine: { ...machine, cpus: machine.cpus.map((cpu) => ({ ...cpu })) },

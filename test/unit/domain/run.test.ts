@@ -26,6 +26,12 @@ describe('the score of a run', () => {
     expect(leastOf({ ...short, censored: true }, 'us-per-task')).toBeNull();
   });
 
+  test('is none where it has no logarithm: a run may have taken less than a tick of CPU', () => {
+    const none = { ...run, usPerTask: 0, makespanSeconds: 0, wallSeconds: 0, cpuSeconds: 0 };
+    expect(METRICS.map((metric) => scoreOf(none, metric))).toEqual([null, null, null, null]);
+    expect(scoreOf({ ...run, cpuSeconds: -1 }, 'cpu-per-task')).toBeNull();
+  });
+
   test('of a run that was stopped at a cap the clock is a lower bound, its CPU time is none', () => {
     const stopped = { ...run, censored: true };
     expect(METRICS.map((metric) => scoreOf(stopped, metric))).toEqual([null, null, null, null]);

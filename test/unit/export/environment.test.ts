@@ -87,6 +87,19 @@ test('the env format is exports and the launch line, and says what it cannot car
   ]);
 });
 
+test('a name or an argument with a line end stays in its comment: nothing of a genome from elsewhere is a line of shell', async () => {
+  const genome = aGenomeFile({
+    genome: {},
+    app: 'a\ntouch owned',
+    search: 's\r\ntouch owned',
+    parsl: '1\ntouch owned',
+  });
+  const app = { kind: 'script', target: '/a.py', args: ['x\ntouch owned'], cwd: '/' } as const;
+  const { text } = await exportGenome(options({}, { genome, app }), {});
+  expect(text.split(/[\r\n]/).filter((line) => line.startsWith('touch'))).toEqual(["touch owned'"]);
+  expect(text).toContain("'x\ntouch owned'");
+});
+
 test('the json format is the genome file', async () => {
   const { text } = await exportGenome(options({ env_malloc: 'one' }, { format: 'json' }), {});
   expect(JSON.parse(text)).toEqual(aGenomeFile({ genome: { env_malloc: 'one' } }));

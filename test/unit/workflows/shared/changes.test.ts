@@ -8,9 +8,10 @@ import {
 } from '../../../../src/workflows/shared/changes.ts';
 import { aSearchFile } from '../../../helpers/recorded-search.ts';
 
-const file = { ...aSearchFile('/home/user'), appHash: 'a' };
+const file = { ...aSearchFile('/home/user'), appHash: 'a', sources: { '/home/user/helper.py': 'h' } };
 const same: Present = {
   appHash: 'a',
+  sources: file.sources,
   python: { version: file.python.version, parsl: file.parslVersion },
   machine: file.machine,
 };
@@ -27,6 +28,8 @@ test('nothing has changed: the file is as it was', () => {
 describe('what makes old and new runs incomparable is refused, unless it is accepted', () => {
   const cases: readonly (readonly [string, Present, RegExp])[] = [
     ['the app', { ...same, appHash: 'b' }, /gone\.py was changed/],
+    ['a module of its own', { ...same, sources: { '/home/user/helper.py': 'i' } }, /helper\.py was changed/],
+    ['a module that is gone', { ...same, sources: {} }, /helper\.py is gone/],
     ['Parsl', { ...same, python: { ...same.python, parsl: '2027.1.1' } }, /Parsl is 2027\.1\.1, not 2026\.10\.26/],
     ['Python', { ...same, python: { ...same.python, version: '3.12.1' } }, /Python is 3\.12\.1, not 3\.11\.7/],
     ['the CPU', machine({ cpuModel: 'Intel' }), /the CPU model is Intel, not AMD/],
@@ -46,6 +49,11 @@ describe('what makes old and new runs incomparable is refused, unless it is acce
     expect(firstOfPresent(after)).toBe(11);
     expect(changesOf(after, present)).toEqual({ refused: [], epoch: [] });
   });
+});
+
+test('an older search, which does not know the modules of its app, goes on without them', () => {
+  const { sources: _, ...older } = file;
+  expect(changesOf(older, { ...same, sources: {} })).toEqual({ refused: [], epoch: [] });
 });
 
 test.each([

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { livingProcesses } from '../../src/launch/machine/proc.ts';
 import { optimise, type Running, startOptimise } from '../helpers/cli.ts';
 import { leftOf } from '../helpers/left-over.ts';
 
@@ -33,7 +34,9 @@ async function hanging(signals: string): Promise<Running> {
   await vi.waitFor(() => expect(existsSync(join(folder, 'up'))).toBe(true), { timeout: 60_000 });
   return running;
 }
-const appLives = (): boolean => existsSync(`/proc/${readFileSync(join(folder, 'up'), 'utf8')}`);
+// One that has ended is there until somebody asks for its end.
+const appLives = (): boolean =>
+  livingProcesses().some(({ pid }) => pid === Number(readFileSync(join(folder, 'up'), 'utf8')));
 
 test('Ctrl-C while the app hangs before it loads Parsl ends at once and leaves nothing', async () => {
   const running = await hanging('');
@@ -51,5 +54,5 @@ test('the second Ctrl-C takes an app with it that would not hear the first', asy
   await running.shown('stopping');
   running.child.kill('SIGINT');
   expect(await running.ended).toMatchObject({ code: 130, stdout: '' });
-  await vi.waitFor(() => expect(appLives()).toBe(false));
+  await vi.waitFor(() => expect(appLives()).toBe(false), { timeout: 10_000 });
 });

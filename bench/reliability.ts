@@ -1,7 +1,7 @@
 /**
  * What a search loses when it is damaged on purpose: first with made-up runs (real processes, real kills), then real
  * searches of real runs.
- * npm run bench:reliability -- [--kills 1000] [--each 5] [--twice 20] [--strikes 20] [--replayed 10000]
+ * npm run bench:reliability -- [--kills 1000] [--each 5] [--at-once 4] [--twice 20] [--strikes 20] [--replayed 10000]
  */
 import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,6 +26,7 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '1000' },
     each: { type: 'string', default: '5' },
+    'at-once': { type: 'string', default: '4' },
     twice: { type: 'string', default: '20' },
     strikes: { type: 'string', default: '20' },
     replayed: { type: 'string', default: '10000' },
@@ -79,15 +80,21 @@ async function killed(whole: string): Promise<Row> {
   const random = randomStreams('reliability')('moments');
   const [tries, each] = [Number(values.kills), Number(values.each)];
   let [survived, lost, left, slowest] = [0, 0, 0, 0];
-  for (let done = 0; done < tries; done += each) {
-    const results = join(folder, `kills-${done}`);
-    const end = await killAgainAndAgain(results, Math.min(each, tries - done), () => LONGEST_MS * random());
-    if (end.log === whole) survived += end.kills;
-    lost += end.lost;
-    left += end.leftOver.length;
-    slowest = Math.max(slowest, end.slowest ?? 0);
-    rmSync(results, { recursive: true });
-  }
+  let begun = 0;
+  const nextSearches = async (): Promise<void> => {
+    while (begun < tries) {
+      const results = join(folder, `kills-${begun}`);
+      const kills = Math.min(each, tries - begun);
+      begun += kills;
+      const end = await killAgainAndAgain(results, kills, () => LONGEST_MS * random());
+      if (end.log === whole) survived += end.kills;
+      lost += end.lost;
+      left += end.leftOver.length;
+      slowest = Math.max(slowest, end.slowest ?? 0);
+      rmSync(results, { recursive: true });
+    }
+  };
+  await Promise.all(Array.from({ length: Number(values['at-once']) }, nextSearches));
   return { fault: 'kill -9 at a random instant', tries, survived, lost, leftOver: left, seconds: slowest };
 }
 

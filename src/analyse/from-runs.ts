@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { AS_IS, type Factor, treatmentName } from '../domain/factor.ts';
 import type { GenomeRecord } from '../domain/genome.ts';
+import { jsonOf } from '../domain/json.ts';
 import { type RunRecord, scoreOf } from '../domain/run.ts';
 import type { RunTable, TableFactor } from './table.ts';
 import { TableBuilder } from './table-builder.ts';
@@ -60,12 +61,7 @@ export async function readJsonl(file: string): Promise<RunTable> {
 }
 
 function parseLine(text: string): ScoredRun | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const value = jsonOf(text);
   if (typeof value !== 'object' || value === null || !('genome' in value)) return null;
   const run = value as Partial<RunRecord>;
   const whole = run.profile === undefined && run.shortOfWorkers === undefined;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { withAppActions } from '../actions/questions.ts';
 import { kindOf } from '../actions/table.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { jsonOf } from '../domain/json.ts';
 import { EXPORTED_FOLDER } from '../launch/harness.ts';
 import { appArguments } from '../launch/run/app.ts';
 import { makePrivateDir, newTag } from '../launch/run/private-places.ts';
@@ -143,13 +144,4 @@ function answerIn<T>(text: string, answers: z.ZodType<T>): T {
   const found = answers.safeParse(answer);
   if (!found.success) throw new UserError('export: what the app was to say cannot be read', hint, EXIT.badInput);
   return found.data;
-}
-
-/** undefined: no JSON. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { jsonOf } from '../domain/json.ts';
 
 /** A process as others can recognise it: its id with the time of its start, on one boot of one host. */
 export interface ProcessFacts {
@@ -54,12 +55,8 @@ function textOrNull(file: string): string | null {
 }
 
 function holderOf(text: string | null): Holder | null {
-  try {
-    const parsed = holderSchema.safeParse(JSON.parse(text ?? ''));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+  const parsed = holderSchema.safeParse(jsonOf(text ?? ''));
+  return parsed.success ? parsed.data : null;
 }
 
 /** A lock that is renewed every {@link RENEW_MS} and was not for this long is nobody's, where no process can be asked for. */

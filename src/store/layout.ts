@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'nod
 import { join } from 'node:path';
 import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { jsonOf } from '../domain/json.ts';
 import { hasCode } from '../domain/system-errors.ts';
 
 /** Where the files of one search are. */
@@ -126,15 +127,6 @@ function textOf(file: string): string {
     return readFileSync(file, 'utf8');
   } catch {
     return '';
-  }
-}
-
-/** undefined where a file is broken: whoever opens that search is told. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,5 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { jsonOf } from '../domain/json.ts';
 import type { RunRecord } from '../domain/run.ts';
 import { parseWith, runRecordSchema } from './schema.ts';
 
@@ -93,12 +94,7 @@ export function parseLines(bytes: Buffer, file: string, numbering: Numbering): R
 
 /** A line that was torn is no JSON: only its last character closes it. */
 function isWhole(text: string): boolean {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object';
-  } catch {
-    return false;
-  }
+  return typeof jsonOf(text) === 'object';
 }
 
 function parseJson(text: string, where: string): unknown {

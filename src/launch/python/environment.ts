@@ -5,13 +5,14 @@ import lockfile from 'proper-lockfile';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { EXIT, UserError } from '../../domain/errors.ts';
+import { jsonOfLastLine } from '../../domain/json.ts';
 import { writingTo } from '../../domain/system-errors.ts';
 import { readTextOrNull } from '../machine/cores.ts';
 import { onPath } from '../machine/on-path.ts';
 import { ask } from '../machine/process.ts';
 import { removeFolder } from '../run/remove.ts';
 import { cacheFolder, writableCache } from './cache.ts';
-import { findBase, type Interpreter, lookAt, parseLastLine } from './interpreters.ts';
+import { findBase, type Interpreter, interpreterAt } from './interpreters.ts';
 
 export interface PythonChoice {
   /** Absolute path of an interpreter that can import Parsl. */
@@ -60,7 +61,7 @@ const COMPLETE = z.object({ pythonVersion: z.string(), parslVersion: z.string() 
 export async function choosePython(request: PythonRequest): Promise<PythonChoice> {
   const env = request.env ?? process.env;
   if (request.python !== null) return chooseAsked(request, request.python, env);
-  const onPath = await lookAt('python3', env);
+  const onPath = await interpreterAt('python3', env);
   if (onPath?.parsl != null) return ofUser(onPath, 'python3 on PATH');
   return managed(request, null, env);
 }
@@ -82,7 +83,7 @@ export async function environmentWith(
 
 /** The interpreter that an app would have where nothing is asked for; null: it would have to be set up first. */
 export async function findPython(env: NodeJS.ProcessEnv): Promise<PythonChoice | null> {
-  const onPath = await lookAt('python3', env);
+  const onPath = await interpreterAt('python3', env);
   if (onPath?.parsl != null) return ofUser(onPath, 'python3 on PATH');
   const request = { python: null, parslVersion: null, say: () => {} };
   const folder = join(cacheFolder(env), environmentName(versionWanted(request), null, env));
@@ -95,7 +96,7 @@ async function chooseAsked(request: PythonRequest, python: string, env: NodeJS.P
 }
 
 async function interpreterAsked(python: string, env: NodeJS.ProcessEnv): Promise<Interpreter> {
-  const found = await lookAt(interpreterIn(python), env);
+  const found = await interpreterAt(interpreterIn(python), env);
   if (found === null) {
     throw new UserError(
       `--python ${python}: not a Python interpreter`,
@@ -141,7 +142,7 @@ interface EnvironmentRequest {
 
 /** A managed environment; null: there is none, or what is there is not whole. */
 function madeIn(folder: string): PythonChoice | null {
-  const marker = COMPLETE.safeParse(parseLastLine(readTextOrNull(markerOf(folder)) ?? ''));
+  const marker = COMPLETE.safeParse(jsonOfLastLine(readTextOrNull(markerOf(folder)) ?? ''));
   if (!marker.success) return null;
   const { pythonVersion, parslVersion } = marker.data;
   return {
@@ -230,7 +231,7 @@ async function makeEnvironment(
   const python = join(folder, 'bin', 'python');
   const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', requirement];
   const installed = await ask(python, pip, { timeoutMs: INSTALL_TIMEOUT_MS, env: clean });
-  const found = installed.ok ? await lookAt(python, clean) : null;
+  const found = installed.ok ? await interpreterAt(python, clean) : null;
   if (found?.parsl == null) {
     removeFolder(folder);
     throw new UserError(

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { jsonOfLastLine } from '../../domain/json.ts';
 import { ask } from '../machine/process.ts';
 import type { AppSpec } from '../run/app.ts';
 
@@ -28,10 +29,6 @@ export async function interpreterFacts(executable: string, app: AppSpec): Promis
   const folder = app.kind === 'script' ? dirname(app.target) : app.cwd;
   const answer = await ask(executable, ['-c', LOOK, folder], { timeoutMs: LOOK_TIMEOUT_MS, cwd: app.cwd });
   if (!answer.ok) return null;
-  try {
-    const parsed = FACTS.safeParse(JSON.parse(answer.stdout.trimEnd().split('\n').at(-1) ?? ''));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
+  const parsed = FACTS.safeParse(jsonOfLastLine(answer.stdout));
+  return parsed.success ? parsed.data : null;
 }

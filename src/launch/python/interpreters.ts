@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EXIT, UserError } from '../../domain/errors.ts';
+import { jsonOfLastLine } from '../../domain/json.ts';
 import { ask } from '../machine/process.ts';
 
 /** What Parsl needs (its setup.py). */
@@ -28,27 +29,18 @@ const INTERPRETER = z.object({
 export type Interpreter = z.infer<typeof INTERPRETER>;
 
 /** What a command says that it is; null: it is no Python, or does not start. */
-export async function lookAt(command: string, env: NodeJS.ProcessEnv): Promise<Interpreter | null> {
+export async function interpreterAt(command: string, env: NodeJS.ProcessEnv): Promise<Interpreter | null> {
   const answer = await ask(command, ['-c', LOOK], { timeoutMs: LOOK_TIMEOUT_MS, env });
   if (!answer.ok) return null;
-  const parsed = INTERPRETER.safeParse(parseLastLine(answer.stdout));
+  const parsed = INTERPRETER.safeParse(jsonOfLastLine(answer.stdout));
   return parsed.success ? parsed.data : null;
-}
-
-/** What the last line says, as JSON; null: nothing. */
-export function parseLastLine(text: string): unknown {
-  try {
-    return JSON.parse(text.trimEnd().split('\n').at(-1) ?? '');
-  } catch {
-    return null;
-  }
 }
 
 /** An interpreter of PATH that is new enough for Parsl. @throws UserError (69) where there is none */
 export async function findBase(env: NodeJS.ProcessEnv): Promise<Interpreter> {
   let tooOld: Interpreter | null = null;
   for (const command of CANDIDATES) {
-    const found = await lookAt(command, env);
+    const found = await interpreterAt(command, env);
     if (found !== null && isNewEnough(found)) return found;
     tooOld ??= found;
   }

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { PYTHON_FACTS } from '../../actions/echo.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
+import { jsonOf } from '../../domain/json.ts';
 import type { AppProbe } from '../../domain/probe.ts';
 import { MEASURED_FOLDER } from '../harness.ts';
 import { readTextOrNull } from '../machine/cores.ts';
@@ -141,7 +142,7 @@ async function lookAtApp(request: ProbeRequest): Promise<z.infer<typeof FOUND>> 
 
 /** The app writes where it likes: here too. @throws UserError where it cannot be looked at, or what was found is spoiled */
 function answerIn(file: string, app: AppSpec): z.infer<typeof FOUND> {
-  const content = jsonOf(file);
+  const content = jsonOf(readTextOrNull(file) ?? '');
   const told = PROBLEM.safeParse(content);
   const found = FOUND.safeParse(content);
   if (found.success) return found.data;
@@ -152,15 +153,6 @@ function answerIn(file: string, app: AppSpec): z.infer<typeof FOUND> {
     ? 'does it wait for something? --timeout 20m gives it more time, --stdin FILE something to read'
     : 'the process that loads Parsl has to be the app itself, or forked by it';
   throw new UserError(`${nameOf(app)}: ${told.data.problem}`, hint, EXIT.no);
-}
-
-/** undefined: no JSON. */
-function jsonOf(file: string): unknown {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 /** The user's command, as before and after each run. @throws UserError where the preparation fails */

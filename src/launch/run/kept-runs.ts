@@ -1,7 +1,9 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { jsonOf } from '../../domain/json.ts';
 import { writingTo } from '../../domain/system-errors.ts';
+import { readTextOrNull } from '../machine/cores.ts';
 import { removeFolder } from './remove.ts';
 import type { Warn } from './sweep.ts';
 import type { Verdict } from './verdict.ts';
@@ -53,10 +55,6 @@ function noteVerdict(file: string, verdict: Verdict): void {
 
 /** Nothing where the harness did not come to write, or the app wrote over it. */
 function wordsOf(file: string): object {
-  try {
-    const outcome: unknown = JSON.parse(readFileSync(file, 'utf8'));
-    return outcome instanceof Object ? outcome : {};
-  } catch {
-    return {};
-  }
+  const outcome = jsonOf(readTextOrNull(file) ?? '');
+  return outcome instanceof Object ? outcome : {};
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOf } from '../../domain/json.ts';
 import type { AppSpec } from './app.ts';
 
 /** Whether the app is a Jupyter notebook: its code cells are run as a script. */
@@ -22,13 +23,7 @@ const NOTEBOOK = z.object({
  * @returns null where it is no notebook
  */
 export function codeOfNotebook(text: string): string | null {
-  let content: unknown;
-  try {
-    content = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const { success, data } = NOTEBOOK.safeParse(content);
+  const { success, data } = NOTEBOOK.safeParse(jsonOf(text));
   if (!success) return null;
   const code = data.cells.filter(({ cell_type: type }) => type === 'code');
   return JSON.stringify(code.map(({ source = '', metadata }) => [[source].flat().join(''), metadata?.tags ?? []]));

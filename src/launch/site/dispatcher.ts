@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jsonOf } from '../../domain/json.ts';
 import { DISPATCHER_SCRIPT } from '../harness.ts';
 import { startConversation } from '../machine/process.ts';
 import { userEnvironment } from '../run/environment.ts';
@@ -67,11 +68,8 @@ const NO_TAG = 'none';
 
 /** null: half a line, as a dispatcher leaves it that was killed while it wrote. */
 function eventIn(line: string): DispatcherEvent | null {
-  try {
-    return EVENT.parse(JSON.parse(line));
-  } catch {
-    return null;
-  }
+  const event = EVENT.safeParse(jsonOf(line));
+  return event.success ? event.data : null;
 }
 
 /** Starts the dispatcher under the user's Python. */

@@ -102,7 +102,7 @@ function ledgerFrom(session: Session, from: number): Ledger {
       : strategy === 'explore'
         ? exploring(runs)
         : ledgerOf(runs, factorsOf(session));
-  const closed = session.settings.profilesSets === true ? withProfiledSets(ledger) : ledger;
+  const closed = session.settings.profilesSets === true ? withProfiledSets(ledger, runs) : ledger;
   if (from === 0) return session.settings.profiled === true ? withProfile(closed) : closed;
   return { ...closed, calibrate: 0, search: closed.search + closed.calibrate };
 }

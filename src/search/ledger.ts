@@ -107,15 +107,10 @@ export function withProfile(ledger: Ledger): Ledger {
 const NO_SET_PROFILED_BELOW = 40;
 
 /** With such a run of each set that may be confirmed beside the base, taken from what makes sets small. */
-export function withProfiledSets(ledger: Ledger): Ledger {
-  const budget = partsOf(ledger).reduce((sum, runs) => sum + runs, 0);
+export function withProfiledSets(ledger: Ledger, budget: number): Ledger {
   if (budget < NO_SET_PROFILED_BELOW || ledger.sets === 0) return ledger;
   const profileSets = Math.min(ledger.sets - 1, ledger.reduce);
   return { ...ledger, profileSets, reduce: ledger.reduce - profileSets };
-}
-
-function partsOf({ calibrate, search, reduce, select, attribute, confirm }: Ledger): number[] {
-  return [calibrate, search, reduce, select, attribute, confirm];
 }
 
 /** What the end of a search keeps for itself. */

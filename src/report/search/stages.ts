@@ -1,4 +1,4 @@
-import { type Genome, genomeKey } from '../../domain/genome.ts';
+import { type Genome, sameGenome } from '../../domain/genome.ts';
 import type { Profile } from '../../domain/profile.ts';
 import type { ReportedProcess, ReportedStage } from '../../domain/report.ts';
 import type { RungName } from '../../domain/rung.ts';
@@ -13,16 +13,19 @@ export interface ProfiledSets {
   readonly rungs: readonly { readonly name: RungName; readonly profile: Profile }[];
 }
 
+/** Where the time of an app as written goes. */
+export const NO_SETS: ProfiledSets = { best: null, rungs: [] };
+
 /** Those of the sets that were confirmed; of a set that is the app as written there is none. */
 export function profiledSets(session: Session, findings: SearchFindings | null): ProfiledSets {
   const confirmation = findings?.confirmation ?? null;
-  if (findings === null || confirmation === null) return { best: null, rungs: [] };
+  if (findings === null || confirmation === null) return NO_SETS;
   const profileOf = (genome: Genome): Profile | null => {
-    const made = session.runs.filter(({ purpose, profile }, i) => {
-      const own = session.genomes[i];
-      return profile?.complete && purpose === 'confirm' && own !== undefined && genomeKey(own) === genomeKey(genome);
-    });
-    return made.at(-1)?.profile ?? null;
+    const made = session.runs.findLast(
+      ({ purpose, profile }, i) =>
+        profile?.complete && purpose === 'confirm' && sameGenome(session.genomes[i] ?? [], genome),
+    );
+    return made?.profile ?? null;
   };
   return {
     best: profileOf(findings.recommended),
@@ -59,6 +62,3 @@ export function processesOf(base: Profile, best: Profile | null): ReportedProces
     bestUs: best === null ? null : perTask(best, process),
   }));
 }
-
-/** Where the time of an app as written goes. */
-export const NO_SETS: ProfiledSets = { best: null, rungs: [] };

@@ -152,12 +152,9 @@ function shortenedText(stages: readonly ReportedStage[], from: Column, to: Colum
     .map((row) => ({ stage: row.stage, before: from.of(row) ?? 0, after: to.of(row) ?? 0 }))
     .filter(({ before, after }) => after < before)
     .sort((a, b) => b.before - b.after - (a.before - a.after));
-  const whole = sumOf(saved.map(({ before, after }) => before - after));
-  const shown: typeof saved = [];
-  for (const stage of saved) {
-    if (sumOf(shown.map(({ before, after }) => before - after)) >= MOST_OF_IT * whole || shown.length === SHOWN) break;
-    shown.push(stage);
-  }
+  const savings = saved.map(({ before, after }) => before - after);
+  const enough = savings.findIndex((_, i) => sumOf(savings.slice(0, i + 1)) >= MOST_OF_IT * sumOf(savings));
+  const shown = saved.slice(0, Math.min(enough + 1, SHOWN));
   if (shown.length === 0) return `${to.head}: no stage is shorter in its profiled run.`;
   const each = shown.map(({ stage, before, after }) => `${stage} ${numberText(before)} → ${numberText(after)} µs`);
   return `${to.head} shortens above all: ${each.join(', ')} (one profiled run).`;

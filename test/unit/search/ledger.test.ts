@@ -17,7 +17,7 @@ function partsOf({ calibrate, search, reduce, select, attribute, confirm, profil
 }
 
 const manyFactors = (budget: number): Ledger => ledgerOf(budget, 46);
-const withProfiles = (budget: number): Ledger => withProfiledSets(manyFactors(budget));
+const withProfiles = (budget: number): Ledger => withProfiledSets(manyFactors(budget), budget);
 const fewFactors = (budget: number): Ledger => ledgerOf(budget, 9);
 
 describe('the ledger', () => {

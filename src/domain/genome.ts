@@ -22,6 +22,11 @@ export function sameRecord(a: GenomeRecord, b: GenomeRecord): boolean {
   return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
 }
 
+/** What a record switches on, level by level, where its factors are not at hand. */
+export function levelNames(record: GenomeRecord): string[] {
+  return Object.entries(record).map(([factor, level]) => `${factor}=${level}`);
+}
+
 /** Each genome once, in the order of its first place. */
 export function distinct(genomes: readonly Genome[]): Genome[] {
   return [...new Map(genomes.map((genome) => [genomeKey(genome), genome])).values()];

@@ -1,3 +1,4 @@
+import { levelNames } from '../domain/genome.ts';
 import type { ReportedCeiling, ReportedStage } from '../domain/report.ts';
 import type { Outcome, RunRecord } from '../domain/run.ts';
 import { ceilingOf, isPart } from '../search/ceiling.ts';
@@ -67,7 +68,7 @@ export function profiledFrom(place: ProfiledPlace, plain: RunRecord, profiled: R
   const nothing: Profiled = {
     format: 1,
     ...place,
-    treatments: Object.entries(plain.genome).map(([factor, level]) => `${factor}=${level}`),
+    treatments: levelNames(plain.genome),
     outcome,
     reason,
     tasks: plain.tasks,

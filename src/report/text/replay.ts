@@ -1,4 +1,4 @@
-import type { GenomeRecord } from '../../domain/genome.ts';
+import { type GenomeRecord, levelNames } from '../../domain/genome.ts';
 import type { Speedup } from '../../domain/report.ts';
 import { fittedTable } from './fitted-table.ts';
 import { intervalText, numberText, percentText, ratioText, wrapText } from './format.ts';
@@ -64,8 +64,10 @@ export function replayText(results: readonly ReplaySummary[], { colours, width }
       : []),
     ...(results.length === 1
       ? [
-          wrapText(`recommended: ${levelsText(first.recommended)}`, width),
-          ...(first.likely === null ? [] : [wrapText(`likely, but not shown: ${levelsText(first.likely)}`, width)]),
+          wrapText(`recommended: ${levelNames(first.recommended).join(' ')}`, width),
+          ...(first.likely === null
+            ? []
+            : [wrapText(`likely, but not shown: ${levelNames(first.likely).join(' ')}`, width)]),
         ]
       : []),
   ];
@@ -73,9 +75,3 @@ export function replayText(results: readonly ReplaySummary[], { colours, width }
 }
 
 const ALIGNS = ['left', 'right', 'right', 'left', 'right', 'right', 'right', 'right'] as const;
-
-function levelsText(genome: GenomeRecord): string {
-  return Object.entries(genome)
-    .map(([name, level]) => `${name}=${level}`)
-    .join(' ');
-}

@@ -1,10 +1,11 @@
+import { levelNames } from '../../domain/genome.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import { secondsText, tableText, usText, wrapText } from './format.ts';
 import type { TextStyle } from './report.ts';
 
 /** One run for a terminal: what came of it, and what was really applied. Ends with a newline. */
 export function runText(run: RunRecord, { colours, width }: TextStyle): string {
-  const treatments = Object.entries(run.genome).map(([factor, level]) => `${factor}=${level}`);
+  const treatments = levelNames(run.genome);
   const good = run.outcome === 'ok';
   const rows: string[][] = [
     ['outcome', (good ? colours.green : colours.yellow)(run.outcome) + (run.reason === null ? '' : `: ${run.reason}`)],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { EXIT } from '../domain/errors.ts';
 import { Interrupted } from '../search/drive.ts';
 import type { SearchEnd } from '../workflows/shared/conduct.ts';
@@ -57,11 +58,28 @@ export async function conduct(
   search: (surroundings: Surroundings) => Promise<SearchEnd>,
 ): Promise<number> {
   return withTerminal(argv, async (surroundings) => {
-    const { source, answered } = await search(surroundings);
-    const { reportText } = await import('../report/text/report.ts');
-    return {
-      print: printer(argv, source.report, () => reportText(source, textStyle(isOn(argv, 'verbose')))),
-      exitCode: answered ? EXIT.done : EXIT.no,
-    };
+    try {
+      const { source, answered } = await search(surroundings);
+      const { reportText } = await import('../report/text/report.ts');
+      return {
+        print: printer(argv, source.report, () => reportText(source, textStyle(isOn(argv, 'verbose')))),
+        exitCode: answered ? EXIT.done : EXIT.no,
+      };
+    } catch (error) {
+      return { print: await ofThenPrinter(argv, error), exitCode: EXIT.done };
+    }
   });
+}
+
+/**
+ * Prints what another version of the engine had answered; for programs its report as it was written.
+ * @throws any other error
+ */
+export async function ofThenPrinter(argv: Arguments, error: unknown): Promise<() => void> {
+  const { OfThen } = await import('../workflows/shared/other-engine.ts');
+  if (!(error instanceof OfThen)) throw error;
+  const { ofThenText } = await import('../report/text/of-then.ts');
+  const { answerOfThen } = error;
+  const report: unknown = isOn(argv, 'json') ? JSON.parse(readFileSync(answerOfThen.reportFile, 'utf8')) : null;
+  return printer(argv, report, () => ofThenText(answerOfThen, textStyle(isOn(argv, 'verbose'))));
 }

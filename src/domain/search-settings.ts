@@ -66,6 +66,8 @@ export interface SearchSettings {
   readonly narrows?: true;
   /** Runs from which on the machine had been started anew: each begins an epoch. */
   readonly epochStarts?: readonly number[];
+  /** Runs that another version of the engine decided on, each from a run on: they are learnt from, and answer nothing that was asked. */
+  readonly given?: readonly { readonly fromRun: number; readonly runs: number }[];
   /** Nodes that runs are made on at once: the runs of a batch do not wait for each other. Left out: one. */
   readonly nodes?: number;
   /** Genomes of the user's to start from. */

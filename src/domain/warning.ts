@@ -1,6 +1,7 @@
 /** What was noticed, as data: the closed set of codes. The words are made in report, once for each code. */
 export type Noticed =
   | { readonly code: 'as-recorded'; readonly text: string }
+  | { readonly code: 'other-engine'; readonly fromRun: number; readonly runs: number; readonly made: string | null }
   | { readonly code: 'changed-meanwhile'; readonly fromRun: number; readonly what: readonly string[] }
   | { readonly code: 'more-under-way'; readonly answered: number; readonly runs: number; readonly budget: number }
   | { readonly code: 'all-invalid'; readonly runs: number; readonly reason: string }

@@ -26,17 +26,17 @@ export function drive<Result>(program: Program<Result>, answer: (request: RunReq
   return step.value;
 }
 
-/** Answer a program by real runs. `answer` gets a whole batch: it decides what runs beside what. */
+/** Answer a program by real runs. `answer` gets a whole batch and the number of its first run: it decides what runs beside what. */
 export async function driveAsync<Result>(
   program: Program<Result>,
-  answer: (requests: readonly RunRequest[], batch: Batch) => Promise<readonly RunRecord[]>,
+  answer: (requests: readonly RunRequest[], batch: Batch, first: number) => Promise<readonly RunRecord[]>,
 ): Promise<Result> {
   let next = 1;
   let step = program.next();
   while (step.done !== true) {
-    const requests = requestsOf(step.value, next);
-    next += requests.length;
-    step = program.next(await answer(requests, step.value));
+    const answers = await answer(requestsOf(step.value, next), step.value, next);
+    next += answers.length;
+    step = program.next(answers);
   }
   return step.value;
 }
@@ -52,11 +52,12 @@ export function retrace<Result>(program: Program<Result>, runs: readonly RunReco
   let step = program.next();
   let done = 0;
   while (step.done !== true) {
-    const { phase, runs: asked } = step.value;
-    const missing = done + asked.length - runs.length;
+    const { phase, runs: asked, given = 0 } = step.value;
+    const count = given + asked.length;
+    const missing = done + count - runs.length;
     if (missing > 0) return { result: null, phase, missing };
-    step = program.next(runs.slice(done, done + asked.length));
-    done += asked.length;
+    step = program.next(runs.slice(done, done + count));
+    done += count;
   }
   return { result: step.value, phase: 'done' };
 }

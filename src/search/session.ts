@@ -13,6 +13,8 @@ export interface Batch {
   readonly phase: Phase;
   /** In the order in which they are to be run. */
   readonly runs: readonly PlannedRun[];
+  /** It asks for nothing, but for so many runs that are recorded and that another version of the engine decided on. */
+  readonly given?: number;
 }
 
 /**
@@ -58,11 +60,22 @@ export function newSession(
 
 /** Ask for runs and remember them in the session. */
 export function* ask(session: Session, phase: Phase, runs: readonly PlannedRun[]): Program<readonly RunRecord[]> {
-  if (runs.length === 0) return [];
-  const answers = yield { phase, runs };
-  const finished = answers.map((run, i) => withAsked(run, runs[i]?.tasks ?? null));
+  const given = yield* takeGiven(session, phase);
+  // Was planned without knowing that so much was made already.
+  const open = given === 0 ? runs : runs.slice(0, runsLeft(session));
+  if (open.length === 0) return [];
+  const answers = yield { phase, runs: open };
+  const finished = answers.map((run, i) => withAsked(run, open[i]?.tasks ?? null));
   for (const run of finished) remember(session, run);
   return finished;
+}
+
+/** Remembers the runs of another version of the engine, where they come next. @returns how many */
+function* takeGiven(session: Session, phase: Phase): Program<number> {
+  const next = session.runs.length + 1;
+  const given = session.settings.given?.find(({ fromRun }) => fromRun === next)?.runs ?? 0;
+  if (given > 0) for (const run of yield { phase, runs: [], given }) remember(session, run);
+  return given;
 }
 
 /** Logs of before the end of November 2026 do not say what was asked; the search decides it again. */

@@ -36,6 +36,7 @@ const worth = z.object({
 /** The part of report.json that is read again: what a search answers. The rest is for people and other programs. */
 const answerSchema = z.object({
   runs: z.int().default(0),
+  phase: z.string().default(''),
   baseline: z.object({ usPerTask: z.number() }).nullable().default(null),
   noise: z.object({ sd: z.number(), burst: z.number(), resolves: z.number() }).nullable().default(null),
   fastest: set.nullable(),

@@ -120,6 +120,10 @@ const settingsSchema = z.object({
   epochStarts: z.array(z.int()).readonly().exactOptional(),
   capping: z.boolean().exactOptional(),
   nodes: z.int().min(1).exactOptional(),
+  given: z
+    .array(z.object({ fromRun: z.int().min(1), runs: z.int().min(1) }))
+    .readonly()
+    .exactOptional(),
   startingPoints: z.array(z.record(z.string(), z.string())).readonly(),
 });
 
@@ -160,6 +164,7 @@ const noticedSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('several-kernels'), kernels: z.int(), executors: z.array(z.string()).readonly() }),
   z.object({ code: z.literal('own-site'), executors: z.array(z.string()).readonly() }),
   z.object({ code: z.literal('as-recorded'), text: z.string() }),
+  z.object({ code: z.literal('other-engine'), fromRun: z.int(), runs: z.int(), made: z.string().nullable() }),
   z.object({ code: z.literal('changed-meanwhile'), fromRun: z.int(), what: z.array(z.string()).readonly() }),
 ]);
 
@@ -178,6 +183,8 @@ export const searchFileSchema = z.object({
   recorded: z.int().exactOptional(),
   /** The command line that began it, and with what. */
   how: z.object({ command: z.string(), optimise: z.string(), node: z.string() }).exactOptional(),
+  /** The version of the engine that decides on its runs. Not in files of before 29 November 2026. */
+  engine: z.string().exactOptional(),
   settings: settingsSchema,
   app: appSchema,
   /** How a person would name the app. */

@@ -5,11 +5,13 @@ import { runSearch } from '../search/engine.ts';
 import { CONCLUDING_RUNS } from '../search/ledger.ts';
 import type { SearchLayout } from '../store/layout.ts';
 import { refuseLostRuns } from '../store/recorded.ts';
+import { readRuns } from '../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { findSearch } from './shared/find-search.ts';
 import { newGrounds } from './shared/ground.ts';
 import { launcherOf } from './shared/launching.ts';
+import { onThisEngine, refuseEndedThere } from './shared/other-engine.ts';
 import { presentFile } from './shared/present.ts';
 import { sessionOf, spaceOf } from './shared/recorded-space.ts';
 import { sameDecisions } from './shared/same-decisions.ts';
@@ -27,6 +29,7 @@ export interface ConcludeRequest {
  * End a search where it is: confirm what there is with the runs that this needs, and report.
  * @param launch makes its runs real
  * @throws Interrupted when stopped; it can be gone on with
+ * @throws OfThen for a search that another version of the engine brought to its end
  * @throws UserError for a search that is not there, is held by another process, or whose app or interpreter is another one now
  */
 export async function concludeSearch(
@@ -35,13 +38,14 @@ export async function concludeSearch(
   launch?: typeof launcherOf,
 ): Promise<SearchEnd> {
   const layout = findSearch(request.results, request.name);
-  readSearchFile(layout.searchFile);
+  refuseEndedThere(layout, readSearchFile(layout.searchFile), readRuns(layout.runsFile), null);
   const grounds = newGrounds(surroundings.terminal);
   return conductSearch(
     layout,
     (runs) => {
-      const file = readSearchFile(layout.searchFile);
-      refuseLostRuns(layout, file, runs.length);
+      const read = readSearchFile(layout.searchFile);
+      refuseLostRuns(layout, read, runs.length);
+      const file = onThisEngine(layout, read, runs);
       const last = concluded(layout, file, runs);
       return presentFile(layout, last, runs, request.acceptChange, surroundings, grounds);
     },

@@ -3,10 +3,12 @@ import { machineNumbers } from '../catalogue/applicable.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import type { SearchSettings } from '../domain/search-settings.ts';
 import { readMachine } from '../launch/machine/cores.ts';
+import { ENGINE } from '../search/version.ts';
 import { readEarlier } from '../store/earlier.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile } from '../store/search-file.ts';
 import { findSearch } from './shared/find-search.ts';
+import { madeBy } from './shared/other-engine.ts';
 import { earlierRuns, spaceOf } from './shared/recorded-space.ts';
 import { type ReplayOptions, type ReplayResult, replaySearch, replayTable } from './tables/replay-table.ts';
 import { loadTable, type TableOptions } from './tables/table.ts';
@@ -39,6 +41,8 @@ export interface Replayed {
   readonly runs: number;
   /** The first decision that differs, in words; null: none does. */
   readonly difference: string | null;
+  /** Which version of the engine decided, where it is not this one, in words; null: it is. */
+  readonly made: string | null;
 }
 
 /** Repeat a recorded search from its runs.jsonl, decision by decision. @param name null: the newest search */
@@ -50,6 +54,7 @@ export function replayRecorded(results: string, name: string | null): Replayed {
   const difference = replaySearch(runs, file.settings, space, earlierRuns(readEarlier(layout.earlierFile), space));
   return {
     runs: runs.length,
+    made: file.engine === ENGINE ? null : `decided by ${madeBy(file)}; this is engine ${ENGINE}`,
     difference:
       difference === null
         ? null

@@ -4,6 +4,7 @@ import type { NamedSet } from '../report/sections/named-set.ts';
 import type { ReportSource } from '../report/sections/section.ts';
 import { retrace } from '../search/drive.ts';
 import { runSearch } from '../search/engine.ts';
+import { ENGINE } from '../search/version.ts';
 import { makeFolder, type SearchLayout } from '../store/layout.ts';
 import { refuseLostRuns } from '../store/recorded.ts';
 import { readRuns } from '../store/run-log.ts';
@@ -11,9 +12,10 @@ import { readSearchFile } from '../store/search-file.ts';
 import { findSearch } from './shared/find-search.ts';
 import { lastFinished } from './shared/finished.ts';
 import { nothingYet, setCalled, splitSearchName } from './shared/genome-names.ts';
+import { refuseToReplace } from './shared/other-engine.ts';
 import { type Publication, publish, sourceOf, stillTheAnswer } from './shared/publish.ts';
 import { sessionOf, spaceOf } from './shared/recorded-space.ts';
-import { sameDecisions } from './shared/same-decisions.ts';
+import { OtherDecision, sameDecisions } from './shared/same-decisions.ts';
 
 /** What `optimise report` is asked for. */
 export interface ReportRequest {
@@ -38,6 +40,7 @@ export interface Reported {
 /**
  * The report of a search again, from its run log: the search is answered from the log as far as that goes.
  * Nothing is started: app and interpreter may be gone.
+ * @throws OfThen for a search that another version of the engine brought to its end: the answer of then stands
  * @throws UserError for a search that is not there or cannot be read
  */
 export async function reportAgain({ results, name, png, out = null, command }: ReportRequest): Promise<Reported> {
@@ -89,8 +92,16 @@ function retraced(layout: SearchLayout): Omit<Publication, 'png' | 'command'> {
   refuseLostRuns(layout, file, runs.length);
   const space = spaceOf(file);
   const session = sessionOf(layout, file, space);
-  const { result: findings, phase } = retrace(sameDecisions(runSearch(session), space), runs);
-  const publication = { layout, file, session, findings, phase };
-  const finished = findings === null ? lastFinished(layout, file, runs) : null;
-  return finished === null ? publication : stillTheAnswer(publication, finished, runs.length);
+  try {
+    const { result: findings, phase } = retrace(sameDecisions(runSearch(session), space), runs);
+    const publication = { layout, file, session, findings, phase };
+    if (findings !== null) return publication;
+    const finished = lastFinished(layout, file, runs);
+    if (finished !== null) return stillTheAnswer(publication, finished, runs.length);
+    if (file.settings.given !== undefined) refuseToReplace(layout, file);
+    return publication;
+  } catch (error) {
+    if (error instanceof OtherDecision && file.engine !== ENGINE) refuseToReplace(layout, file);
+    throw error;
+  }
 }

@@ -9,6 +9,7 @@ import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { findSearch } from './shared/find-search.ts';
 import { newGrounds } from './shared/ground.ts';
 import { launcherOf } from './shared/launching.ts';
+import { onThisEngine, refuseEndedThere } from './shared/other-engine.ts';
 import { presentFile } from './shared/present.ts';
 import type { Surroundings } from './shared/surroundings.ts';
 
@@ -29,26 +30,35 @@ export interface ResumeRequest {
 
 /**
  * Go on where a search ended, with more runs where asked for.
+ * @param launch makes its runs real
+ * @throws OfThen for a search that another version of the engine brought to its end, where no more runs are asked for
  * @throws Interrupted when stopped again
  * @throws UserError for a search that is not there, is held by another process, whose app or interpreter is another one now,
  * for a smaller budget, or for a scale check of what cannot be checked
  */
-export async function resumeSearch(request: ResumeRequest, surroundings: Surroundings): Promise<SearchEnd> {
+export async function resumeSearch(
+  request: ResumeRequest,
+  surroundings: Surroundings,
+  launch?: typeof launcherOf,
+): Promise<SearchEnd> {
   const layout = findSearch(request.results, request.name);
   const found = readSearchFile(layout.searchFile);
-  if (request.scaleCheck) refuseScaleCheck(found, request, readAnswer(layout.reportFile), readRuns(layout.runsFile));
+  const recorded = readRuns(layout.runsFile);
+  if (request.scaleCheck) refuseScaleCheck(found, request, readAnswer(layout.reportFile), recorded);
+  if (request.timeSeconds === null) refuseEndedThere(layout, found, recorded, request.budget);
   const grounds = newGrounds(surroundings.terminal);
   return conductSearch(
     layout,
     (runs) => {
       // Read again: whoever held the search until now may have changed it.
-      const file = readSearchFile(layout.searchFile);
-      refuseLostRuns(layout, file, runs.length);
+      const read = readSearchFile(layout.searchFile);
+      refuseLostRuns(layout, read, runs.length);
+      const file = onThisEngine(layout, read, runs);
       const more = withMore(file, request, runs);
       return presentFile(layout, more, runs, request.acceptChange, surroundings, grounds);
     },
     surroundings,
-    (options) => launcherOf(options, grounds.site()),
+    launch ?? ((options) => launcherOf(options, grounds.site())),
   ).finally(grounds.close);
 }
 

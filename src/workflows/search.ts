@@ -8,6 +8,7 @@ import {
   type StrategyName,
   searchSettings,
 } from '../domain/search-settings.ts';
+import { ENGINE } from '../search/version.ts';
 import { writeEarlier } from '../store/earlier.ts';
 import {
   checkSearchName,
@@ -110,6 +111,7 @@ async function searchOn(
     createdAt: surroundings.now().toISOString(),
     state: 'running',
     ...(request.how === undefined ? {} : { how: request.how }),
+    engine: ENGINE,
     settings: { ...settingsOf(request, target) },
     ...target.stored,
   };

@@ -5,6 +5,7 @@ import { drive } from '../../src/search/drive.ts';
 import { runSearch } from '../../src/search/engine.ts';
 import { randomStreams } from '../../src/search/rng.ts';
 import { newSession } from '../../src/search/session.ts';
+import { ENGINE } from '../../src/search/version.ts';
 import { layoutOf, makeFolder, type SearchLayout } from '../../src/store/layout.ts';
 import { openRunLog } from '../../src/store/run-log.ts';
 import { FORMAT, type SearchFile, writeSearchFile } from '../../src/store/search-file.ts';
@@ -23,6 +24,7 @@ export function aSearchFile(folder: string, overrides: Partial<SearchFile> = {})
     name: 'gone',
     createdAt: '2026-11-20T10:00:00.000Z',
     state: 'done',
+    engine: ENGINE,
     settings: { ...searchSettings(40, { seed: '1', force: true }) },
     app: { kind: 'script', target: join(folder, 'gone.py'), args: [], cwd: folder },
     appName: 'gone.py',

@@ -51,8 +51,9 @@ async function repeatSearch(argv: Arguments, name: string): Promise<void> {
     throw new UserError('replay: a search and --table at once', 'repeat a search, or search a table');
   }
   const { replayRecorded } = await import('../../workflows/replay.ts');
-  const { runs, difference } = replayRecorded(resultsFolder(argv), name);
-  process.stdout.write(printable(`${difference ?? `${runs} runs: every decision is the same`}\n`));
+  const { runs, difference, made } = replayRecorded(resultsFolder(argv), name);
+  const found = difference ?? `${runs} runs: every decision is the same`;
+  process.stdout.write(printable(`${made === null ? found : `${made}\n${found}`}\n`));
   process.exitCode = difference === null ? EXIT.done : EXIT.no;
 }
 

@@ -1,5 +1,6 @@
+import type { Reported } from '../../workflows/report.ts';
 import { type Command, flag, text } from '../command.ts';
-import { printer } from '../conduct.ts';
+import { ofThenPrinter, printer } from '../conduct.ts';
 import { OUTPUT_OPTIONS, RESULTS_OPTION } from '../options.ts';
 import { commandName, resultsFolder, textStyle } from '../surroundings.ts';
 import { openTerminal } from '../terminal.ts';
@@ -37,13 +38,20 @@ export const reportCommand: Command = {
     const { reportMarkdown } = await import('../../report/text/markdown.ts');
     const { reportText } = await import('../../report/text/report.ts');
     const { reportAgain } = await import('../../workflows/report.ts');
-    const { source, folder } = await reportAgain({
+    const request = {
       results: resultsFolder(argv),
       name,
       png: isOn(argv, 'png'),
       out: path(argv, 'out') ?? null,
       command: commandName(),
-    });
+    };
+    let reported: Reported;
+    try {
+      reported = await reportAgain(request);
+    } catch (error) {
+      return (await ofThenPrinter(argv, error))();
+    }
+    const { source, folder } = reported;
     const words = () =>
       isOn(argv, 'markdown') ? reportMarkdown(source) : reportText(source, textStyle(isOn(argv, 'verbose')));
     printer(argv, source.report, words)();

@@ -45,6 +45,8 @@ const WORDS: Words = {
     `runs of the app as written had ${fewest} to ${most} workers: what that does to its time is in the noise`,
   'changed-meanwhile': ({ fromRun, what }) =>
     `from run ${fromRun} on ${what.join('; ')}: runs before and after are compared through blocks only`,
+  'other-engine': ({ fromRun, runs, made }) =>
+    `runs ${fromRun} to ${fromRun + runs - 1} were decided on by another version of the engine${made === null ? '' : ` (${made})`}: this one learns from them and decides from run ${fromRun + runs} on`,
   'more-under-way': ({ answered, runs, budget }) =>
     `more is under way (${runs} of ${budget} runs): until it has ended this is the answer of the first ${answered} runs`,
   'all-invalid': ({ runs, reason }) => `the last ${runs} runs were all invalid, for one reason: ${reason}`,

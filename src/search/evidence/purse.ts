@@ -23,10 +23,10 @@ export function purseOf(session: Session, allowance: number): Purse {
 }
 
 function unreserved(session: Session): number {
-  const { kept, runs } = session;
-  if (kept === null) return Number.POSITIVE_INFINITY;
+  const { kept, runs, settings } = session;
+  // Runs that came without being asked for are in nobody's purse.
+  const isPlanned = timeNow(session) === Number.POSITIVE_INFINITY && settings.given === undefined;
+  if (kept === null) return isPlanned ? Number.POSITIVE_INFINITY : runsLeft(session);
   if (isConcluding(session)) return 0;
-  return timeNow(session) === Number.POSITIVE_INFINITY
-    ? Number.POSITIVE_INFINITY
-    : affordableBudget(session) - runs.length - kept;
+  return isPlanned ? Number.POSITIVE_INFINITY : affordableBudget(session) - runs.length - kept;
 }

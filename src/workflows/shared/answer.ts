@@ -33,8 +33,9 @@ export interface AnswerOptions {
  */
 export function answerFrom(
   options: AnswerOptions,
-): (requests: readonly RunRequest[], batch: Batch) => Promise<readonly RunRecord[]> {
-  return async (requests, batch) => {
+): (requests: readonly RunRequest[], batch: Batch, first: number) => Promise<readonly RunRecord[]> {
+  return async (requests, batch, first) => {
+    if (batch.given !== undefined) return given(options, first, batch.given);
     const records = requests.flatMap((request) => recorded(options, request) ?? []);
     const open = requests.slice(records.length);
     if (open.length === 0) return records;
@@ -42,6 +43,13 @@ export function answerFrom(
     await options.onBatch(batch);
     return [...records, ...made];
   };
+}
+
+/** Recorded runs that another version of the engine decided on. */
+function given({ log, counts }: AnswerOptions, first: number, count: number): RunRecord[] {
+  const runs = log.runs.slice(first - 1, first - 1 + count);
+  for (const run of runs) counts.observe(run);
+  return runs;
 }
 
 function recorded({ log, space, counts }: AnswerOptions, request: RunRequest): RunRecord | null {

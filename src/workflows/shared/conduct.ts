@@ -17,6 +17,7 @@ import { measuredOf } from './export-options.ts';
 import { isUnfinished, lastFinished } from './finished.ts';
 import { genomeFileOf } from './genome-names.ts';
 import { launcherOf } from './launching.ts';
+import { answerOfThen } from './other-engine.ts';
 import { progressOf } from './progress.ts';
 import { type Publication, publish, sourceOf, stillTheAnswer } from './publish.ts';
 import { sessionOf, spaceOf } from './recorded-space.ts';
@@ -27,6 +28,7 @@ import { taskCounts } from './task-counts.ts';
 import { tellAhead } from './telling.ts';
 import { thisProcess } from './this-process.ts';
 
+/** How a search ended. */
 export interface SearchEnd {
   readonly source: ReportSource;
   /** False: the answer is 'no' (no baseline, an empty space, too noisy a machine). */
@@ -126,6 +128,7 @@ async function findingsOf(
   const launcher = launch({ file, layout, runs: log.runs, ahead: ahead.found, counts, warn: terminal.warn });
   const progress = progressOf(file, log.runs, surroundings.now);
   const finished = isUnfinished(layout, file, log.runs) ? lastFinished(layout, file, log.runs) : null;
+  const ofThen = file.settings.given === undefined ? null : answerOfThen(layout, file);
   const underWay = { ...publicationOf(layout, file, session, surroundings), findings: null };
   const tell = tellAhead(session, log.runs, terminal);
   try {
@@ -143,7 +146,7 @@ async function findingsOf(
         terminal.progress({ ...progress(phase, request.run), ...nodes });
       },
       onBatch: async ({ phase }) => {
-        if (finished === null) await publish({ ...underWay, phase });
+        if (finished === null && ofThen === null) await publish({ ...underWay, phase });
       },
     });
     // Once: its figures are dear, and the machine is kept for the runs.

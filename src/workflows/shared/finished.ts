@@ -16,7 +16,7 @@ export interface Finished {
 
 /** The newest answer of a search whose present round has not ended; null: it never had one. */
 export function lastFinished(layout: SearchLayout, file: SearchFile, runs: readonly RunRecord[]): Finished | null {
-  const { budgets, scaleChecks = [], timeSteps = [] } = file.settings;
+  const { budgets, scaleChecks = [], timeSteps = [], given = [] } = file.settings;
   const space = spaceOf(file);
   const steps = [...budgets.slice(1), ...timeSteps].map(({ fromRun }) => fromRun);
   const asked = [...new Set([...steps, ...scaleChecks])];
@@ -26,6 +26,7 @@ export function lastFinished(layout: SearchLayout, file: SearchFile, runs: reado
       budgets: budgets.filter(({ fromRun }, i) => i === 0 || fromRun < from),
       timeSteps: timeSteps.filter(({ fromRun }) => fromRun < from),
       scaleChecks: scaleChecks.filter((run) => run < from),
+      ...(given.length === 0 ? {} : { given: given.filter(({ fromRun, runs: count }) => fromRun + count <= from) }),
     };
     const session = sessionOf(layout, { ...file, settings }, space);
     const { result } = retrace(sameDecisions(runSearch(session), space), runs.slice(0, from - 1));

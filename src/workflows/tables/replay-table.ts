@@ -155,17 +155,6 @@ export interface Difference {
   readonly decided: GenomeRecord | null;
 }
 
-/** Ends a drive over a log that has no more runs. */
-class LogEnded extends Error {}
-class Differs extends Error {
-  readonly difference: Difference;
-
-  constructor(difference: Difference) {
-    super(`decision ${difference.run} differs`);
-    this.difference = difference;
-  }
-}
-
 /**
  * Repeat a recorded search from its runs: the program is asked again and answered from the log.
  * @returns the first decision that differs; null: none does, as far as the log goes
@@ -176,22 +165,23 @@ export function replaySearch(
   space: SearchSpace,
   earlier: readonly EarlierRun[] = [],
 ): Difference | null {
-  const session = newSession(settings, space, randomStreams(settings.seed), earlier);
-  let asked = 0;
-  try {
-    drive(runSearch(session), (request) => {
-      const run = recorded[asked++];
-      if (run === undefined) throw new LogEnded();
-      const decided = toRecord(space.factors, request.genome);
-      const same = sameRecord(decided, run.genome) && request.purpose === run.purpose && request.block === run.block;
-      if (!same) throw new Differs({ run: request.run, recorded: run.genome, decided });
-      return run;
-    });
-  } catch (error) {
-    if (error instanceof LogEnded) return null;
-    if (error instanceof Differs) return error.difference;
-    throw error;
+  const program = runSearch(newSession(settings, space, randomStreams(settings.seed), earlier));
+  let done = 0;
+  let step = program.next();
+  while (step.done !== true) {
+    const { runs: asked, given = 0 } = step.value;
+    for (const [i, planned] of asked.entries()) {
+      const run = recorded[done + i];
+      if (run === undefined) return null;
+      const decided = toRecord(space.factors, planned.genome);
+      const same = sameRecord(decided, run.genome) && planned.purpose === run.purpose && planned.block === run.block;
+      if (!same) return { run: run.run, recorded: run.genome, decided };
+    }
+    const count = given + asked.length;
+    if (done + count > recorded.length) return null;
+    step = program.next(recorded.slice(done, done + count));
+    done += count;
   }
-  const left = recorded[asked];
+  const left = recorded[done];
   return left === undefined ? null : { run: left.run, recorded: left.genome, decided: null };
 }

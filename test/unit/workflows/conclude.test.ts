@@ -41,7 +41,7 @@ test('a search that is concluded half-way is confirmed with the runs that this n
   const runs = readRuns(layout.runsFile);
   expect(runs.length).toBeLessThanOrEqual(source.report.budget);
   expect(runs.slice(done).filter((run) => !isOfTheClaim(run)).length).toBeLessThan(4);
-  expect(replayRecorded(request.results, 'stuck')).toEqual({ runs: runs.length, difference: null });
+  expect(replayRecorded(request.results, 'stuck')).toEqual({ runs: runs.length, difference: null, made: null });
 
   const { settings } = readSearchFile(layout.searchFile);
   await conclude();

@@ -36,7 +36,7 @@ test('a scale check is in the report, is replayed, and is not made twice', async
   expect(readRuns(layout.runsFile)).toHaveLength(runs + 12);
   const { source } = await reportAgain({ results, name: 'gone', png: false, command: 'optimise' });
   expect(source.report.scaled?.estimate).toBeCloseTo(2, 1);
-  expect(replayRecorded(results, 'gone')).toEqual({ runs: runs + 12, difference: null });
+  expect(replayRecorded(results, 'gone')).toEqual({ runs: runs + 12, difference: null, made: null });
   await expect(check()).rejects.toMatchObject({
     exitCode: 64,
     message: '--scale-check: search gone has that answer already',

@@ -11,6 +11,12 @@ export function designSize(genes: number): number {
   return Math.max(12, Math.ceil(genes / 2) + 2);
 }
 
+/** The same for given genes: three of each alternative at least. */
+export function designSizeOf({ list }: Pick<Genes, 'list'>): number {
+  const alternatives = Math.max(0, ...list.map(({ factors, values }) => (factors.length > 1 ? values : 0)));
+  return Math.max(designSize(list.length), 3 * alternatives);
+}
+
 /**
  * Fold-over pairs: a valid genome and its complement, made valid; each level occurs about equally often, and
  * main effects are clear of pair effects.
@@ -33,7 +39,7 @@ export function foldOverDesign(
     return true;
   };
   for (let tries = 0; design.length < count && tries < TRIES * count; tries++) {
-    const genome = space.sample(random);
+    const genome = withRarest(space.sample(random), space, genes, design, random);
     if (add(genome)) add(space.repair(complement(genome, genes), random));
   }
   return design;
@@ -47,4 +53,23 @@ function complement(genome: Genome, genes: Genes): Genome {
     const other = gene.ordinal ? gene.values - 1 - value : (value + Math.ceil(gene.values / 2)) % gene.values;
     return genes.withValue(mirrored, g, other);
   }, genome);
+}
+
+/** The genome with the member of each group of alternatives that the design has least often: each may be another landscape. */
+function withRarest(
+  genome: Genome,
+  space: SearchSpace,
+  genes: Genes,
+  design: readonly Genome[],
+  random: Random,
+): Genome {
+  const encoded = design.map((one) => genes.encode(one));
+  const wanted = genes.list.reduce((kept, { factors, values }, g) => {
+    if (factors.length < 2) return kept;
+    const counts = Array.from({ length: values }, (_, value) => encoded.filter((one) => one[g] === value).length);
+    const rarest = counts.flatMap((count, value) => (count === Math.min(...counts) ? [value] : []));
+    const own = genes.encode(kept)[g]!;
+    return rarest.includes(own) ? kept : genes.withValue(kept, g, rarest[0]!);
+  }, genome);
+  return space.isValid(wanted) ? wanted : space.repair(wanted, random);
 }

@@ -1,6 +1,7 @@
 import type { Genome } from '../../../domain/genome.ts';
 import { median } from '../../../stats/quantile.ts';
 import type { Genes } from '../../genetic/genes.ts';
+import { designSizeOf } from '../../genetic/initial-design.ts';
 import { neighbours } from '../../genetic/mutation.ts';
 import type { Member } from '../../genetic/population.ts';
 import { expectedImprovement } from '../../surrogate/acquisition.ts';
@@ -10,9 +11,9 @@ import type { Situation, StrategyContext } from '../strategy.ts';
 import { TOO_RISKY } from './candidates.ts';
 import { isNear } from './near.ts';
 
-/** Far from the leader is what differs from it in more than this share of the genes. */
+/** Far from the leader is what differs from it in more than this share of the genes, or in which of some alternatives it has. */
 const FAR = 1 / 3;
-/** What is slower than this part of the way from the leader to the median genome has no prospects. */
+/** What is slower than this part of the way from the leader to the median of the first genomes, drawn anywhere, has no prospects. */
 const PROSPECTS = 0.5;
 
 /**
@@ -26,7 +27,7 @@ export function farChild(
   members: readonly Member[],
 ): Genome[] {
   const { genes } = context;
-  const peak = farPeak(genes, members);
+  const peak = farPeak(genes, situation, members);
   if (peak === null) return [];
   const fresh = neighbourhood(context, peak.genome).filter(
     (genome) => !situation.archive.has(genome) && situation.failures.probability(genome) < TOO_RISKY,
@@ -38,15 +39,14 @@ export function farChild(
 }
 
 /** The fastest genome by its own runs among those that are far from the leader. */
-function farPeak(genes: Genes, members: readonly Member[]): Member | null {
+function farPeak(genes: Genes, { archive }: Situation, members: readonly Member[]): Member | null {
   const [leader] = members;
   if (leader === undefined) return null;
   const own = genes.encode(leader.genome);
   const level = ({ entry }: Member): number => meanOf(entry);
-  const bound = leader.mean + PROSPECTS * (median(members.map(({ mean }) => mean)) - leader.mean);
-  const far = members.filter(
-    (member) => distance(genes, genes.encode(member.genome), own) > FAR * genes.list.length && level(member) < bound,
-  );
+  const drawn = archive.entries.slice(0, designSizeOf(genes)).filter(({ measurements }) => measurements.length > 0);
+  const bound = leader.mean + PROSPECTS * (median(drawn.map(meanOf)) - leader.mean);
+  const far = members.filter((member) => level(member) < bound && isFar(genes, genes.encode(member.genome), own));
   return far.sort((a, b) => level(a) - level(b))[0] ?? null;
 }
 
@@ -57,6 +57,11 @@ function neighbourhood({ session, genes }: StrategyContext, genome: Genome): Gen
   const codes = genes.rows() ?? new Uint8Array(0);
   const own = genes.encode(genome);
   return enumerated.filter((_, row) => isNear(codes, row * own.length, own));
+}
+
+function isFar(genes: Genes, a: Uint8Array, b: Uint8Array): boolean {
+  const isAnother = genes.list.some(({ factors }, g) => factors.length > 1 && a[g] !== b[g]);
+  return isAnother || distance(genes, a, b) > FAR * genes.list.length;
 }
 
 /** Genes that differ; of an ordinal one the share of its range. */

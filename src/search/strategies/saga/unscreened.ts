@@ -1,34 +1,24 @@
 import type { Genome } from '../../../domain/genome.ts';
 import { pick, type Random, randomInt, shuffled } from '../../../domain/random.ts';
+import { crossover } from '../../genetic/crossover.ts';
 import type { Genes } from '../../genetic/genes.ts';
+import { linkageBlocks } from '../../genetic/linkage.ts';
 import { mutate } from '../../genetic/mutation.ts';
 import type { Member } from '../../genetic/population.ts';
 import { tournament } from '../../genetic/selection.ts';
+import type { Posterior } from '../../surrogate/posterior.ts';
 import { repaired } from '../common.ts';
 import { GENERATION, type Situation, type StrategyContext } from '../strategy.ts';
 import { TOO_RISKY } from './candidates.ts';
 
-/** Before this share of the runs it is a mutant of a good genome, after it one that tests what the leaders agree on. */
-const TESTED_FROM = 0.4;
 /** Genes and mutants that are tried for such a child before it is given up. */
 const GENES_TO_TRY = 10;
 const MUTANT_TRIES = 10;
 /** Leaders among which a gene's other values are counted as tried. */
 const LEADERS = 30;
 
-/** A child that the surrogate did not screen: it keeps the model honest. None where none was found. */
-export function unscreenedChild(
-  context: StrategyContext,
-  situation: Situation,
-  members: readonly Member[],
-  random: Random,
-): Genome[] {
-  const child = situation.progress < TESTED_FROM ? mutant : contrary;
-  return child(context, situation, members, random);
-}
-
 /** A mutant of a good genome that no model looked at. */
-function mutant(
+export function mutant(
   { session, genes }: StrategyContext,
   situation: Situation,
   members: readonly Member[],
@@ -48,7 +38,7 @@ function mutant(
  * A neighbour of the leader that no model looked at, with another value of a gene in which the leading genomes hardly
  * differ: what the model believes of such a gene it extrapolates from slow runs, where other stages mask it.
  */
-function contrary(
+export function contrary(
   context: StrategyContext,
   situation: Situation,
   members: readonly Member[],
@@ -99,4 +89,22 @@ function nearestRowsWithOther(genes: Genes, from: Uint8Array, gene: number): num
     found.push(row);
   }
   return found;
+}
+
+/** The leader with a block of linked genes of another good genome, unscreened. None where that was run, or is not valid. */
+export function partnerSwap(
+  { session, genes }: StrategyContext,
+  situation: Situation,
+  posterior: Posterior,
+  members: readonly Member[],
+  random: Random,
+): Genome[] {
+  const blocks = linkageBlocks(posterior, genes.list.length);
+  for (let tries = 0; tries < MUTANT_TRIES; tries++) {
+    const other = tournament(random, members.slice(1, LEADERS), ({ mean }) => mean).genome;
+    const child = repaired(session.space, crossover(members[0]!.genome, other, genes, blocks, random), random);
+    if (child === null || situation.archive.has(child)) continue;
+    if (situation.failures.probability(child) < TOO_RISKY) return [child];
+  }
+  return [];
 }

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { genomeKey } from '../../../../src/domain/genome.ts';
+import type { SearchSpace } from '../../../../src/domain/space.ts';
 import { crossover } from '../../../../src/search/genetic/crossover.ts';
 import { genesOf } from '../../../../src/search/genetic/genes.ts';
-import { designSize, foldOverDesign } from '../../../../src/search/genetic/initial-design.ts';
+import { designSizeOf, foldOverDesign } from '../../../../src/search/genetic/initial-design.ts';
 import { mutate, neighbours } from '../../../../src/search/genetic/mutation.ts';
 import { tournament } from '../../../../src/search/genetic/selection.ts';
 import { randomFrom } from '../../../../src/search/rng.ts';
-import { plainFactor, spaceWithExclusions, switchFactor } from '../../../landscapes/landscape.ts';
+import { listedSpace, plainFactor, spaceWithExclusions, switchFactor } from '../../../landscapes/landscape.ts';
 
 const factors = [
   ...Array.from({ length: 8 }, (_, i) => switchFactor(`t${i}`)),
@@ -98,8 +99,31 @@ describe('the initial design', () => {
     }
   });
 
-  it('is at least 12 runs, and more where there are more genes', () => {
-    expect(designSize(4)).toBe(12);
-    expect(designSize(40)).toBe(22);
+  it('is at least 12 runs, and more where there are more genes, or alternatives', () => {
+    const ofSwitches = (count: number) =>
+      genesOf(spaceWithExclusions(Array.from({ length: count }, (_, i) => switchFactor(`t${i}`))));
+    expect(designSizeOf(ofSwitches(4))).toBe(12);
+    expect(designSizeOf(ofSwitches(40))).toBe(22);
+    expect(designSizeOf(genesOf(alternatives(5)))).toBe(15);
+  });
+
+  it('has each of some alternatives about as often', () => {
+    const space = alternatives(5);
+    const list = genesOf(space);
+    const rows = foldOverDesign(space, list, 15, new Set(), randomFrom('alternatives'));
+    const group = list.list.findIndex(({ factors }) => factors.length > 1);
+    const counts = [0, 1, 2, 3, 4].map((value) => rows.filter((row) => list.encode(row)[group] === value).length);
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(2);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(4);
   });
 });
+
+/** Of so many switches exactly one is on; four others are free. */
+function alternatives(count: number): SearchSpace {
+  const names = [...Array.from({ length: count }, (_, i) => `way${i}`), 'a', 'b', 'c', 'd'];
+  const rows = Array.from({ length: count << 4 }, (_, i) => [
+    ...Array.from({ length: count }, (_, way) => Number(way === i >> 4)),
+    ...[1, 2, 4, 8].map((bit) => Number((i & bit) !== 0)),
+  ]);
+  return listedSpace(names.map(switchFactor), rows);
+}

@@ -9,6 +9,7 @@ import { genesOf } from './genetic/genes.ts';
 import { ranked } from './genetic/population.ts';
 import {
   affordableBudget,
+  type Beginning,
   closingRuns,
   concluding,
   exploring,
@@ -18,6 +19,7 @@ import {
   withProfile,
   withProfiledSets,
   withSets,
+  withTreatments,
 } from './ledger.ts';
 import { narrow } from './left-out.ts';
 import { calibrate } from './phases/1-calibrate.ts';
@@ -30,6 +32,7 @@ import { profileSets } from './phases/7-profile.ts';
 import { asFast } from './reduction/as-fast.ts';
 import { learnAgain, withoutUseless } from './reduction/conclusion.ts';
 import { budgetNow, isConcluding, newSession, type Program, runsLeft, type Session, timeNow } from './session.ts';
+import { namesFaster } from './surrogate/expectations.ts';
 import { Learner, modelOf } from './surrogate/learner.ts';
 
 /** Sets that the selection measures again. */
@@ -101,14 +104,18 @@ function ledgerFrom(session: Session, from: number): Ledger {
       ? searchOnly(runs)
       : strategy === 'explore'
         ? exploring(runs)
-        : ledgerOf(runs, factorsOf(session));
+        : ledgerOf(runs, beginningOf(session));
   const closed = session.settings.profilesSets === true ? withProfiledSets(ledger, runs) : ledger;
   if (from === 0) return session.settings.profiled === true ? withProfile(closed) : closed;
   return { ...closed, calibrate: 0, search: closed.search + closed.calibrate };
 }
 
-function factorsOf({ space }: Session): number {
-  return space.factors.filter(({ levels }) => levels.length > 1).length;
+function beginningOf({ space: { factors }, settings: { strategy } }: Session): Beginning {
+  return {
+    factors: factors.filter(({ levels }) => levels.length > 1).length,
+    told: namesFaster(factors),
+    strategy,
+  };
 }
 
 /** One pass over the phases. The ledger is drawn up again after the search: a budget may have risen, time run short. */
@@ -129,12 +136,12 @@ function* round(
   const foreseen = ledgerFrom(session, from);
   session.kept = closingRuns(foreseen);
   let reduction = yield* reduce(session, foreseen.reduce, calibration);
-  let ledger = withSets(foreseen, mostSets(reduction));
+  let ledger = neededFor(foreseen, reduction);
   for (let left = unspent(session, ledger); left >= WORTH_ANOTHER_LOOK; left = unspent(session, ledger)) {
     const made = session.runs.length;
     outcome = yield* search(session, Math.ceil(SEARCH_AGAIN * left), calibration);
     reduction = yield* reduce(session, unspent(session, ledger), calibration);
-    ledger = withSets(foreseen, mostSets(reduction));
+    ledger = neededFor(foreseen, reduction);
     if (outcome.stoppedEarly !== null || session.runs.length === made) break;
   }
   session.kept = closingRuns(ledger);
@@ -183,6 +190,12 @@ function relearnt(
   const members = ranked(archive, posterior, genes).map(({ genome }) => genome);
   const candidates = distinct([...members.slice(0, 1), reduction.recommended, ...members]).slice(0, SHORTLIST);
   return { ...outcome, candidates, model: modelOf(posterior, genes) };
+}
+
+/** What the later phases need for what the reduction has found. */
+function neededFor(foreseen: Ledger, reduction: Reduction): Ledger {
+  const treatments = reduction.recommended.filter((level) => level !== 0).length;
+  return withTreatments(withSets(foreseen, mostSets(reduction)), treatments);
 }
 
 /** What search and reduction have left of their runs. */

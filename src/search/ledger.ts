@@ -1,5 +1,8 @@
+import type { StrategyName } from '../domain/search-settings.ts';
 import { lookPlan } from '../stats/sequential.ts';
+import { designSize } from './genetic/initial-design.ts';
 import { budgetNow, type Session, timeNow } from './session.ts';
+import { GENERATION } from './strategies/strategy.ts';
 
 /** Runs that each phase may use, out of one budget (docs/decisions/budget.md). */
 export interface Ledger {
@@ -11,6 +14,8 @@ export interface Ledger {
   readonly search: number;
   /** Runs that make fast sets small; they search as well. */
   readonly reduce: number;
+  /** Then search and reduction look again, with what they have learnt. */
+  readonly again: number;
   readonly select: number;
   readonly attribute: number;
   readonly confirm: number;
@@ -37,40 +42,70 @@ const SETS: readonly (readonly [number, number])[] = [
 const CONFIRM_SHARE = 0.2;
 const SELECT_SHARE = 0.05;
 const ATTRIBUTE_SHARE = 0.25;
-/** Of what is left to search and reduce. */
+/** Of what is left to search and reduce, where the surrogate can be fitted and bred on for at least a generation. */
 const SEARCH_SHARE = 0.35;
-/** Of a small budget the model of few causes plans nearly all: it begins with what the catalogue expects. */
-const SEARCH_SHARE_OF_FEW = 0.2;
 /** A set of at most so many treatments needs no more runs than this, by factor, to be made small: the rest searches. */
 const REDUCE_PER_FACTOR = 0.8;
+/**
+ * Elsewhere, and from so many factors on, of which random sets hold the few that matter about never, the model of few
+ * causes plans nearly all, up to so many runs by factor.
+ */
+const MANY = 45;
+const SEARCH_SHARE_OF_MANY = 0.05;
+const REDUCE_PER_MANY_FACTORS = 1.6;
+/** Of few runs, where the catalogue expects nothing: what is fast is first to be met. */
+const SEARCH_SHARE_UNTOLD = 0.2;
+/** Runs of attribution for a set, and for each of its treatments. */
+const ATTRIBUTE_SET = 4;
+const ATTRIBUTE_TREATMENT = 4;
 /** Runs of the base of a search without confirmation: a first idea of the noise. */
 const BARE_CALIBRATION = 3;
 const CALIBRATION = 6;
 
+/** What a search begins with. */
+export interface Beginning {
+  /** Factors that have more than one level. */
+  readonly factors: number;
+  /** The catalogue expects some level to be faster. */
+  readonly told: boolean;
+  /** Another strategy than the default was asked for: it has its share in any case. */
+  readonly strategy: StrategyName;
+}
+
 /**
  * Divide a budget among the phases (docs/decisions/budget.md).
  * The parts sum to the budget, and no part is negative.
- * @param factors that have more than one level.
  */
-export function ledgerOf(budget: number, factors: number): Ledger {
-  const ledger = dividedBy(budget);
-  const reduce = Math.min(ledger.reduce, Math.ceil(REDUCE_PER_FACTOR * factors));
-  return { ...ledger, reduce, search: ledger.search + ledger.reduce - reduce };
-}
-
-function dividedBy(budget: number): Ledger {
+export function ledgerOf(budget: number, beginning: Beginning): Ledger {
   if (budget < NO_CONFIRMATION_BELOW) {
     const calibrate = Math.min(budget, BARE_CALIBRATION);
-    const search = Math.ceil(SEARCH_SHARE * (budget - calibrate));
-    return { ...NOTHING, calibrate, search, reduce: budget - calibrate - search };
+    return { ...NOTHING, calibrate, ...sharedOut(budget, budget - calibrate, beginning) };
   }
   const { sets, confirm } = confirmationOf(budget);
-  const calibrate = budget < 2 * NO_CONFIRMATION_BELOW ? BARE_CALIBRATION : CALIBRATION;
+  const calibrate = isFew(budget) ? BARE_CALIBRATION : CALIBRATION;
   const select = budget < NO_SELECTION_BELOW ? 0 : Math.round(SELECT_SHARE * budget);
   const attribute = budget < NO_ATTRIBUTION_BELOW ? 0 : Math.round(ATTRIBUTE_SHARE * budget);
   const rest = budget - calibrate - select - attribute - confirm;
-  const search = Math.round((budget < 2 * NO_CONFIRMATION_BELOW ? SEARCH_SHARE_OF_FEW : SEARCH_SHARE) * rest);
-  return { calibrate, search, reduce: rest - search, select, attribute, confirm, sets };
+  return { calibrate, ...sharedOut(budget, rest, beginning), select, attribute, confirm, sets };
+}
+
+function isFew(budget: number): boolean {
+  return budget < 2 * NO_CONFIRMATION_BELOW;
+}
+
+/** What is left is searched and made small; runs that neither has use for now look again afterwards. */
+function sharedOut(
+  budget: number,
+  rest: number,
+  { factors, told, strategy }: Beginning,
+): Pick<Ledger, 'search' | 'reduce' | 'again'> {
+  const small = Math.min(rest - Math.round(SEARCH_SHARE * rest), Math.ceil(REDUCE_PER_FACTOR * factors));
+  const isBred = factors < MANY && rest - small >= designSize(factors) + GENERATION;
+  if (strategy !== 'saga' || (!isFew(budget) && isBred)) return { search: rest - small, reduce: small, again: 0 };
+  const share = isFew(budget) && !told ? SEARCH_SHARE_UNTOLD : SEARCH_SHARE_OF_MANY;
+  const search = Math.max(Math.min(1, rest), Math.floor(share * rest));
+  const reduce = Math.min(rest - search, Math.ceil(REDUCE_PER_MANY_FACTORS * factors));
+  return { search, reduce, again: rest - search - reduce };
 }
 
 /** The ledger where a block of confirmation holds fewer sets than were foreseen: the runs that this saves search. */
@@ -84,23 +119,30 @@ export function withSets(ledger: Ledger, sets: number): Ledger {
   };
 }
 
-const NOTHING: Ledger = { calibrate: 0, search: 0, reduce: 0, select: 0, attribute: 0, confirm: 0, sets: 0 };
+/** The ledger where a set has so many treatments: attribution needs no more for it, the rest searches. */
+export function withTreatments(ledger: Ledger, treatments: number): Ledger {
+  return { ...ledger, attribute: Math.min(ledger.attribute, ATTRIBUTE_SET + ATTRIBUTE_TREATMENT * treatments) };
+}
+
+const NOTHING: Ledger = { calibrate: 0, search: 0, reduce: 0, again: 0, select: 0, attribute: 0, confirm: 0, sets: 0 };
 
 function confirmationOf(budget: number): { readonly sets: number; readonly confirm: number } {
   const sets = SETS.find(([from]) => budget >= from)?.[1] ?? 2;
-  const blocks = budget < 2 * NO_CONFIRMATION_BELOW ? FEWEST_BLOCKS : BLOCKS;
+  const blocks = isFew(budget) ? FEWEST_BLOCKS : BLOCKS;
   const affordable = Math.max(blocks, Math.floor((CONFIRM_SHARE * budget) / sets));
   const { looks } = lookPlan(affordable);
   return { sets, confirm: (looks.at(-1) ?? blocks) * sets };
 }
 
-/** A search with fewer runs than this has none for a profile. */
-const NO_PROFILE_BELOW = 5;
+/** A search with fewer runs than this, to look for sets and to make them small, has none for a profile. */
+const NO_PROFILE_BELOW = 9;
 
-/** With a run that says where the time goes, taken from the search. */
+/** With a run that says where the time goes, taken from the search, or from what makes sets small. */
 export function withProfile(ledger: Ledger): Ledger {
-  if (ledger.search < NO_PROFILE_BELOW) return ledger;
-  return { ...ledger, calibrate: ledger.calibrate + 1, profile: 1, search: ledger.search - 1 };
+  const { search, reduce } = ledger;
+  if (search + reduce < NO_PROFILE_BELOW) return ledger;
+  const left = search > reduce ? { search: search - 1 } : { reduce: reduce - 1 };
+  return { ...ledger, calibrate: ledger.calibrate + 1, profile: 1, ...left };
 }
 
 /** Below this no run is spent on where the time goes with a set. */
@@ -132,7 +174,7 @@ export function searchOnly(budget: number): Ledger {
 export function exploring(budget: number): Ledger {
   if (budget < NO_CONFIRMATION_BELOW) return searchOnly(budget);
   const confirm = 2 * BLOCKS;
-  const calibrate = budget < 2 * NO_CONFIRMATION_BELOW ? BARE_CALIBRATION : CALIBRATION;
+  const calibrate = isFew(budget) ? BARE_CALIBRATION : CALIBRATION;
   return { ...NOTHING, calibrate, search: budget - calibrate - confirm, confirm, sets: 2 };
 }
 

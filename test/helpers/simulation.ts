@@ -61,7 +61,7 @@ export const A_CALIBRATION: Calibration = {
 };
 
 export function aLedger(overrides: Partial<Ledger> = {}): Ledger {
-  return { calibrate: 0, search: 0, reduce: 0, select: 0, attribute: 0, confirm: 0, sets: 3, ...overrides };
+  return { calibrate: 0, search: 0, reduce: 0, again: 0, select: 0, attribute: 0, confirm: 0, sets: 3, ...overrides };
 }
 
 /** Two treatments whose gains (ln) add up: the smallest truth that a confirmation can be asked about. */

@@ -7,18 +7,20 @@ import {
   searchOnly,
   withProfiledSets,
   withSets,
+  withTreatments,
 } from '../../../src/search/ledger.ts';
 
 /** Blocks of confirmation below which no 95 % interval exists. */
 const FEWEST_BLOCKS = 6;
 
-function partsOf({ calibrate, search, reduce, select, attribute, confirm, profileSets = 0 }: Ledger): number[] {
-  return [calibrate, search, reduce, select, attribute, confirm, profileSets];
+function partsOf({ calibrate, search, reduce, again, select, attribute, confirm, profileSets = 0 }: Ledger): number[] {
+  return [calibrate, search, reduce, again, select, attribute, confirm, profileSets];
 }
 
-const manyFactors = (budget: number): Ledger => ledgerOf(budget, 46);
+const told = { told: true, strategy: 'saga' } as const;
+const manyFactors = (budget: number): Ledger => ledgerOf(budget, { factors: 46, ...told });
 const withProfiles = (budget: number): Ledger => withProfiledSets(manyFactors(budget), budget);
-const fewFactors = (budget: number): Ledger => ledgerOf(budget, 9);
+const fewFactors = (budget: number): Ledger => ledgerOf(budget, { factors: 9, ...told });
 
 describe('the ledger', () => {
   it('divides every budget without a remainder, and no part is negative', () => {
@@ -94,5 +96,12 @@ describe('the ledger', () => {
   it('gives a data set all runs but those that calibrate and confirm', () => {
     expect(exploring(620)).toMatchObject({ reduce: 0, select: 0, attribute: 0, sets: 2 });
     expect(exploring(620).search).toBeGreaterThan(550);
+  });
+
+  it('keeps no more for attribution than a set of so many treatments needs', () => {
+    const ledger = manyFactors(200);
+    expect(withTreatments(ledger, 1).attribute).toBe(8);
+    expect(withTreatments(ledger, 40)).toEqual(ledger);
+    expect(withTreatments(ledger, 0).attribute).toBeGreaterThan(0);
   });
 });

@@ -1,7 +1,8 @@
-import type { Genome } from '../../domain/genome.ts';
+import { type Genome, genomeKey } from '../../domain/genome.ts';
 import { fullSized, isProfiled, type RunRecord, scoreOf } from '../../domain/run.ts';
 import { nodesOf, type Session } from '../session.ts';
 import { withoutLeases } from './leases.ts';
+import { isTooShort } from './too-short.ts';
 
 /** Weight of a run that was measured beside a disturbance (docs/decisions/gates.md). */
 const FLAGGED_WEIGHT = 0.3;
@@ -16,7 +17,8 @@ export interface Observation {
 }
 
 /**
- * The runs that may be computed with: ok, not capped, not the sizing pilot, and not replaced by a re-run.
+ * The runs that may be computed with: ok, not capped, not the sizing pilot, not replaced by a re-run, and not far too short
+ * where the set has longer ones.
  * Where nodes are used side by side the level of each lease is taken out. Whether a run is replaced depends on its gates alone, never on its score.
  */
 export function observations(session: Session, from = 0): Observation[] {
@@ -27,11 +29,12 @@ export function observations(session: Session, from = 0): Observation[] {
 function counting(session: Session, from: number): Observation[] {
   const replaced = replacedRuns(session.runs);
   const pilots = pilotsOf(session);
+  const short = replacedByLonger(session);
   return session.runs.flatMap((run, index) => {
     const score = scoreOf(run, session.settings.metric);
     const genome = session.genomes[index];
     if (index < from || score === null || score <= 0 || genome === undefined) return [];
-    if (replaced.has(index) || pilots.has(run)) return [];
+    if (replaced.has(index) || pilots.has(run) || short.has(index)) return [];
     return [{ index, run, genome, lnScore: Math.log(score), weight: weightOf(run) }];
   });
 }
@@ -48,6 +51,17 @@ function pilotsOf(session: Session): ReadonlySet<RunRecord> {
   const calibrations = session.runs.filter((run) => run.purpose === 'calibrate' && run.outcome === 'ok');
   const full = new Set(fullSized(calibrations));
   return new Set(calibrations.filter((run) => !full.has(run)));
+}
+
+/** Indices of runs of the search that are far too short, of genomes that have longer ones. */
+function replacedByLonger({ runs, genomes, settings }: Session): ReadonlySet<number> {
+  if (!settings.sizedByTasks) return new Set();
+  const keyOf = (index: number): string => genomeKey(genomes[index] ?? []);
+  const isShort = runs.map((run) => isTooShort(settings, run));
+  const long = new Set(runs.flatMap(({ outcome }, i) => (outcome === 'ok' && !isShort[i] ? [keyOf(i)] : [])));
+  return new Set(
+    runs.flatMap(({ purpose }, i) => (purpose === 'search' && isShort[i] && long.has(keyOf(i)) ? [i] : [])),
+  );
 }
 
 /** Indices of flagged runs that were made again for the same purpose in the same block. */

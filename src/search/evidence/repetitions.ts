@@ -1,11 +1,16 @@
 import type { PlannedRun, RunRecord } from '../../domain/run.ts';
 import { ask, type Phase, type Program, type Session } from '../session.ts';
 import type { Purse } from './purse.ts';
+import { taskSizes } from './task-sizes.ts';
+import { isTooShort } from './too-short.ts';
 
 const RERUNS_AT_MOST = 2;
 /** A machine that flags most of its runs will flag the next as well: re-running them only costs budget. */
 const HOPELESS_SHARE = 0.5;
 const HOPELESS_RUNS = 8;
+
+/** A run is made again with more tasks only where that makes it so many times as long. */
+const LONGER = 2;
 
 /** Of runs that are planned without a budget of a user's, so many are made again. */
 const REPEATED_SHARE = 0.15;
@@ -16,7 +21,8 @@ export function withRepetitions(runs: number): number {
 }
 
 /**
- * Ask for runs and make those again that were disturbed from outside, at most twice and within the purse.
+ * Ask for runs and make those again that were disturbed from outside, at most twice and within the purse, or that turn out
+ * far too short.
  * @param reserve runs of the purse that are not for repetitions: a disturbed run still tells something, none tells nothing.
  * @returns the last run of each plan entry, in the order planned; fewer when the purse is empty.
  */
@@ -29,6 +35,7 @@ export function* askGated(
 ): Program<readonly RunRecord[]> {
   const affordable = planned.slice(0, purse.left);
   const results = [...(yield* spend(session, phase, affordable, purse))];
+  yield* atFullLength(session, phase, affordable, results, purse, reserve);
   for (let attempt = 0; attempt < RERUNS_AT_MOST && !isHopeless(session); attempt++) {
     const again = results.flatMap((run, i) => (run.gates?.flagged === true && run.outcome === 'ok' ? [i] : []));
     const chosen = again.slice(0, Math.max(0, purse.left - reserve));
@@ -42,6 +49,28 @@ export function* askGated(
     if (fresh.length === 0) break;
   }
   return results;
+}
+
+/** What the search ran far too short is run once more, with as many tasks as its own time asks for. */
+function* atFullLength(
+  session: Session,
+  phase: Phase,
+  planned: readonly PlannedRun[],
+  results: RunRecord[],
+  purse: Purse,
+  reserve: number,
+): Program<void> {
+  const sizes = taskSizes(session, null);
+  const longer = results.flatMap((run, i) => {
+    const plan = planned[i];
+    if (plan === undefined || plan.purpose !== 'search' || !isTooShort(session.settings, run)) return [];
+    const tasks = sizes(plan.genome);
+    return tasks !== null && tasks >= LONGER * (plan.tasks ?? tasks) ? [{ i, plan: { ...plan, tasks } }] : [];
+  });
+  const affordable = longer.slice(0, Math.max(0, purse.left - reserve));
+  const plans = affordable.map(({ plan }) => plan);
+  const made = yield* spend(session, phase, plans, purse);
+  for (const [k, run] of made.entries()) results[affordable[k]?.i ?? 0] = run;
 }
 
 function* spend(

@@ -5,6 +5,7 @@ import { observations } from '../../../../src/search/evidence/observations.ts';
 import { askGated } from '../../../../src/search/evidence/repetitions.ts';
 import { calibrate } from '../../../../src/search/phases/1-calibrate.ts';
 import { randomStreams } from '../../../../src/search/rng.ts';
+import { syntheticRecord } from '../../../../src/workflows/tables/synthetic-record.ts';
 import { additive, FLAGGED, QUIET, sessionOf } from '../../../helpers/phases.ts';
 import { aLedger } from '../../../helpers/simulation.ts';
 import { runsOfLandscape } from '../../../landscapes/noise.ts';
@@ -57,4 +58,29 @@ test('a run that had not all of its workers is made again, and says nothing of i
   const [entry] = archiveOf(session).entries;
   expect(entry).toMatchObject({ runs: 4, failures: 0 });
   expect(entry?.measurements).toHaveLength(2);
+});
+
+/** A search that sizes runs by tasks, for four seconds each, on a set that takes 100 µs a task, 200 in long runs. */
+function askedFor(tasks: number, left: number) {
+  const session = sessionOf(additive([0.1]), 1000, { sizedByTasks: true, seconds: 4 });
+  const one = { genome: [1], purpose: 'search', block: null, epoch: 1, tasks, capSeconds: null } as const;
+  const found = drive(askGated(session, 'search', [one], { left }), (request) => {
+    const made = request.tasks ?? 0;
+    return { ...syntheticRecord(request, {}, { usPerTask: made < 10_000 ? 100 : 200 }), tasks: made };
+  });
+  return { session, found };
+}
+
+test('a run that turns out far too short is made again at full length, and only that one counts', () => {
+  const { session, found } = askedFor(2000, 5);
+  expect(session.runs.map(({ tasks }) => tasks)).toEqual([2000, 40_000]);
+  expect(found.map(({ usPerTask }) => usPerTask)).toEqual([200]);
+  expect(observations(session).map(({ index }) => index)).toEqual([1]);
+});
+
+test('a run that is long enough is not, nor one for which nothing is left: that one counts as it is', () => {
+  expect(askedFor(12_000, 5).session.runs).toHaveLength(1);
+  const poor = askedFor(2000, 1);
+  expect(poor.session.runs).toHaveLength(1);
+  expect(observations(poor.session)).toHaveLength(1);
 });

@@ -135,7 +135,8 @@ function* round(
   }
   const foreseen = ledgerFrom(session, from);
   session.kept = closingRuns(foreseen);
-  let reduction = yield* reduce(session, foreseen.reduce, calibration);
+  // The search may have borrowed from it.
+  let reduction = yield* reduce(session, Math.min(foreseen.reduce, unspent(session, foreseen)), calibration);
   let ledger = neededFor(foreseen, reduction);
   for (let left = unspent(session, ledger); left >= WORTH_ANOTHER_LOOK; left = unspent(session, ledger)) {
     const made = session.runs.length;

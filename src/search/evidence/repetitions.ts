@@ -1,5 +1,5 @@
 import type { PlannedRun, RunRecord } from '../../domain/run.ts';
-import { ask, type Phase, type Program, type Session } from '../session.ts';
+import { ask, type Phase, type Program, runsLeft, type Session } from '../session.ts';
 import type { Purse } from './purse.ts';
 import { taskSizes } from './task-sizes.ts';
 import { isTooShort } from './too-short.ts';
@@ -67,10 +67,15 @@ function* atFullLength(
     const tasks = sizes(plan.genome);
     return tasks !== null && tasks >= LONGER * (plan.tasks ?? tasks) ? [{ i, plan: { ...plan, tasks } }] : [];
   });
-  const affordable = longer.slice(0, Math.max(0, purse.left - reserve));
+  const affordable = longer.slice(0, Math.max(0, purse.left - reserve, lent(session, phase)));
   const plans = affordable.map(({ plan }) => plan);
   const made = yield* spend(session, phase, plans, purse);
   for (const [k, run] of made.entries()) results[affordable[k]?.i ?? 0] = run;
+}
+
+/** What the search may take from the phase after it: a fast set that is known by a short run alone leads that one astray. */
+function lent(session: Session, phase: Phase): number {
+  return phase === 'search' && session.kept !== null ? runsLeft(session) - session.kept : 0;
 }
 
 function* spend(

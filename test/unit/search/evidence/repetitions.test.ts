@@ -84,3 +84,17 @@ test('a run that is long enough is not, nor one for which nothing is left: that 
   expect(poor.session.runs).toHaveLength(1);
   expect(observations(poor.session)).toHaveLength(1);
 });
+
+test('the search borrows for it from the phase after it, not from what confirmation keeps', () => {
+  const made = (kept: number) => {
+    const session = { ...sessionOf(additive([0.1]), 10, { sizedByTasks: true, seconds: 4 }), kept };
+    const one = { genome: [1], purpose: 'search', block: null, epoch: 1, tasks: 2000, capSeconds: null } as const;
+    const purse = { left: 1 };
+    drive(askGated(session, 'search', [one], purse), (request) => {
+      return { ...syntheticRecord(request, {}, { usPerTask: 100 }), tasks: request.tasks ?? 0 };
+    });
+    return session.runs.map(({ tasks }) => tasks);
+  };
+  expect(made(5)).toEqual([2000, 40_000]);
+  expect(made(9)).toEqual([2000]);
+});

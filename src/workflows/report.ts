@@ -12,7 +12,7 @@ import { readSearchFile } from '../store/search-file.ts';
 import { findSearch } from './shared/find-search.ts';
 import { lastFinished } from './shared/finished.ts';
 import { nothingYet, setCalled, splitSearchName } from './shared/genome-names.ts';
-import { refuseToReplace } from './shared/other-engine.ts';
+import { refuseToReplace, unanswered } from './shared/other-engine.ts';
 import { type Publication, publish, sourceOf, stillTheAnswer } from './shared/publish.ts';
 import { sessionOf, spaceOf } from './shared/recorded-space.ts';
 import { OtherDecision, sameDecisions } from './shared/same-decisions.ts';
@@ -101,7 +101,8 @@ function retraced(layout: SearchLayout): Omit<Publication, 'png' | 'command'> {
     if (file.settings.given !== undefined) refuseToReplace(layout, file);
     return publication;
   } catch (error) {
-    if (error instanceof OtherDecision && file.engine !== ENGINE) refuseToReplace(layout, file);
-    throw error;
+    if (!(error instanceof OtherDecision) || file.engine === ENGINE) throw error;
+    refuseToReplace(layout, file);
+    throw unanswered(layout, file);
   }
 }

@@ -21,12 +21,14 @@ export function lastFinished(layout: SearchLayout, file: SearchFile, runs: reado
   const steps = [...budgets.slice(1), ...timeSteps].map(({ fromRun }) => fromRun);
   const asked = [...new Set([...steps, ...scaleChecks])];
   for (const from of asked.sort((a, b) => b - a)) {
+    // What another version of the engine had answered is none of this one's.
+    if (given.some(({ fromRun, runs: count }) => fromRun < from && fromRun + count >= from)) continue;
     const settings = {
       ...file.settings,
       budgets: budgets.filter(({ fromRun }, i) => i === 0 || fromRun < from),
       timeSteps: timeSteps.filter(({ fromRun }) => fromRun < from),
       scaleChecks: scaleChecks.filter((run) => run < from),
-      ...(given.length === 0 ? {} : { given: given.filter(({ fromRun, runs: count }) => fromRun + count <= from) }),
+      ...(given.length === 0 ? {} : { given: given.filter(({ fromRun, runs: count }) => fromRun + count < from) }),
     };
     const session = sessionOf(layout, { ...file, settings }, space);
     const { result } = retrace(sameDecisions(runSearch(session), space), runs.slice(0, from - 1));

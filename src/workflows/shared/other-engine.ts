@@ -79,6 +79,15 @@ export function answerOfThen(layout: SearchLayout, file: SearchFile): AnswerOfTh
   return { search, made, answer, reportFolder, reportFile };
 }
 
+/** What is said of a search of another engine that never came to an answer. */
+export function unanswered({ name }: SearchLayout, file: SearchFile): UserError {
+  return new UserError(
+    `search ${name} was begun by ${madeBy(file)}, which had no answer yet: this version would decide otherwise`,
+    `go on with it: optimise resume ${name}`,
+    EXIT.badInput,
+  );
+}
+
 /** @throws OfThen where such an answer stands */
 export function refuseToReplace(layout: SearchLayout, file: SearchFile): void {
   const answer = answerOfThen(layout, file);

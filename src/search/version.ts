@@ -1,5 +1,5 @@
 /**
- * The version of the engine: raised whenever the same runs lead to other decisions (`engine-version.test.ts` tells).
+ * The version of the engine: raised whenever the same runs lead to other decisions (`version.test.ts` tells).
  * A search knows which version decides on its runs.
  */
 export const ENGINE = '2026-11-29.3';

@@ -5,7 +5,6 @@ import { runSearch } from '../search/engine.ts';
 import { CONCLUDING_RUNS } from '../search/ledger.ts';
 import type { SearchLayout } from '../store/layout.ts';
 import { refuseLostRuns } from '../store/recorded.ts';
-import { readRuns } from '../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { conductSearch, type SearchEnd } from './shared/conduct.ts';
 import { findSearch } from './shared/find-search.ts';
@@ -38,7 +37,7 @@ export async function concludeSearch(
   launch?: typeof launcherOf,
 ): Promise<SearchEnd> {
   const layout = findSearch(request.results, request.name);
-  refuseEndedThere(layout, readSearchFile(layout.searchFile), readRuns(layout.runsFile), null);
+  refuseEndedThere(layout, readSearchFile(layout.searchFile), null);
   const grounds = newGrounds(surroundings.terminal);
   return conductSearch(
     layout,

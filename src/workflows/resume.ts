@@ -43,9 +43,8 @@ export async function resumeSearch(
 ): Promise<SearchEnd> {
   const layout = findSearch(request.results, request.name);
   const found = readSearchFile(layout.searchFile);
-  const recorded = readRuns(layout.runsFile);
-  if (request.scaleCheck) refuseScaleCheck(found, request, readAnswer(layout.reportFile), recorded);
-  if (request.timeSeconds === null) refuseEndedThere(layout, found, recorded, request.budget);
+  if (request.scaleCheck) refuseScaleCheck(found, request, readAnswer(layout.reportFile), readRuns(layout.runsFile));
+  if (request.timeSeconds === null) refuseEndedThere(layout, found, request.budget);
   const grounds = newGrounds(surroundings.terminal);
   return conductSearch(
     layout,

@@ -50,7 +50,6 @@ export function aSituation(
     archive,
     generation: 3,
     left: 8,
-    progress: 0.5,
     failures: failureModel(archive),
     posterior: () => posterior,
     ranked: () => members,

@@ -2,7 +2,7 @@ import { type Genome, genomeKey } from '../../domain/genome.ts';
 import { fullSized, isProfiled, type RunRecord, scoreOf } from '../../domain/run.ts';
 import { nodesOf, type Session } from '../session.ts';
 import { withoutLeases } from './leases.ts';
-import { isTooShort } from './too-short.ts';
+import { isTooShort } from './task-sizes.ts';
 
 /** Weight of a run that was measured beside a disturbance (docs/decisions/gates.md). */
 const FLAGGED_WEIGHT = 0.3;
@@ -55,9 +55,9 @@ function pilotsOf(session: Session): ReadonlySet<RunRecord> {
 
 /** Indices of runs of the search that are far too short, of genomes that have longer ones. */
 function replacedByLonger({ runs, genomes, settings }: Session): ReadonlySet<number> {
-  if (!settings.sizedByTasks) return new Set();
-  const keyOf = (index: number): string => genomeKey(genomes[index] ?? []);
   const isShort = runs.map((run) => isTooShort(settings, run));
+  if (!isShort.includes(true)) return new Set();
+  const keyOf = (index: number): string => genomeKey(genomes[index] ?? []);
   const long = new Set(runs.flatMap(({ outcome }, i) => (outcome === 'ok' && !isShort[i] ? [keyOf(i)] : [])));
   return new Set(
     runs.flatMap(({ purpose }, i) => (purpose === 'search' && isShort[i] && long.has(keyOf(i)) ? [i] : [])),

@@ -1,8 +1,7 @@
 import type { PlannedRun, RunRecord } from '../../domain/run.ts';
 import { ask, type Phase, type Program, runsLeft, type Session } from '../session.ts';
 import type { Purse } from './purse.ts';
-import { taskSizes } from './task-sizes.ts';
-import { isTooShort } from './too-short.ts';
+import { isTooShort, taskSizes } from './task-sizes.ts';
 
 const RERUNS_AT_MOST = 2;
 /** A machine that flags most of its runs will flag the next as well: re-running them only costs budget. */
@@ -60,10 +59,13 @@ function* atFullLength(
   purse: Purse,
   reserve: number,
 ): Program<void> {
-  const sizes = taskSizes(session, null);
-  const longer = results.flatMap((run, i) => {
+  const short = results.flatMap((run, i) => {
     const plan = planned[i];
-    if (plan === undefined || plan.purpose !== 'search' || !isTooShort(session.settings, run)) return [];
+    return plan?.purpose === 'search' && isTooShort(session.settings, run) ? [{ i, plan }] : [];
+  });
+  if (short.length === 0) return;
+  const sizes = taskSizes(session, null);
+  const longer = short.flatMap(({ i, plan }) => {
     const tasks = sizes(plan.genome);
     return tasks !== null && tasks >= LONGER * (plan.tasks ?? tasks) ? [{ i, plan: { ...plan, tasks } }] : [];
   });

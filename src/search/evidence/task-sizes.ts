@@ -1,6 +1,7 @@
 import type { Genome } from '../../domain/genome.ts';
 import { genomeKey } from '../../domain/genome.ts';
 import { fullSized, isProfiled, type RunRecord } from '../../domain/run.ts';
+import type { SearchSettings } from '../../domain/search-settings.ts';
 import { median } from '../../stats/quantile.ts';
 import type { Model } from '../findings.ts';
 import type { Session } from '../session.ts';
@@ -17,6 +18,8 @@ const FEWEST_TASKS = 12;
 const MOST_TASKS = 2_000_000;
 /** A model's guess of the speed is believed up to this factor over the base. */
 const MODEL_TRUST = 30;
+/** A run of less than this share of the time aimed at is far too short. */
+const TOO_SHORT = 0.25;
 const MICROSECONDS = 1e6;
 
 /**
@@ -84,6 +87,19 @@ export function secondSize(seconds: number, { asked, tasks, usPerTask }: RunReco
   const wanted = (seconds * MICROSECONDS) / (usPerTask * perAsked);
   const size = bounded(Math.min(wanted, asked * GROWTH_AT_MOST));
   return size === asked ? asked * 2 : size;
+}
+
+/**
+ * Whether a run was far shorter than it should be, since its set was so much faster than was thought: what grows with the
+ * number of tasks (garbage collection, logs, queues) hardly shows in it. It says how many tasks the next one needs.
+ */
+export function isTooShort(
+  { sizedByTasks, tasks: fixed, metric, seconds }: SearchSettings,
+  { outcome, tasks, usPerTask }: RunRecord,
+): boolean {
+  if (!sizedByTasks || fixed !== null || metric !== 'us-per-task') return false;
+  if (outcome !== 'ok' || tasks === null || usPerTask === null) return false;
+  return tasks * usPerTask < TOO_SHORT * seconds * MICROSECONDS;
 }
 
 /** Two significant digits, so that runs of nearly equal sets have equal sizes. */

@@ -14,6 +14,11 @@ export interface Gene {
   readonly ordinal: boolean;
 }
 
+/** Whether a gene says which of some alternatives is on. */
+export function isOfAlternatives({ factors }: Gene): boolean {
+  return factors.length > 1;
+}
+
 /** The genes of a space. A factor with a single level is no gene. */
 export interface Genes {
   readonly list: readonly Gene[];

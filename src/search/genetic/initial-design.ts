@@ -2,7 +2,7 @@ import type { Genome } from '../../domain/genome.ts';
 import { genomeKey } from '../../domain/genome.ts';
 import type { Random } from '../../domain/random.ts';
 import type { SearchSpace } from '../../domain/space.ts';
-import type { Genes } from './genes.ts';
+import { type Genes, isOfAlternatives } from './genes.ts';
 
 const TRIES = 50;
 
@@ -13,7 +13,7 @@ export function designSize(genes: number): number {
 
 /** The same for given genes: three of each alternative at least. */
 export function designSizeOf({ list }: Pick<Genes, 'list'>): number {
-  const alternatives = Math.max(0, ...list.map(({ factors, values }) => (factors.length > 1 ? values : 0)));
+  const alternatives = Math.max(0, ...list.filter(isOfAlternatives).map(({ values }) => values));
   return Math.max(designSize(list.length), 3 * alternatives);
 }
 
@@ -63,10 +63,11 @@ function withRarest(
   design: readonly Genome[],
   random: Random,
 ): Genome {
+  if (!genes.list.some(isOfAlternatives)) return genome;
   const encoded = design.map((one) => genes.encode(one));
-  const wanted = genes.list.reduce((kept, { factors, values }, g) => {
-    if (factors.length < 2) return kept;
-    const counts = Array.from({ length: values }, (_, value) => encoded.filter((one) => one[g] === value).length);
+  const wanted = genes.list.reduce((kept, gene, g) => {
+    if (!isOfAlternatives(gene)) return kept;
+    const counts = Array.from({ length: gene.values }, (_, value) => encoded.filter((one) => one[g] === value).length);
     const rarest = counts.flatMap((count, value) => (count === Math.min(...counts) ? [value] : []));
     const own = genes.encode(kept)[g]!;
     return rarest.includes(own) ? kept : genes.withValue(kept, g, rarest[0]!);

@@ -27,12 +27,11 @@ export function* search(session: Session, runs: number, calibration: Calibration
   const learner = new Learner(session, genes, calibration.sdCore);
   const strategy = strategyOf({ session, genes, calibration });
   const purse = purseOf(session, runs);
-  const allowance = purse.left;
   let stoppedEarly: EndedEarly | null = null;
   let expectedGain: number | null = null;
   yield* runAll(session, calibration, startingPoints(session), learner, purse);
   for (let generation = 0; purse.left > 0; generation++) {
-    const situation = situationOf(session, learner, generation, purse.left, allowance);
+    const situation = situationOf(session, learner, generation, purse.left);
     const proposal = strategy.propose(situation);
     if (proposal === null || proposal.genomes.length === 0) {
       stoppedEarly = 'nothing-left';
@@ -64,20 +63,13 @@ function* runAll(
   watchDrift(session, calibration.sdCore);
 }
 
-function situationOf(
-  session: Session,
-  learner: Learner,
-  generation: number,
-  left: number,
-  allowance: number,
-): Situation {
+function situationOf(session: Session, learner: Learner, generation: number, left: number): Situation {
   const archive = archiveOf(session);
   const posterior = once(() => learner.fit(archive));
   return {
     archive,
     generation,
     left,
-    progress: 1 - left / allowance,
     failures: failureModel(archive),
     posterior,
     ranked: once(() => {

@@ -12,8 +12,6 @@ export interface Situation {
   readonly archive: Archive;
   /** Runs that the search phase may still use. */
   readonly left: number;
-  /** The share of the search phase's runs that are used up. */
-  readonly progress: number;
   readonly generation: number;
   readonly failures: FailureModel;
   /** The surrogate fitted to all runs so far; computed when first asked for. null: too few runs. */

@@ -6,6 +6,7 @@ import { runSearch } from '../../search/engine.ts';
 import { ENGINE } from '../../search/version.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import { readAnswer, type StoredAnswer } from '../../store/report-file.ts';
+import { readRuns } from '../../store/run-log.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { sessionOf, spaceOf } from './recorded-space.ts';
 import { OtherDecision, sameDecisions } from './same-decisions.ts';
@@ -98,13 +99,9 @@ export function refuseToReplace(layout: SearchLayout, file: SearchFile): void {
  * A search that another version of the engine brought to its end has its answer, unless more runs are asked for.
  * @throws OfThen where this version would have decided otherwise
  */
-export function refuseEndedThere(
-  layout: SearchLayout,
-  file: SearchFile,
-  runs: readonly RunRecord[],
-  budget: number | null,
-): void {
+export function refuseEndedThere(layout: SearchLayout, file: SearchFile, budget: number | null): void {
   if (file.engine === ENGINE || file.state !== 'done') return;
+  const runs = readRuns(layout.runsFile);
   const isRaised = budget !== null && budget > budgetAt(file.settings, runs, Number.POSITIVE_INFINITY);
   if (!isRaised && firstOtherDecision(layout, file, runs) !== null) refuseToReplace(layout, file);
 }

@@ -1,6 +1,6 @@
 import type { Genome } from '../../../domain/genome.ts';
 import { median } from '../../../stats/quantile.ts';
-import type { Genes } from '../../genetic/genes.ts';
+import { type Genes, isOfAlternatives } from '../../genetic/genes.ts';
 import { designSizeOf } from '../../genetic/initial-design.ts';
 import { neighbours } from '../../genetic/mutation.ts';
 import type { Member } from '../../genetic/population.ts';
@@ -60,7 +60,7 @@ function neighbourhood({ session, genes }: StrategyContext, genome: Genome): Gen
 }
 
 function isFar(genes: Genes, a: Uint8Array, b: Uint8Array): boolean {
-  const isAnother = genes.list.some(({ factors }, g) => factors.length > 1 && a[g] !== b[g]);
+  const isAnother = genes.list.some((gene, g) => isOfAlternatives(gene) && a[g] !== b[g]);
   return isAnother || distance(genes, a, b) > FAR * genes.list.length;
 }
 

@@ -1,4 +1,4 @@
-import { type Genome, genomeKey } from '../../../domain/genome.ts';
+import type { Genome } from '../../../domain/genome.ts';
 import type { Random } from '../../../domain/random.ts';
 import type { Genes } from '../../genetic/genes.ts';
 import type { Member } from '../../genetic/population.ts';
@@ -44,9 +44,7 @@ export function ruleChild(
 }
 
 function ruleOf(genes: Genes, members: readonly Member[]): Clause[] {
-  const byOwnRuns = [...members].sort(
-    (a, b) => levelOf(a) - levelOf(b) || (genomeKey(a.genome) < genomeKey(b.genome) ? -1 : 1),
-  );
+  const byOwnRuns = [...members].sort((a, b) => levelOf(a) - levelOf(b) || (a.entry.key < b.entry.key ? -1 : 1));
   const count = Math.max(GOOD_AT_LEAST, Math.round(GOOD * members.length));
   if (members.length < 2 * count) return [];
   const good = byOwnRuns.slice(0, count).map(({ genome }) => genes.encode(genome));

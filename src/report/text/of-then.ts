@@ -1,5 +1,6 @@
 import type { ReportedSet } from '../../domain/report.ts';
-import { setHeadline, speedupText } from '../sections/claim.ts';
+import { speedupCell } from '../sections/cells.ts';
+import { setHeadline } from '../sections/claim.ts';
 import { section } from '../sections/section.ts';
 import { sectionText, type TextStyle } from './report.ts';
 
@@ -25,7 +26,7 @@ export function ofThenText({ search, made, answer, reportFolder }: ShownOfThen, 
       `${search} was made by ${made}.`,
       recommended === null || set.length === 0 ? nothing : setHeadline(recommended),
       ...(set.length === 0 ? [] : [`Recommended: ${set.join(', ')}`]),
-      ...rungs.flatMap(({ name, speedup }) => (speedup === null ? [] : [`${name}: ${speedupText(speedup)}`])),
+      ...rungs.map(({ name, speedup }) => `${name}: ${speedupCell(speedup, () => false)}`),
       `This version decides otherwise, so the report of then stands: ${reportFolder}/index.html`,
       'With more runs (resume --budget N) this version learns from those of then and decides from there on.',
     ],

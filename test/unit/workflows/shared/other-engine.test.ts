@@ -56,6 +56,7 @@ test('what another engine answered stands: report and resume tell it and write n
     expect(text).toContain('stuck was made by an engine of before 29 November 2026');
     expect(text).toMatch(/Confirmed: .* times as fast/);
     expect(text).toContain('Recommended: fast');
+    expect(text).toMatch(/paste: 2\.\d+ \[/);
   }
   expect(readFileSync(layout.reportFile, 'utf8')).toBe(before);
   const wanted = {

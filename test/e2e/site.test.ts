@@ -112,6 +112,10 @@ test.each([
     { run: 1, outcome: 'ok', reason: null, epoch: 1 },
     { run: 2, outcome: 'ok', reason: null, epoch: 1 },
   ]);
+  // Parsl's own log has a line of every poll: this one does not grow with the days of a search.
+  const logs = readdirSync(join(folder, 'site'), { recursive: true, encoding: 'utf8' });
+  expect(logs.filter((name) => name.endsWith('parsl.log'))).toEqual(['parsl.log']);
+  expect(readTextOrNull(join(folder, 'site', 'parsl.log'))).toMatch(/INFO/);
 });
 
 test('a block whose node is lost is made again as a whole under its numbers, in another epoch', async () => {

@@ -5,11 +5,13 @@ A lease is an executor with one block of one node: a unit is for a lease, and a 
 When stdin ends, whoever asked is gone: every job is cancelled.
 """
 import json
+import logging
 import os
 import queue
 import sys
 import threading
 import traceback
+from logging.handlers import RotatingFileHandler
 from typing import Any, Dict, List, NoReturn, Optional, TextIO
 
 import app_site
@@ -20,6 +22,8 @@ LOOK_SECONDS = 0.25
 # How often Parsl is asked for its jobs; a provider may want to be asked less often.
 POLL_SECONDS = 2
 LONGEST_WHY = 600
+# What Parsl logs of a search of days: this file and the one before it.
+LOG_BYTES = 4_000_000
 
 
 class Teller:
@@ -75,7 +79,8 @@ class Dispatcher:
         self.cancel_old()
         own = Config(executors=[ThreadPoolExecutor(label='optimise_idle', max_threads=1)], strategy='none', retries=0,
                      usage_tracking=0, run_dir=os.path.join(self.options['folder'], 'parsl'),
-                     strategy_period=POLL_SECONDS)
+                     strategy_period=POLL_SECONDS, initialize_logging=False)
+        keep_log(os.path.join(self.options['folder'], 'parsl.log'))
         self.kernel = parsl.dataflow.dflow.DataFlowKernel(own)
         self.teller.say('ready', templates=[
             {'provider': type(template.executor.provider).__name__, 'nodes': template.nodes,
@@ -236,6 +241,15 @@ class Dispatcher:
                 lease.ended = True
                 self.cancel(lease)
         self.note_jobs()
+
+
+def keep_log(path: str) -> None:
+    """In place of Parsl's own, which has a line of every poll and grows as long as the search runs."""
+    handler = RotatingFileHandler(path, maxBytes=LOG_BYTES, backupCount=1)
+    handler.setFormatter(logging.Formatter('%(asctime)s %(name)s:%(lineno)d [%(levelname)s] %(message)s'))
+    logger = logging.getLogger('parsl')
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
 
 
 def first_line(problem: BaseException) -> str:

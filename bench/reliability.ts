@@ -79,7 +79,7 @@ try {
 async function killed(whole: string): Promise<Row> {
   const random = randomStreams('reliability')('moments');
   const [tries, each] = [Number(values.kills), Number(values.each)];
-  let [survived, lost, left, slowest] = [0, 0, 0, 0];
+  let [made, survived, lost, left, slowest] = [0, 0, 0, 0, 0];
   let begun = 0;
   const nextSearches = async (): Promise<void> => {
     while (begun < tries) {
@@ -91,6 +91,8 @@ async function killed(whole: string): Promise<Row> {
       lost += end.lost;
       left += end.leftOver.length;
       slowest = Math.max(slowest, end.slowest ?? 0);
+      made += end.kills;
+      console.error(`${made} kills: ${survived} survived, ${lost} runs lost, ${left} left over`);
       rmSync(results, { recursive: true });
     }
   };

@@ -1,9 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT } from '../../src/domain/errors.ts';
+import { EXAMPLES } from './real-runs.ts';
 import { type RealEnd, realLeftOver, realLog, startCommand, startReal } from './real-search.ts';
 import { staleTag } from './stale-tag.ts';
 
@@ -131,12 +143,44 @@ const fillsShm = (place: string): Promise<RealEnd> => {
 };
 
 /** As a user without rights, whose processes are counted; the system's own Python is all that one may read. */
-const asNobody = (processes: number) => (place: string) => {
+function startAsNobody(place: string, processes: number, args: readonly string[]): Promise<RealEnd> {
   chmodSync(place, 0o777);
   const before = `cd ${place} && exec setpriv --reuid ${NOBODY} --clear-groups prlimit --nproc=${processes} "$@"`;
   const variables = { HOME: place, OPTIMISE_CACHE: join(place, 'cache'), XDG_CACHE_HOME: '' };
-  return startCommand(before, ['check', '--quiet'], variables).ended;
-};
+  return startCommand(before, args, variables).ended;
+}
+const asNobody = (processes: number) => (place: string) => startAsNobody(place, processes, ['check', '--quiet']);
+
+/** An app of a user without rights that starts a program with root's rights, which outlives the run. */
+function startUnkillable(place: string): Promise<RealEnd> {
+  const program = join(place, 'unkillable');
+  const app = join(place, 'app.py');
+  if (!existsSync(app)) {
+    const sleep = spawnSync('which', ['sleep'], { encoding: 'utf8' }).stdout.trim();
+    copyFileSync(sleep, program);
+    chmodSync(program, 0o4755);
+    const start = `import subprocess\nsubprocess.Popen([${JSON.stringify(program)}, '600'])\n`;
+    writeFileSync(app, `${start}${readFileSync(join(EXAMPLES, 'noop.py'), 'utf8')}`);
+  }
+  return startAsNobody(place, 200, [
+    'run',
+    '--quiet',
+    '--app',
+    app,
+    '--results',
+    results(place),
+    '--',
+    '--tasks',
+    '20',
+  ]);
+}
+
+/** The next run, beside what the one before it left. */
+async function besideUnkillable(place: string): Promise<RealEnd> {
+  const end = await startUnkillable(place);
+  spawnSync('pkill', ['-KILL', '-f', join(place, 'unkillable')]);
+  return end;
+}
 
 /** Those that need a mount or another user are there for root only. */
 export const ATTACKS: readonly Attack[] = [
@@ -168,6 +212,10 @@ export const ATTACKS: readonly Attack[] = [
         {
           ...{ fault: 'few processes (12; as another user)', exitCode: EXIT.missing },
           ...{ under: asNobody(12), after: asNobody(200) },
+        },
+        {
+          ...{ fault: 'a run leaves a setuid program, of another user', exitCode: EXIT.done },
+          ...{ under: startUnkillable, after: besideUnkillable },
         },
       ]
     : []),

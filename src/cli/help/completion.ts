@@ -28,10 +28,14 @@ compdef _optimise optimise
 `,
   fish: `# optimise completion for fish: optimise completion fish > ~/.config/fish/completions/optimise.fish
 function __optimise_words
-  set -l line (commandline -cp)
-  optimise completion words -- "$line" 2>/dev/null
+  set -l words (optimise completion words -- (commandline -cp) 2>/dev/null)
+  if test (count $words) -gt 0
+    printf '%s\\n' $words
+  else
+    __fish_complete_path (commandline -ct)
+  end
 end
-complete -c optimise -a '(__optimise_words)'
+complete -c optimise -f -a '(__optimise_words)'
 `,
 };
 

@@ -35,6 +35,7 @@ beforeAll(async () => {
     join(folder, 'logs.py'),
     'import sys, traceback\ntry:\n    1 / 0\nexcept Exception:\n    traceback.print_exc(file=sys.stdout)\n    sys.exit(1)\n',
   );
+  writeFileSync(join(folder, 'imports.py'), 'import no_such_library\n');
   writeFileSync(join(folder, 'infinite.py'), INFINITE);
   writeFileSync(
     join(folder, 'usage.py'),
@@ -49,6 +50,7 @@ describe('an app that does not come to Parsl is answered with its own last line,
     ['raises.py', /raises\.py:2 ended before it loaded Parsl: ZeroDivisionError: division by zero/],
     ['logs.py', /logs\.py:3 ended before it loaded Parsl: ZeroDivisionError: division by zero/],
     ['details.py', /details\.py:3 ended before it loaded Parsl: (?:__main__\.)?Wrong: no such thing$/m],
+    ['imports.py', /imports\.py:1 ended before it loaded Parsl: ModuleNotFoundError: .*\n {2}--python PATH names/],
     ['usage.py', /arguments are required: --n\n {2}the arguments of the app go behind --/],
   ];
   test.each(cases)('%s', async (app, message) => {

@@ -13,7 +13,7 @@ import { makePrivateDir, newTag } from '../run/private-places.ts';
 import { removeFolder } from '../run/remove.ts';
 import { lookAt, outputsOf } from '../run/supervised.ts';
 import type { Warn } from '../run/sweep.ts';
-import { inTheWay, placeIn } from '../run/traceback.ts';
+import { helpFor, placeIn } from '../run/traceback.ts';
 import { runUserCommand } from '../run/user-command.ts';
 import { checkPatches } from './overlay.ts';
 
@@ -195,7 +195,7 @@ function noKernel(app: AppSpec, waited: string | null, stderr: string): UserErro
   return new UserError(
     `${place ?? named} ended before it loaded Parsl: ${lastLine}`,
     misspeltTasks(app) ??
-      (isUsage ? 'the arguments of the app go behind --: optimise --app FILE -- ARGUMENTS' : inTheWay(lastLine)) ??
+      (isUsage ? 'the arguments of the app go behind --: optimise --app FILE -- ARGUMENTS' : helpFor(lastLine)) ??
       'run it by hand once',
     EXIT.no,
   );

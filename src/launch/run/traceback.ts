@@ -14,9 +14,30 @@ export function placeIn(stderr: string, { target, cwd }: Pick<AppSpec, 'target' 
   return isCell(found.file) ? `${found.file}, line ${found.line}` : `${found.file}:${found.line}`;
 }
 
-/** What to do where something stands in the app's way, by the last line that it wrote; null: it is another trouble. */
-export function inTheWay(lastLine: string): string | null {
-  return /^FileExistsError\b/.test(lastLine)
-    ? "--prepare or --cleanup removes what an earlier run left there, and --results DIR puts optimise's own results elsewhere"
-    : null;
+/** What helps against what an app's last line says, where that is known. */
+const HELP: readonly (readonly [RegExp, (found: RegExpExecArray) => string])[] = [
+  [
+    /^FileExistsError\b/,
+    () =>
+      "--prepare or --cleanup removes what an earlier run left there, and --results DIR puts optimise's own results elsewhere",
+  ],
+  [
+    /^ModuleNotFoundError: No module named '([^']+)'/,
+    ([, name]) =>
+      `--python PATH names the interpreter or virtual environment that has ${name}; --cwd DIR the folder that the app is started from`,
+  ],
+  [
+    /^ImportError: attempted relative import with no known parent package/,
+    () =>
+      'it is a module of a package: --module PACKAGE.MODULE, started from the folder that holds the package (--cwd DIR)',
+  ],
+];
+
+/** What to do about the last line that an app wrote; null: that is for its author to know. */
+export function helpFor(lastLine: string): string | null {
+  for (const [words, help] of HELP) {
+    const found = words.exec(lastLine);
+    if (found !== null) return help(found);
+  }
+  return null;
 }

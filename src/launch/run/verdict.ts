@@ -5,7 +5,7 @@ import type { Ended } from '../machine/process.ts';
 import type { AppSpec } from './app.ts';
 import { checkEcho } from './echo-check.ts';
 import type { HarnessOutcome } from './outcome.ts';
-import { inTheWay, placeIn } from './traceback.ts';
+import { helpFor, placeIn } from './traceback.ts';
 import type { Stopped } from './until.ts';
 
 /** How a run came out, before it is a record. */
@@ -111,7 +111,7 @@ function lastWordsOf({ stderrFile, app }: Expectations): string {
   const line = lastLineOf(stderrFile);
   const isRaised = /^[A-Za-z_][\w.]*(?:Error|Exception)\b/.test(line);
   const place = isRaised ? placeIn(readTextOrNull(stderrFile) ?? '', app) : null;
-  const advice = inTheWay(line);
+  const advice = helpFor(line);
   const told = advice === null ? '' : `; ${advice}`;
   return `${place === null ? line : `${line} (${place.slice(place.lastIndexOf('/') + 1)})`}${told}`;
 }

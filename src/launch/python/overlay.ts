@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
+import { execa } from 'execa';
 import { z } from 'zod';
 import { readYaml } from '../../constraints/yaml-file.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
@@ -133,28 +133,20 @@ function answerIn(stdout: string, python: string): unknown {
   }
 }
 
-function runPython(request: OverlayRequest, args: readonly string[], input: string): Promise<string> {
-  return new Promise((done, failed) => {
-    const child = execFile(
-      request.python,
-      args,
-      { env: request.env ?? process.env, timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES },
-      (error, stdout, stderr) => {
-        // A problem with a patch is told on standard output with exit code 1.
-        if (error === null || stdout !== '') done(stdout);
-        else
-          failed(
-            new UserError(
-              `${request.python} cannot build an overlay: ${lastLine(stderr) || error.message}`,
-              '',
-              EXIT.missing,
-            ),
-          );
-      },
-    );
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(input);
+async function runPython(request: OverlayRequest, args: readonly string[], input: string): Promise<string> {
+  const { failed, stdout, stderr, shortMessage } = await execa(request.python, [...args], {
+    ...{ input, reject: false, extendEnv: false, env: request.env ?? process.env },
+    ...{ timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES },
+    // Ctrl-C reaches all of a process group: an overlay that is being built when it comes is no overlay that failed.
+    detached: true,
   });
+  // A problem with a patch is told on standard output with exit code 1.
+  if (!failed || stdout !== '') return stdout;
+  throw new UserError(
+    `${request.python} cannot build an overlay: ${lastLine(stderr) || shortMessage}`,
+    '',
+    EXIT.missing,
+  );
 }
 
 function lastLine(text: string): string {

@@ -1,5 +1,5 @@
 import type { PathStep, SearchReport } from '../../domain/report.ts';
-import type { PathNode, SearchFindings } from '../../search/findings.ts';
+import type { MeasuredNode, PathNode, SearchFindings } from '../../search/findings.ts';
 import type { Session } from '../../search/session.ts';
 import { nameOf } from './contributions.ts';
 import { isToldApart } from './floor.ts';
@@ -38,8 +38,13 @@ function stepsOf(
   path: readonly PathNode[],
   { baselineUs, floor }: { readonly baselineUs: number; readonly floor: number | null },
 ): PathStep[] {
-  const seen = path.map((node, i) =>
-    i === path.length - 1 ? (confirmedOf(findings, node.genome) ?? node.measured) : node.measured,
+  const end = path.at(-1);
+  const confirmed = end === undefined ? null : confirmedOf(findings, end.genome);
+  // The nodes stand beside the set in their blocks, and beside the base in few of them: a step to the set is what these
+  // blocks say, and where the confirmation found another gain, the base was measured wrong.
+  const shift = confirmed === null || end?.measured == null ? 0 : confirmed.gain - end.measured.gain;
+  const seen = path.map(({ measured }, i) =>
+    i === path.length - 1 ? (confirmed ?? measured) : measured === null ? null : shifted(measured, shift),
   );
   const lastSeen = seen.findLastIndex((node) => node !== null);
   const told: Told[] = [{ gain: 0, low: null, high: null, measured: true, names: [] }];
@@ -67,6 +72,10 @@ function stepsOf(
     low: us(high),
     high: us(low),
   }));
+}
+
+function shifted({ gain, low, high }: MeasuredNode, by: number): Pick<MeasuredNode, 'gain' | 'low' | 'high'> {
+  return { gain: gain + by, low: low === null ? null : low + by, high: high === null ? null : high + by };
 }
 
 /** Two are named; of more the first. */

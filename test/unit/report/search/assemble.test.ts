@@ -104,4 +104,21 @@ describe('a path', () => {
     expect(bestFirst[1]?.treatment).toMatch(/ \+ /);
     expect(bestFirst[1]?.measured).toBe(true);
   });
+
+  test('ends with the step that the blocks of attribution show, whatever the confirmation found in all', () => {
+    const { attribution } = findings;
+    const [from, to] = [path.at(-2), path.at(-1)];
+    if (attribution === null || from == null || to == null) throw new Error('the search has a path');
+    const seen = (gain: number) => ({ genome: to.genome, gain, low: null, high: null, blocks: 3 });
+    const twoLast = [path[0], { ...from, measured: seen(1) }, { ...to, measured: seen(1.1) }].flatMap(
+      (node) => node ?? [],
+    );
+    const { bestFirst } = assembled({
+      attribution: { ...attribution, paths: { bestFirst: twoLast, nicestFirst: [] } },
+    }).paths;
+    const [, before, last] = bestFirst.map(({ usPerTask }) => usPerTask);
+    expect(Math.log((before ?? 0) / (last ?? 1))).toBeCloseTo(0.1, 9);
+    const whole = findings.confirmation?.recommended.gain ?? 0;
+    expect(Math.log((bestFirst[0]?.usPerTask ?? 0) / (last ?? 1))).toBeCloseTo(whole, 9);
+  });
 });

@@ -14,7 +14,7 @@ export async function versionText(): Promise<string> {
   const lines = [
     ['optimise', ownVersion()],
     ['Parsl', python?.parslVersion ?? 'none yet: the first start sets it up'],
-    ['Python', python === null ? 'none' : `${python.pythonVersion} (${python.executable})`],
+    ['Python', python === null ? 'none with Parsl yet' : `${python.pythonVersion} (${python.executable})`],
     ['Node', process.versions.node],
   ] as const;
   return `${lines.map(([name, value]) => `${name} ${value}`).join('\n')}\n`;

@@ -128,7 +128,7 @@ function exportHtml(command: string): string {
 
 function snippetHtml(snippet: string, confirmed: boolean): string {
   const standing = confirmed ? '' : ' It is not confirmed to be faster than the app as written.';
-  return `<p>The recommended configuration, ready to paste.${standing}</p>
+  return `<p>What of the recommended configuration fits in a Config, ready to paste.${standing}</p>
 <div class="copyline js"><button type="button" data-copy="snippet">Copy</button><span id="snippet-note" role="status"></span></div>
 <pre id="snippet" tabindex="0" aria-label="Python source of the recommended configuration">${escapeMarkup(snippet)}</pre>`;
 }

@@ -28,7 +28,8 @@ export interface ListedSearch {
 export function listText(searches: readonly ListedSearch[], style: TextStyle, command = 'optimise'): string {
   const { colours } = style;
   if (searches.length === 0) return `No searches here. Start one: ${command} --app myapp.py\n`;
-  const head = ['search', 'app', 'state', 'runs', 'best'];
+  const noted = searches.some(({ note }) => note !== null);
+  const head = ['search', 'app', 'state', 'runs', noted ? 'best, and your note' : 'best'];
   const rows = searches.map((search) => [
     colours.bold(search.name),
     search.app,

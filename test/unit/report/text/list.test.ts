@@ -27,5 +27,9 @@ test('the list shows each search in one line', () => {
   expect(text).toMatch(/far +noop\.py +running \(2 nodes, 1 queued\)/);
   expect(text).toMatch(/noop-1 +noop\.py +done +60\/60 +4\.31 times as fast/);
   expect(text).toMatch(/other +noop\.py +search +60\/60 +–/);
+  expect(text).toMatch(/runs +best$/m);
+  expect(listText([{ ...search, note: 'of the new node' }], plain)).toMatch(
+    /best, and your note\n.*\n +of the new node$/m,
+  );
   expect(listText([], plain)).toContain('No searches here');
 });

@@ -2,8 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const COMMON = {
   pool: 'forks',
-  testTimeout: 60_000,
-  hookTimeout: 120_000,
+  // A slow machine is no failure: what hangs is ended late, what is slow is not.
+  testTimeout: 240_000,
+  hookTimeout: 240_000,
   globalSetup: 'test/helpers/build.ts',
 } as const;
 

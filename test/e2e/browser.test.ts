@@ -242,7 +242,7 @@ describe.skipIf(executablePath === undefined)('the HTML report in Chromium', () 
     await page.locator('.renewing').waitFor({ state: 'detached', timeout: 15_000 });
     expect(await page.evaluate('document.documentElement.dataset.live ?? null')).toBeNull();
     expect(complaints.filter((text) => !text.includes('ERR_FILE_NOT_FOUND'))).toEqual([]);
-  }, 60_000);
+  });
 
   it('reads without JavaScript: every section, figure and run is there', async () => {
     const page = await open({ viewport: DESKTOP, javaScriptEnabled: false });

@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 async function hanging(): Promise<Running> {
   const started = startOptimise(['export'], folder);
   const isUp = (): boolean => leftOf([started.child.pid]).some((found) => found.includes(' '));
-  for (const deadline = Date.now() + 30_000; !isUp(); await sleep(20)) {
+  for (const deadline = Date.now() + 120_000; !isUp(); await sleep(20)) {
     if (Date.now() > deadline || started.child.exitCode !== null) throw new Error((await started.ended).stderr);
   }
   return started;

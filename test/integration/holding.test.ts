@@ -22,7 +22,7 @@ async function running(...args: readonly string[]): Promise<Running> {
   const request = join(stuck.layout.runsFolder, String(runs + 1).padStart(5, '0'));
   rmSync(request, { recursive: true, force: true });
   const started = startOptimise(['resume', '--budget', '80', ...args], folder);
-  const deadline = Date.now() + 30_000;
+  const deadline = Date.now() + 120_000;
   while (!existsSync(request)) {
     if (Date.now() > deadline) throw new Error(`no run began: ${(await started.ended).stderr}`);
     await sleep(50);

@@ -236,7 +236,7 @@ esac
       expect(daemons()).toHaveLength(1);
       expect(session.adopts()).toBe(command === 'python3');
       await sweepRun(tag, session.pid, warn, undefined, whereabouts(session, { cwd: folder, privateDir: folder }));
-      await vi.waitFor(() => expect(isAlive(session.pid)).toBe(false));
+      await vi.waitFor(() => expect(isAlive(session.pid)).toBe(false), 20_000);
       expect([daemons(), warnings, isAlive(other.pid)]).toEqual([[], [], true]);
     } finally {
       for (const pid of daemons()) process.kill(pid, 'SIGKILL');

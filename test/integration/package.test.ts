@@ -18,7 +18,7 @@ beforeAll(() => {
   execFileSync('tar', ['xzf', join(folder, packed.trim().split('\n').at(-1) ?? ''), '-C', folder]);
   unpacked = join(folder, 'package');
   symlinkSync(join(ROOT, 'node_modules'), join(unpacked, 'node_modules'));
-}, 60_000);
+});
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const optimise = (...args: readonly string[]): string => {

@@ -42,7 +42,7 @@ function search(python: string, name: string | null, signal: AbortSignal): Promi
 const names = (): string[] => (existsSync(join(folder, 'results')) ? readdirSync(join(folder, 'results')).sort() : []);
 
 async function until(isSo: () => boolean): Promise<void> {
-  for (const deadline = Date.now() + 20_000; !isSo(); await sleep(20)) {
+  for (const deadline = Date.now() + 120_000; !isSo(); await sleep(20)) {
     if (Date.now() > deadline) throw new Error('it does not come to that');
   }
 }

@@ -84,7 +84,7 @@ test('an environment that a full disk left without its last file is none, and is
   await expect(asked(env)).rejects.toMatchObject({ exitCode: 69, message: /-m venv failed/ });
 });
 
-test('who was stopped for longer than a lock holds goes on, and is no bug', { timeout: 30_000 }, async () => {
+test('who was stopped for longer than a lock holds goes on, and is no bug', async () => {
   // The lock is looked at every five seconds.
   const { env, made } = environment('sleep 7; exit 1');
   const choice = asked(env).catch((error: unknown) => error);

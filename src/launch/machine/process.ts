@@ -171,13 +171,22 @@ export interface Answer {
 export async function ask(
   command: string,
   args: readonly string[],
-  options: { readonly timeoutMs: number; readonly cwd?: string; readonly env?: NodeJS.ProcessEnv },
+  options: {
+    readonly timeoutMs: number;
+    readonly cwd?: string;
+    readonly env?: NodeJS.ProcessEnv;
+    /** What it reads. */
+    readonly input?: string;
+    /** In a process group of its own: Ctrl-C, which reaches all of ours, does not end it. */
+    readonly apart?: boolean;
+  },
 ): Promise<Answer> {
-  const { timeoutMs, cwd, env } = options;
+  const { timeoutMs, cwd, env, input, apart = false } = options;
   const result = await execa(command, args, {
     reject: false,
-    stdin: 'ignore',
     timeout: timeoutMs,
+    detached: apart,
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
     ...(cwd === undefined ? {} : { cwd }),
     ...(env === undefined ? {} : { env, extendEnv: false }),
   });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { execa } from 'execa';
 import { z } from 'zod';
 import { readYaml } from '../../constraints/yaml-file.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { OVERLAY_SCRIPT } from '../harness.ts';
+import { ask } from '../machine/process.ts';
 import { writableCache } from './cache.ts';
 
 /** A private patched copy of the installed Parsl. */
@@ -63,7 +63,6 @@ const PROBLEM = z.object({ problem: z.string() });
 
 /** Applying patches and compiling the package takes a second or two on a laptop, and much longer on a network disk. */
 const TIMEOUT_MS = 300_000;
-const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /**
  * The overlay with these patches, built unless it is in the user's cache already (by content hash, so a changed Parsl
@@ -134,19 +133,12 @@ function answerIn(stdout: string, python: string): unknown {
 }
 
 async function runPython(request: OverlayRequest, args: readonly string[], input: string): Promise<string> {
-  const { failed, stdout, stderr, shortMessage } = await execa(request.python, [...args], {
-    ...{ input, reject: false, extendEnv: false, env: request.env ?? process.env },
-    ...{ timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES },
-    // Ctrl-C reaches all of a process group: an overlay that is being built when it comes is no overlay that failed.
-    detached: true,
-  });
+  // An overlay that is being built when Ctrl-C comes is no overlay that failed.
+  const options = { input, apart: true, timeoutMs: TIMEOUT_MS, env: request.env ?? process.env };
+  const { ok, stdout, stderr } = await ask(request.python, args, options);
   // A problem with a patch is told on standard output with exit code 1.
-  if (!failed || stdout !== '') return stdout;
-  throw new UserError(
-    `${request.python} cannot build an overlay: ${lastLine(stderr) || shortMessage}`,
-    '',
-    EXIT.missing,
-  );
+  if (ok || stdout !== '') return stdout;
+  throw new UserError(`${request.python} cannot build an overlay: ${lastLine(stderr)}`, '', EXIT.missing);
 }
 
 function lastLine(text: string): string {

@@ -63,6 +63,10 @@ const EXIT_STATUS: readonly (readonly [string, string])[] = [
 const ENVIRONMENT: readonly (readonly [string, string])[] = [
   ['OPTIMISE_CACHE', 'where Python environments and patched copies of Parsl are kept, as --cache'],
   ['XDG_CACHE_HOME', 'holds the folder optimise where neither is given; ~/.cache where it is not set'],
+  [
+    'OPTIMISE_QUIET_WAIT',
+    'seconds that a run waits at most for a machine that others use to become quiet: 20; 0: it does not',
+  ],
   ['TMPDIR', 'where the private folders of runs are made'],
   ['NO_COLOR, FORCE_COLOR', 'without colours, with colours'],
 ];

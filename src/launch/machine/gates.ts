@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT, UserError } from '../../domain/errors.ts';
 import type { Gates } from '../../domain/run.ts';
 import type { HarnessOutcome, Snapshot } from '../run/outcome.ts';
 import { readTextOrNull } from './cores.ts';
@@ -24,6 +25,8 @@ const LOOK_AGAIN_MS = 400;
 /** A machine that stayed busy will be busy before the next run too: each wait in vain halves the next one. */
 const LONGEST_WAIT_MS = 20_000;
 const SHORTEST_WAIT_MS = 1000;
+/** The user's own longest wait, in seconds; 0: none. */
+const WAIT_VARIABLE = 'OPTIMISE_QUIET_WAIT';
 
 /** Fields of /proc/stat. */
 const STEAL = 7;
@@ -139,22 +142,37 @@ export interface Patience {
   ms: number;
 }
 
-export function newPatience(ms: number = LONGEST_WAIT_MS): Patience {
+export function newPatience(ms: number = longestWaitMs()): Patience {
   return { ms };
 }
 
+/** @throws UserError where the user's number of seconds is none. */
+function longestWaitMs(env: NodeJS.ProcessEnv = process.env): number {
+  const { [WAIT_VARIABLE]: own = '' } = env;
+  if (own === '') return LONGEST_WAIT_MS;
+  const seconds = Number(own);
+  if (!Number.isFinite(seconds) || seconds < 0)
+    throw new UserError(
+      `${WAIT_VARIABLE}=${own}: not a number of seconds`,
+      `for example ${WAIT_VARIABLE}=5`,
+      EXIT.badUsage,
+    );
+  return 1000 * seconds;
+}
+
 export function quietGate(cpus: readonly number[], patience: Patience = newPatience()): QuietGate {
+  const longest = longestWaitMs();
   return {
     async pass(signal) {
       const deadline = performance.now() + patience.ms;
       for (;;) {
         const busy = await busyShare(cpus, LOOK_MS);
         if (busy === null || busy <= BUSY_AT_MOST) {
-          patience.ms = LONGEST_WAIT_MS;
+          patience.ms = longest;
           return true;
         }
         if (signal.aborted || performance.now() > deadline) {
-          patience.ms = Math.max(SHORTEST_WAIT_MS, patience.ms / 2);
+          patience.ms = Math.min(longest, Math.max(SHORTEST_WAIT_MS, patience.ms / 2));
           return false;
         }
         await sleep(LOOK_AGAIN_MS);

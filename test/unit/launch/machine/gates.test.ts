@@ -1,5 +1,5 @@
-import { describe, expect, test } from 'vitest';
-import { gatesOf } from '../../../../src/launch/machine/gates.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { gatesOf, newPatience } from '../../../../src/launch/machine/gates.ts';
 import type { Snapshot } from '../../../../src/launch/run/outcome.ts';
 
 const QUIET = { quietBefore: true, canary: 1, frequencyMhz: null };
@@ -71,5 +71,23 @@ describe('gates', () => {
     const gates = gatesOf(null, { quietBefore: false, canary: 1.2, frequencyMhz: 3000 });
     expect(gates).toMatchObject({ flagged: true, frequencyMhz: 3000, stolen: null });
     expect(gates.reasons).toEqual(['the machine was busy before the run', 'the machine was 20.0 % slower than usual']);
+  });
+});
+
+describe('the wait for a quiet machine', () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  test.each([
+    ['', 20_000],
+    ['0', 0],
+    ['2.5', 2500],
+  ])('OPTIMISE_QUIET_WAIT=%s is the longest', (seconds, ms) => {
+    vi.stubEnv('OPTIMISE_QUIET_WAIT', seconds);
+    expect(newPatience().ms).toBe(ms);
+  });
+
+  test('is a number of seconds', () => {
+    vi.stubEnv('OPTIMISE_QUIET_WAIT', 'long');
+    expect(() => newPatience()).toThrow('OPTIMISE_QUIET_WAIT=long: not a number of seconds');
   });
 });

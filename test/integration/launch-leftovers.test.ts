@@ -110,30 +110,28 @@ describe("the temporary folder of a node's pool", () => {
 
 describe('shared memory', () => {
   const HOLD =
-    "import multiprocessing as m, sys; s = m.get_context('spawn').Semaphore(); print('up', flush=True); sys.stdin.read()";
+    "import multiprocessing as m, sys; s = m.get_context('spawn').Semaphore(); print(s._semlock.name, flush=True); sys.stdin.read()";
 
   test("a killed run's semaphore goes, one that another program made meanwhile stays", async () => {
-    const before = sharedMemoryFiles();
-    const made = (): string[] => [...sharedMemoryFiles()].filter((name) => !before.has(name));
     const tag = newTag();
-    const hold = async (env: NodeJS.ProcessEnv): Promise<ChildProcess> => {
+    const hold = async (env: NodeJS.ProcessEnv): Promise<{ child: ChildProcess; file: string }> => {
       const child = spawn('python3', ['-c', HOLD], { env, detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
       started.push(child);
-      await once(child.stdout, 'data');
-      return child;
+      const [name] = await once(child.stdout, 'data');
+      return { child, file: `sem.${String(name).trim().slice(1)}` };
     };
     const other = await hold(process.env);
-    const [others] = made();
     // With its group goes the resource tracker, which would remove it in an orderly end.
-    if (other.pid !== undefined) process.kill(-other.pid, 'SIGKILL');
-    await once(other, 'exit');
-    const child = await hold({ ...process.env, [RUN_TAG]: tag });
-    expect(made()).toHaveLength(2);
+    if (other.child.pid !== undefined) process.kill(-other.child.pid, 'SIGKILL');
+    await once(other.child, 'exit');
+    const own = await hold({ ...process.env, [RUN_TAG]: tag });
+    const there = (): boolean[] => [own, other].map(({ file }) => sharedMemoryFiles().has(file));
+    expect(there()).toEqual([true, true]);
     try {
-      await sweepRun(tag, child.pid, warn);
-      expect(made()).toEqual([others]);
+      await sweepRun(tag, own.child.pid, warn);
+      expect(there()).toEqual([false, true]);
     } finally {
-      if (others !== undefined) rmSync(join('/dev/shm', others), { force: true });
+      rmSync(join('/dev/shm', other.file), { force: true });
     }
   });
 });

@@ -26,10 +26,11 @@ export function estimateText({ runs, seconds, by, blocks, limit }: Estimated): s
   const duration = cut
     ? `${runs} runs of about ${secondsText(seconds)} (${by}) would take ${secondsText(whole)}: --time lets about ${Math.floor(limit / seconds)} of them`
     : `${runs} runs of about ${secondsText(seconds)} (${by}): about ${secondsText(whole)}`;
-  if (cut) return duration;
+  const room = 'no room for a confirmation';
+  if (cut) return blocks === 0 ? `${duration}, ${room}` : duration;
   const told =
     blocks === 0
-      ? 'no room for a confirmation'
+      ? room
       : `differences of ${percentOfLn(resolvable(USUAL_SD, 0, blocks))} or more, where runs of one set differ by ${percentOfLn(USUAL_SD)}`;
   return `${duration}; ${blocks === 0 ? told : `it can show ${told}`}`;
 }

@@ -9,7 +9,7 @@ import { type Purse, purseOf } from '../evidence/purse.ts';
 import { askGated } from '../evidence/repetitions.ts';
 import { PILOT_TASKS, secondSize, taskSizes } from '../evidence/task-sizes.ts';
 import type { Calibration } from '../findings.ts';
-import type { Ledger } from '../ledger.ts';
+import { affordableBudget, type Ledger } from '../ledger.ts';
 import { isEverything, isOfTasks, type LeftOut, leftOutOf } from '../left-out.ts';
 import { ask, nodesOf, type Program, type Session } from '../session.ts';
 import { withinOf } from '../within.ts';
@@ -44,6 +44,8 @@ export function* calibrate(
   // The first run tells how long one takes, and a budget that nobody gave goes by that.
   if (session.settings.budgetByLength === true)
     purse.left = Math.max(0, Math.min(purse.left, redrawn().calibrate - session.runs.length));
+  // So does what a time limit affords.
+  purse.left = Math.max(0, Math.min(purse.left, affordableBudget(session) - session.runs.length));
   if (failure !== null) return withoutBaseline(failure);
   const size = taskSizes(session, null)(baseGenome(session.space.factors));
   const bases = (count: number): PlannedRun[] => Array.from({ length: count }, () => plannedBase(session, size));

@@ -2,6 +2,7 @@ import { isProfiled, type RunRecord } from '../../domain/run.ts';
 import { LONG_RUN_BUDGET, type SearchSettings } from '../../domain/search-settings.ts';
 import type { Estimated } from '../../report/text/estimate.ts';
 import { ledgerNow } from '../../search/engine.ts';
+import { NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
 import { budgetNow, type Session, timeNow } from '../../search/session.ts';
 import { median } from '../../stats/quantile.ts';
 
@@ -14,15 +15,19 @@ export function estimateOf(session: Session, runs: readonly RunRecord[]): Estima
   const ledger = ledgerNow(session);
   const limit = timeNow(session);
   const spent = runs.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0);
+  const time = runTime(
+    settings,
+    runs,
+    earlier.map(({ run }) => run),
+  );
+  const left = Number.isFinite(limit) ? Math.max(0, limit - spent) : null;
+  const affordable = left === null || time.seconds === null ? null : runs.length + Math.floor(left / time.seconds);
+  const confirms = ledger.sets > 0 && (affordable === null || affordable >= NO_CONFIRMATION_BELOW);
   return {
     runs: Math.max(0, budgetNow(session) - runs.length),
-    ...runTime(
-      settings,
-      runs,
-      earlier.map(({ run }) => run),
-    ),
-    blocks: ledger.sets === 0 ? 0 : Math.floor(ledger.confirm / ledger.sets),
-    limit: Number.isFinite(limit) ? Math.max(0, limit - spent) : null,
+    ...time,
+    blocks: confirms ? Math.floor(ledger.confirm / ledger.sets) : 0,
+    limit: left,
   };
 }
 

@@ -67,6 +67,11 @@ describe('a search whose time is limited', () => {
     expect(more.length).toBeGreaterThan(runs.length + 30);
   });
 
+  test('too short for its calibration stops when it is used up', () => {
+    const { runs } = timed(25, 1);
+    expect(runs.length).toBeLessThanOrEqual(3);
+  });
+
   test('knows after its first runs that the time holds no confirmation', () => {
     const session = timed(200, 1);
     expect(calibrationOf(session)?.ledger.sets).toBe(0);

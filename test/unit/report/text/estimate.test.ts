@@ -14,6 +14,9 @@ test('a limit of time that holds fewer says how many', () => {
   expect(estimateText({ ...known, limit: 1800 })).toBe(
     '40 runs of about 1 min 30 s (as the first) would take 1 h 00 min: --time lets about 20 of them',
   );
+  expect(estimateText({ ...known, limit: 900, blocks: 0 })).toMatch(
+    /lets about 10 of them, no room for a confirmation$/,
+  );
   expect(estimateText({ ...known, limit: 7200 })).toMatch(/: about 1 h 00 min; it can show/);
 });
 

@@ -55,5 +55,7 @@ describe('what a search takes is said before it is waited for', () => {
   test('and what --time lets of them', () => {
     const { lines } = said(60, { timeSeconds: 1800, budgets: [{ fromRun: 1, budget: 100 }] });
     expect(lines[1]).toMatch(/^99 runs .* would take 1 h 39 min: --time lets about 29 of them$/);
+    const short = said(60, { timeSeconds: 600, budgets: [{ fromRun: 1, budget: 100 }] });
+    expect(short.lines[1]).toMatch(/--time lets about 9 of them, no room for a confirmation$/);
   });
 });

@@ -1,7 +1,7 @@
 import { UserError } from '../src/domain/errors.ts';
 import type { Change, Measure, RegressionRow, WorkloadName } from '../src/domain/regression.ts';
 import { changeText, moreInterval, moreText, valueText } from '../src/report/regression/words.ts';
-import { marginsFrom } from '../src/search/regression/measures.ts';
+import { marginOf, marginsFrom } from '../src/search/regression/measures.ts';
 import { regress } from '../src/workflows/regress.ts';
 import { BUILT_IN, surroundingsOf } from '../test/helpers/target.ts';
 
@@ -187,13 +187,12 @@ async function measured(
   claim: Claim,
   { blocks, seconds, margin, results }: TruthOptions,
 ): Promise<readonly RegressionRow[]> {
-  const { measure } = claim;
   const request = {
     subject: { kind: 'versions' as const, old: `parsl==${claim.old}`, new: `parsl==${claim.new}` },
     target: { ...BUILT_IN, seconds },
     workloads: [claim.workload],
     // What is not looked at refuses nothing.
-    margins: marginsFrom(margin, measure === 'time' ? {} : { time: ANY }),
+    margins: marginsFrom(ANY, { [claim.measure]: marginOf(marginsFrom(margin), claim.measure) }),
     genome: claim.at,
     falseAlarms: 0.05,
     blocks,

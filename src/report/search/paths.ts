@@ -43,9 +43,7 @@ function stepsOf(
   // The nodes stand beside the set in their blocks, and beside the base in few of them: a step to the set is what these
   // blocks say, and where the confirmation found another gain, the base was measured wrong.
   const shift = confirmed === null || end?.measured == null ? 0 : confirmed.gain - end.measured.gain;
-  const seen = path.map(({ measured }, i) =>
-    i === path.length - 1 ? (confirmed ?? measured) : measured === null ? null : shifted(measured, shift),
-  );
+  const seen = path.map((node) => (node === end ? confirmed : null) ?? shifted(node.measured, shift));
   const lastSeen = seen.findLastIndex((node) => node !== null);
   const told: Told[] = [{ gain: 0, low: null, high: null, measured: true, names: [] }];
   let names: string[] = [];
@@ -74,7 +72,9 @@ function stepsOf(
   }));
 }
 
-function shifted({ gain, low, high }: MeasuredNode, by: number): Pick<MeasuredNode, 'gain' | 'low' | 'high'> {
+function shifted(node: MeasuredNode | null, by: number): Pick<MeasuredNode, 'gain' | 'low' | 'high'> | null {
+  if (node === null) return null;
+  const { gain, low, high } = node;
   return { gain: gain + by, low: low === null ? null : low + by, high: high === null ? null : high + by };
 }
 

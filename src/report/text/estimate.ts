@@ -14,23 +14,21 @@ export interface Estimated {
   readonly by: string;
   /** Blocks of the confirmation; 0: none. */
   readonly blocks: number;
-  /** The limit of the whole time in seconds; null: none. */
-  readonly limit: number | null;
+  /** How many of them the limit of time lets; null: there is none, or nothing tells yet. */
+  readonly lets: number | null;
 }
 
 /** How long a search may take, and what differences it can show: said before it is waited for. */
-export function estimateText({ runs, seconds, by, blocks, limit }: Estimated): string {
+export function estimateText({ runs, seconds, by, blocks, lets }: Estimated): string {
   if (seconds === null) return 'how long it takes is told after the first run';
   const whole = runs * seconds;
-  const cut = limit !== null && limit < whole;
+  const cut = lets !== null && lets < runs;
   const duration = cut
-    ? `${runs} runs of about ${secondsText(seconds)} (${by}) would take ${secondsText(whole)}: --time lets about ${Math.floor(limit / seconds)} of them`
+    ? `${runs} runs of about ${secondsText(seconds)} (${by}) would take ${secondsText(whole)}: --time lets about ${lets} of them`
     : `${runs} runs of about ${secondsText(seconds)} (${by}): about ${secondsText(whole)}`;
   const room = 'no room for a confirmation';
   if (cut) return blocks === 0 ? `${duration}, ${room}` : duration;
-  const told =
-    blocks === 0
-      ? room
-      : `differences of ${percentOfLn(resolvable(USUAL_SD, 0, blocks))} or more, where runs of one set differ by ${percentOfLn(USUAL_SD)}`;
-  return `${duration}; ${blocks === 0 ? told : `it can show ${told}`}`;
+  if (blocks === 0) return `${duration}; ${room}`;
+  const shown = percentOfLn(resolvable(USUAL_SD, 0, blocks));
+  return `${duration}; it can show differences of ${shown} or more, where runs of one set differ by ${percentOfLn(USUAL_SD)}`;
 }

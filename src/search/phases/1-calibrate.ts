@@ -41,11 +41,9 @@ export function* calibrate(
 ): Program<Calibration> {
   const purse = purseOf(session, ledger.calibrate);
   const failure = yield* firstRuns(session, purse);
-  // The first run tells how long one takes, and a budget that nobody gave goes by that.
-  if (session.settings.budgetByLength === true)
-    purse.left = Math.max(0, Math.min(purse.left, redrawn().calibrate - session.runs.length));
-  // So does what a time limit affords.
-  purse.left = Math.max(0, Math.min(purse.left, affordableBudget(session) - session.runs.length));
+  // The first run tells how long one takes: a budget that nobody gave goes by that, and what a time limit affords.
+  const most = session.settings.budgetByLength === true ? redrawn().calibrate : affordableBudget(session);
+  purse.left = Math.max(0, Math.min(purse.left, most - session.runs.length));
   if (failure !== null) return withoutBaseline(failure);
   const size = taskSizes(session, null)(baseGenome(session.space.factors));
   const bases = (count: number): PlannedRun[] => Array.from({ length: count }, () => plannedBase(session, size));

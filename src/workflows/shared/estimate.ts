@@ -20,14 +20,14 @@ export function estimateOf(session: Session, runs: readonly RunRecord[]): Estima
     runs,
     earlier.map(({ run }) => run),
   );
-  const left = Number.isFinite(limit) ? Math.max(0, limit - spent) : null;
-  const affordable = left === null || time.seconds === null ? null : runs.length + Math.floor(left / time.seconds);
-  const confirms = ledger.sets > 0 && (affordable === null || affordable >= NO_CONFIRMATION_BELOW);
+  const lets =
+    Number.isFinite(limit) && time.seconds !== null ? Math.floor(Math.max(0, limit - spent) / time.seconds) : null;
+  const confirms = ledger.sets > 0 && (lets === null || runs.length + lets >= NO_CONFIRMATION_BELOW);
   return {
     runs: Math.max(0, budgetNow(session) - runs.length),
     ...time,
     blocks: confirms ? Math.floor(ledger.confirm / ledger.sets) : 0,
-    limit: left,
+    lets,
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { estimateText } from '../../../../src/report/text/estimate.ts';
 
-const known = { runs: 40, seconds: 90, by: 'as the first', blocks: 6, limit: null };
+const known = { runs: 40, seconds: 90, by: 'as the first', blocks: 6, lets: null };
 
 test('how long it takes and what it can show are said together', () => {
   expect(estimateText(known)).toBe(
@@ -11,13 +11,11 @@ test('how long it takes and what it can show are said together', () => {
 });
 
 test('a limit of time that holds fewer says how many', () => {
-  expect(estimateText({ ...known, limit: 1800 })).toBe(
+  expect(estimateText({ ...known, lets: 20 })).toBe(
     '40 runs of about 1 min 30 s (as the first) would take 1 h 00 min: --time lets about 20 of them',
   );
-  expect(estimateText({ ...known, limit: 900, blocks: 0 })).toMatch(
-    /lets about 10 of them, no room for a confirmation$/,
-  );
-  expect(estimateText({ ...known, limit: 7200 })).toMatch(/: about 1 h 00 min; it can show/);
+  expect(estimateText({ ...known, lets: 10, blocks: 0 })).toMatch(/lets about 10 of them, no room for a confirmation$/);
+  expect(estimateText({ ...known, lets: 80 })).toMatch(/: about 1 h 00 min; it can show/);
 });
 
 test('where nothing tells yet nothing is made up', () => {

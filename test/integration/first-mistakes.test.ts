@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -74,4 +74,11 @@ test('an interpreter is found by its name alone', async () => {
   const PATH = `${bin}${delimiter}${process.env.PATH}`;
   const ended = await optimise(['check', 'myapp.py', '--python', 'ourpython', '--quiet'], folder, { PATH });
   expect(ended.stderr).toContain(join(bin, 'ourpython'));
+});
+
+test('a wait that is no number is told before a folder is made', async () => {
+  const ended = await optimise(['run', '--results', 'new'], folder, { OPTIMISE_QUIET_WAIT: 'long' });
+  expect(ended).toMatchObject({ code: 64, stdout: '' });
+  expect(ended.stderr).toMatch(/^optimise: OPTIMISE_QUIET_WAIT=long: not a number of seconds\n {2}for example/);
+  expect(existsSync(join(folder, 'new'))).toBe(false);
 });

@@ -140,14 +140,18 @@ export interface QuietGate {
 /** How long the next wait may be: halved by each that was in vain. */
 export interface Patience {
   ms: number;
+  /** That of a machine which was quiet the last time. */
+  readonly longestMs: number;
 }
 
-export function newPatience(ms: number = longestWaitMs()): Patience {
-  return { ms };
+/** @param ms what earlier waits have left of it; null: none was in vain. */
+export function newPatience(ms: number | null = null): Patience {
+  const longestMs = longestWaitMs();
+  return { ms: ms ?? longestMs, longestMs };
 }
 
-/** @throws UserError where the user's number of seconds is none. */
-function longestWaitMs(env: NodeJS.ProcessEnv = process.env): number {
+/** @throws UserError (64) where the user's number of seconds is none */
+export function longestWaitMs(env: NodeJS.ProcessEnv = process.env): number {
   const { [WAIT_VARIABLE]: own = '' } = env;
   if (own === '') return LONGEST_WAIT_MS;
   const seconds = Number(own);
@@ -161,18 +165,17 @@ function longestWaitMs(env: NodeJS.ProcessEnv = process.env): number {
 }
 
 export function quietGate(cpus: readonly number[], patience: Patience = newPatience()): QuietGate {
-  const longest = longestWaitMs();
   return {
     async pass(signal) {
       const deadline = performance.now() + patience.ms;
       for (;;) {
         const busy = await busyShare(cpus, LOOK_MS);
         if (busy === null || busy <= BUSY_AT_MOST) {
-          patience.ms = longest;
+          patience.ms = patience.longestMs;
           return true;
         }
         if (signal.aborted || performance.now() > deadline) {
-          patience.ms = Math.min(longest, Math.max(SHORTEST_WAIT_MS, patience.ms / 2));
+          patience.ms = Math.min(patience.longestMs, Math.max(SHORTEST_WAIT_MS, patience.ms / 2));
           return false;
         }
         await sleep(LOOK_AGAIN_MS);

@@ -63,7 +63,7 @@ async function done(work: NodeWork): Promise<NodeAnswer> {
 
 async function runsOf({ common, runs, known }: Extract<NodeWork, { kind: 'runs' }>): Promise<NodeAnswer> {
   const canaries = [...known.canaries];
-  const patience = newPatience(known.patience ?? undefined);
+  const patience = newPatience(known.patience);
   const kept = keptRuns(common.runsDir, warn, common.app.inputs?.length);
   const byId = new Map(runs.map((run) => [run.request.id, run]));
   const launcher = createLocalLauncher({

@@ -12,6 +12,7 @@ import type { AppProbe, MachineFacts } from '../../domain/probe.ts';
 import type { Metric } from '../../domain/run.ts';
 import { OWN_SITE } from '../../domain/site.ts';
 import { parseCpuList } from '../../launch/machine/cores.ts';
+import { longestWaitMs } from '../../launch/machine/gates.ts';
 import { choosePython, type PythonChoice } from '../../launch/python/environment.ts';
 import { probeApp } from '../../launch/python/probe.ts';
 import { type AppSpec, appOn, takesTasks } from '../../launch/run/app.ts';
@@ -128,6 +129,8 @@ export async function prepareTarget(
   openGround: OpenGround = () => HERE,
 ): Promise<Target> {
   const { terminal } = surroundings;
+  // What is wrong in it is told before a folder is made.
+  longestWaitMs();
   if (!request.trust) await askForTrust(request.treatmentFiles, surroundings);
   const catalogue = catalogueOf(request);
   const looked = await look(request, catalogue, surroundings, openGround);

@@ -13,6 +13,8 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { EXIT } from '../src/domain/errors.ts';
 import { shuffled } from '../src/domain/random.ts';
+import { cellText, NOTHING } from '../src/report/sections/cells.ts';
+import { ratioText } from '../src/report/text/format.ts';
 import { randomFrom } from '../src/search/rng.ts';
 import { median } from '../src/stats/quantile.ts';
 import { optimise } from '../test/helpers/cli.ts';
@@ -37,7 +39,6 @@ const { values, positionals } = parseArgs({
 const [search, ...options] = positionals;
 if (search === undefined) throw new Error('which search? npm run bench:taken-out -- SEARCH');
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
-const times = (ratio: number): string => ratio.toFixed(2);
 
 const told = await optimise(['report', search, '--json', '--results', resolve(values.results)], '.');
 if (told.code !== 0) throw new Error(`the report of ${search}: ${told.stderr.trim()}`);
@@ -47,31 +48,25 @@ if (set.length === 0) throw new Error(`${search} recommends the app as written: 
 
 const own = mkdtempSync(join(tmpdir(), 'optimise-bench-'));
 try {
-  const rounds = await roundsOf(set, Number(values.rounds));
-  print(rounds);
+  print(await roundsOf(Number(values.rounds)));
 } finally {
   rmSync(own, { recursive: true, force: true });
 }
 
-/** Microseconds per task: of the whole set, and of what is left without a treatment; null: a run that was not ok. */
-interface Round {
-  readonly whole: number | null;
-  readonly without: ReadonlyMap<string, number | null>;
-}
+/** Microseconds per task without a treatment, and (null) of the whole set; null: a run that was not ok. */
+type Round = ReadonlyMap<string | null, number | null>;
 
-async function roundsOf(treatments: readonly string[], count: number): Promise<Round[]> {
+async function roundsOf(count: number): Promise<Round[]> {
   const random = randomFrom(values.seed);
   const rounds: Round[] = [];
   for (let round = 1; round <= count; round++) {
-    const without = new Map<string, number | null>();
-    let whole: number | null = null;
-    for (const out of shuffled(random, [null, ...treatments])) {
-      const found = await usPerTask(treatments.filter((name) => name !== out));
-      say(`round ${round}: ${out ?? 'the whole set'}: ${found === null ? 'not ok' : found.toFixed(1)}`);
-      if (out === null) whole = found;
-      else without.set(out, found);
+    const found = new Map<string | null, number | null>();
+    for (const out of shuffled(random, [null, ...set])) {
+      const us = await usPerTask(set.filter((name) => name !== out));
+      say(`round ${round}: ${out ?? 'the whole set'}: ${us === null ? 'not ok' : us.toFixed(1)}`);
+      found.set(out, us);
     }
-    rounds.push({ whole, without });
+    rounds.push(found);
   }
   return rounds;
 }
@@ -90,30 +85,30 @@ async function usPerTask(treatments: readonly string[]): Promise<number | null> 
 }
 
 function print(rounds: readonly Round[]): void {
-  const wholes = rounds.flatMap(({ whole }) => (whole === null ? [] : [whole]));
+  const wholes = rounds.flatMap((round) => round.get(null) ?? []);
   console.log(
     `the whole set of ${set.length}: ${wholes.map((us) => us.toFixed(1)).join(', ')} µs a task, ${values.tasks} tasks`,
   );
   console.log('\n| taken out | truly slower by | rounds | the report said | holds |\n|---|---|---|---|---|');
   for (const treatment of set) {
-    const ratios = rounds.flatMap(({ whole, without }) => {
-      const left = without.get(treatment) ?? null;
+    const ratios = rounds.flatMap((round) => {
+      const [whole, left] = [round.get(null) ?? null, round.get(treatment) ?? null];
       return whole === null || left === null ? [] : [left / whole];
     });
     const effect = attribution.find((one) => one.treatment === treatment)?.atBest ?? null;
     const truth = ratios.length === 0 ? null : median(ratios);
-    const cells = [treatment, truth === null ? 'not measured' : times(truth), ratios.map(times).join(' ')];
-    console.log(`| ${[...cells, toldCell(effect), heldCell(effect, truth)].join(' | ')} |`);
+    const cells = [
+      treatment,
+      truth === null ? 'not measured' : ratioText(truth),
+      ratios.map(ratioText).join(' '),
+      effect === null ? 'not told apart' : cellText(effect),
+      heldCell(effect, truth),
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
   }
 }
 
-function toldCell(effect: Effect | null): string {
-  if (effect === null) return 'not told apart';
-  if (effect.low === null || effect.high === null) return `${times(effect.ratio)} [no interval]`;
-  return `${times(effect.ratio)} [${times(effect.low)}, ${times(effect.high)}]`;
-}
-
 function heldCell(effect: Effect | null, truth: number | null): string {
-  if (effect === null || effect.low === null || effect.high === null || truth === null) return '–';
+  if (effect === null || effect.low === null || effect.high === null || truth === null) return NOTHING;
   return truth >= effect.low && truth <= effect.high ? 'yes' : 'no';
 }

@@ -3,6 +3,7 @@ export type Noticed =
   | { readonly code: 'as-recorded'; readonly text: string }
   | { readonly code: 'other-engine'; readonly fromRun: number; readonly runs: number; readonly made: string | null }
   | { readonly code: 'changed-meanwhile'; readonly fromRun: number; readonly what: readonly string[] }
+  | { readonly code: 'part-of-a-batch'; readonly runs: number }
   | { readonly code: 'more-under-way'; readonly answered: number; readonly runs: number; readonly budget: number }
   | { readonly code: 'all-invalid'; readonly runs: number; readonly reason: string }
   | { readonly code: 'search-left-out'; readonly search: string; readonly reason: string }

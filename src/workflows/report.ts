@@ -99,7 +99,7 @@ function retraced(layout: SearchLayout): Omit<Publication, 'png' | 'command'> {
     const finished = lastFinished(layout, file, runs);
     if (finished !== null) return stillTheAnswer(publication, finished, runs.length);
     if (file.settings.given !== undefined) refuseToReplace(layout, file);
-    return publication;
+    return { ...publication, ofPart: runs.length - session.runs.length };
   } catch (error) {
     if (!(error instanceof OtherDecision) || file.engine === ENGINE) throw error;
     refuseToReplace(layout, file);

@@ -1,5 +1,5 @@
 import type { Noticed, Warning } from '../../domain/warning.ts';
-import { percentOfLn, percentText, secondsText, shortText } from '../text/format.ts';
+import { countText, percentOfLn, percentText, secondsText, shortText } from '../text/format.ts';
 
 /** A warning in words: the only place where they are made. */
 export function warningOf(noticed: Noticed): Warning {
@@ -47,6 +47,8 @@ const WORDS: Words = {
     `from run ${fromRun} on ${what.join('; ')}: runs before and after are compared through blocks only`,
   'other-engine': ({ fromRun, runs, made }) =>
     `runs ${fromRun} to ${fromRun + runs - 1} were decided on by another version of the engine${made === null ? '' : ` (${made})`}: this one learns from them and decides from run ${fromRun + runs} on`,
+  'part-of-a-batch': ({ runs }) =>
+    `${countText(runs, 'further run')} ${runs === 1 ? 'is' : 'are'} recorded, of runs that belong together and are not all made yet: no number here is from ${runs === 1 ? 'it' : 'them'}`,
   'more-under-way': ({ answered, runs, budget }) =>
     `more is under way (${runs} of ${budget} runs): until it has ended this is the answer of the first ${answered} runs`,
   'all-invalid': ({ runs, reason }) => `the last ${runs} runs were all invalid, for one reason: ${reason}`,

@@ -5,6 +5,9 @@ import { isPointless, standingOf } from './claim.ts';
 import type { ReportSource, Section } from './section.ts';
 import { section, typed } from './section.ts';
 
+/** Runs of a confirmation are longer than those before. */
+const SLOWER = 1.3;
+
 /** What to type next: each line is a step that changes what this report can say; null: there is none. */
 export function nextSection(source: ReportSource): Section | null {
   const { report } = source;
@@ -14,7 +17,7 @@ export function nextSection(source: ReportSource): Section | null {
   const likely = report.likely !== null && !changes;
   const nicer = rungs.length > 1 ? rungs[0] : undefined;
   const commands = [
-    ...(finished ? moreRuns(report) : [`resume ${search}`]),
+    ...(finished ? moreRuns(source) : [`resume ${search}`]),
     ...(changes ? [`export ${search} --format all --out DIR`] : []),
     ...(nicer === undefined || !changes ? [] : [`export ${search}:${nicer.name}`]),
     ...(likely ? [`compare base ${search}:likely --measure`] : []),
@@ -31,24 +34,29 @@ function isShown({ recommended }: SearchReport): boolean {
 }
 
 /** More runs, where they would settle what is open. */
-function moreRuns(report: SearchReport): string[] {
-  const { search } = report;
+function moreRuns(source: ReportSource): string[] {
+  const { report } = source;
   // An app that fails as written fails in more runs as well.
   if (isPointless(report) || report.warnings.some(({ code }) => code === 'cannot-be-measured')) return [];
   const open = !isShown(report) || untold(report).length > 0;
-  const enough = isShown(report) ? tellingBudget(report) : usefulBudget(report);
-  return open ? [`resume ${search} --budget ${enough}`] : [];
+  return open ? [furtherRound(source)] : [];
 }
 
-/** Another round that is large enough for blocks that take out each treatment. */
-function tellingBudget({ runs, budget }: SearchReport): number {
-  return Math.max(runs, budget) + NO_ATTRIBUTION_BELOW;
-}
-
-/** A raised budget buys a round of its own: one that is large enough to be confirmed, as large as what there was where that was more. */
-function usefulBudget({ runs, budget }: SearchReport): number {
-  const done = Math.max(runs, budget);
-  return done + Math.max(NO_CONFIRMATION_BELOW, done);
+/**
+ * Another round that is large enough for what is open: blocks that take out each treatment; before that a confirmation, and
+ * as large as what there was where that was more.
+ */
+function furtherRound({ report, runs }: ReportSource): string {
+  const { search, budget } = report;
+  const outOfTime = report.warnings.some(({ code }) => code === 'out-of-time');
+  const done = outOfTime ? report.runs : Math.max(report.runs, budget);
+  const round = isShown(report) ? NO_ATTRIBUTION_BELOW : Math.max(NO_CONFIRMATION_BELOW, done);
+  const enough = Math.max(budget, done + round);
+  const more = enough > budget ? ` --budget ${enough}` : '';
+  if (!outOfTime || runs.length === 0) return `resume ${search}${more}`;
+  // The limit is one of all runs together, those so far among them.
+  const seconds = (runs.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0) / runs.length) * enough;
+  return `resume ${search}${more} --time ${Math.ceil((SLOWER * seconds) / 60)}m`;
 }
 
 function untold({ attribution }: SearchReport): string[] {
@@ -67,5 +75,5 @@ export function untoldLine(source: ReportSource): string[] {
   const which = length === report.attribution.length ? 'The treatments are' : others;
   const told = `${which} not told apart with ${countText(report.runs, 'run')}`;
   if (!isShown(report)) return [`${told}: first the set has to be confirmed.`];
-  return [`${told}; \`${typed(source, `resume ${report.search} --budget ${tellingBudget(report)}`)}\` would.`];
+  return [`${told}; \`${typed(source, furtherRound(source))}\` would.`];
 }

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import type { Noticed } from '../../domain/warning.ts';
 import { genomeFileText } from '../../export/genome-file.ts';
 import { writeReport } from '../../report/page/write-report.ts';
 import { assembleReport } from '../../report/search/assemble.ts';
@@ -26,6 +27,8 @@ export interface Publication {
   readonly png: boolean;
   /** How the user calls us. */
   readonly command: string;
+  /** Runs that are recorded, of a batch that is not whole: they decide nothing yet. */
+  readonly ofPart?: number;
   /** Runs of the round that is under way after the one that found all this; null: there is none. */
   readonly more?: { readonly runs: number; readonly budget: number };
 }
@@ -41,10 +44,22 @@ export function stillTheAnswer<P extends Pick<Publication, 'file'>>(
 }
 
 /** What the terminal and the files are made from. */
-export function sourceOf({ layout, file, session, findings, phase, command, more }: Publication): ReportSource {
+export function sourceOf({
+  layout,
+  file,
+  session,
+  findings,
+  phase,
+  command,
+  more,
+  ofPart = 0,
+}: Publication): ReportSource {
   const { machine } = file;
   const answered = session.runs.length;
-  const noticed = more === undefined ? [] : [{ code: 'more-under-way' as const, answered, ...more }];
+  const noticed: Noticed[] = [
+    ...(more === undefined ? [] : [{ code: 'more-under-way' as const, answered, ...more }]),
+    ...(ofPart === 0 ? [] : [{ code: 'part-of-a-batch' as const, runs: ofPart }]),
+  ];
   const identity = {
     search: layout.name,
     app: file.appName,

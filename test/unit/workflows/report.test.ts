@@ -119,3 +119,20 @@ test('a set of a search has a report of its own, which writes nothing; one that 
     }),
   );
 });
+
+test('runs of a batch that is not whole are told, so that report and list name as many', async () => {
+  const layout = recordSearch(results);
+  const { recorded: _, ...file } = readSearchFile(layout.searchFile);
+  writeSearchFile(layout.searchFile, { ...file, state: 'interrupted' });
+  const lines = readFileSync(layout.runsFile, 'utf8').split('\n');
+  const told = [];
+  for (let kept = 1; kept < 20; kept++) {
+    writeFileSync(layout.runsFile, `${lines.slice(0, kept).join('\n')}\n`);
+    const { report } = (await reportAgain(request())).source;
+    const text = report.warnings.find(({ code }) => code === 'part-of-a-batch')?.text;
+    expect(report.runs + Number(text?.split(' ')[0] ?? 0)).toBe(kept);
+    if (text !== undefined) told.push(text);
+  }
+  expect(told).toContainEqual(expect.stringMatching(/^1 further run is recorded, .* from it$/));
+  expect(told).toContainEqual(expect.stringMatching(/^2 further runs are recorded, .* from them$/));
+});

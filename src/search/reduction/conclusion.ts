@@ -7,25 +7,17 @@ import type { Calibration, PlannedRung, Reduction, TreatmentEffect } from '../fi
 import type { Session } from '../session.ts';
 import type { LevelAllowed } from '../surrogate/causes.ts';
 import { AS_FAST } from './narrow.ts';
-import {
-  allowedAll,
-  guessOf,
-  learn,
-  MORE_LIKELY_THAN_NOT,
-  newTask,
-  scoresByGenome,
-  type Task,
-  usable,
-  worthOf,
-} from './task.ts';
+import { allowedAll, guessOf, learn, newTask, scoresByGenome, type Task, usable, worthOf } from './task.ts';
 
+/** What is recommended pays its price in at least this share of the model's states. */
+const PAYS = 0.65;
 /** States of the model that the conclusion is drawn from. */
-const LAST_DRAWS = 400;
+export const LAST_DRAWS = 400;
 
 /** The smallest set that all runs so far say pays, and the smallest on each rung. */
 export function conclude(task: Task): Reduction {
   learn(task, LAST_DRAWS);
-  const { needs } = guessOf(task, MORE_LIKELY_THAN_NOT, allowedAll);
+  const { needs } = guessOf(task, PAYS, allowedAll);
   const recommended = fastEnough(task, settled(task, allowedAll));
   const { forecasts, causes } = task;
   return { recommended, needs, rungs: rungsOf(task, recommended), forecasts, causes };
@@ -37,21 +29,25 @@ export function learnAgain(session: Session, calibration: Calibration, { causes 
 }
 
 /**
- * The reduction less what its set is no slower without, by the blocks of attribution: from what seems to cost most, each
- * only where the model of causes does not see it stand in for one that has gone before.
+ * The reduction less what the blocks of attribution show to cost, and less what they do not show its set to be slower
+ * without: what the model of causes, which has learnt from them, sees the least use in first, as long as it expects no
+ * loss of all of it together that is worth a treatment.
  */
 export function withoutUseless(session: Session, reduction: Reduction, effects: readonly TreatmentEffect[]): Reduction {
   const { space } = session;
+  const { causes, recommended: whole } = reduction;
   const base = baseGenome(space.factors);
-  const useless = effects.filter(({ estimate, measured, low }) => measured && low !== null && estimate <= 0);
-  const recommended = [...useless]
-    .sort((a, b) => a.estimate - b.estimate)
-    .reduce((kept, { factor, high }) => {
-      const less = withLevels(kept, base, [factor]);
-      const isMissed = reduction.causes.ratio(less, reduction.recommended).mean > worthOf(session);
-      return space.isValid(less) && ((high ?? 0) < 0 || !isMissed) ? less : kept;
-    }, reduction.recommended);
-  return sameGenome(recommended, reduction.recommended) ? reduction : recommending(space, reduction, recommended);
+  const worth = worthOf(session);
+  const loss = (less: Genome): number => causes.ratio(less, whole).mean;
+  const doubtful = effects
+    .filter(({ measured, low }) => measured && low !== null && low <= 0)
+    .map(({ factor, high }) => ({ factor, costs: (high ?? 0) < 0, loss: loss(withLevels(whole, base, [factor])) }))
+    .sort((a, b) => Number(b.costs) - Number(a.costs) || a.loss - b.loss);
+  const recommended = doubtful.reduce((kept, { factor, costs }) => {
+    const less = withLevels(kept, base, [factor]);
+    return space.isValid(less) && (costs || loss(less) <= worth) ? less : kept;
+  }, whole);
+  return sameGenome(recommended, whole) ? reduction : recommending(space, reduction, recommended);
 }
 
 /** The reduction with another recommended set, on the nicest rung that may hold it; nicer ones stay. */
@@ -80,8 +76,9 @@ function fastEnough(task: Task, set: Genome): Genome {
   return fast.sort((a, b) => a.size - b.size || a.level - b.level)[0]?.genome ?? set;
 }
 
-function settled(task: Task, allowed: LevelAllowed): Genome {
-  return usable(task, guessOf(task, MORE_LIKELY_THAN_NOT, allowed).genome);
+/** The set that is concluded from what the model says now. */
+export function settled(task: Task, allowed: LevelAllowed): Genome {
+  return usable(task, guessOf(task, PAYS, allowed).genome);
 }
 
 /** The smallest set of each rung, nicest first; a rung that adds nothing to the one before it is left out. */

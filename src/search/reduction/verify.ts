@@ -3,6 +3,7 @@ import { withLevels } from '../attribution/players.ts';
 import type { Purse } from '../evidence/purse.ts';
 import { nodesOf, type Program } from '../session.ts';
 import type { Guess } from '../surrogate/causes.ts';
+import { LAST_DRAWS, settled } from './conclusion.ts';
 import { fasterThan, narrow } from './narrow.ts';
 import { allowedAll, DRAWS, guessOf, learn, levelOf, MORE_LIKELY_THAN_NOT, run, type Task, usable } from './task.ts';
 
@@ -36,6 +37,28 @@ export function* verify(task: Task, purse: Purse): Program<void> {
     const next = toTakeOut(task, set, needs).slice(0, Math.min(nodesOf(session), purse.left));
     if (next.length === 0) return;
     yield* run(task, next, purse);
+  }
+}
+
+/**
+ * Runs of the set that would be concluded, where it has none: only a measured one is trusted to be fast; and of it without
+ * those that seem to do most.
+ */
+export function* lastLook(task: Task, purse: Purse): Program<void> {
+  const { session, causes } = task;
+  const base = baseGenome(session.space.factors);
+  while (purse.left > 0) {
+    learn(task, LAST_DRAWS);
+    const set = settled(task, allowedAll);
+    const largest = set
+      .flatMap((level, f) => (level === 0 ? [] : [withLevels(set, base, [f])]))
+      .filter((without) => session.space.isValid(without))
+      .map((without) => ({ without, loss: causes.ratio(without, set).mean }))
+      .sort((a, b) => b.loss - a.loss)
+      .slice(0, LARGEST);
+    const next = [set, ...largest.map(({ without }) => without)].find((genome) => levelOf(session, genome) === null);
+    if (next === undefined) return;
+    yield* run(task, [next], purse);
   }
 }
 

@@ -74,6 +74,17 @@ describe('reduction', () => {
     expect((found.recommended[0] ?? 0) + (found.recommended[1] ?? 0)).toBe(1);
   });
 
+  test.each([8, 12, 16])(
+    'of %i runs the last are of the set that is concluded, and of it without what does most',
+    (allowance) => {
+      const { session, found } = reduced(few(20, { 2: 0.6, 7: 0.5, 11: 0.2, 16: 0.15 }), allowance);
+      const without = (factor: number): Genome => found.recommended.map((level, f) => (f === factor ? 0 : level));
+      expect(session.genomes).toContainEqual(found.recommended);
+      expect(session.genomes).toContainEqual(without(2));
+      expect(session.genomes).toContainEqual(without(7));
+    },
+  );
+
   test('with no run of its own it concludes from those of the search, and asks for none', () => {
     const { session, found } = reduced(few(4, { 1: 0.5 }), 0, 20);
     expect(session.runs).toHaveLength(23);

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import type { Factor } from '../../../../src/domain/factor.ts';
 import { drive } from '../../../../src/search/drive.ts';
 import { purseOf } from '../../../../src/search/evidence/purse.ts';
-import type { PlannedRung } from '../../../../src/search/findings.ts';
-import { conclude } from '../../../../src/search/reduction/conclusion.ts';
+import type { PlannedRung, Reduction, TreatmentEffect } from '../../../../src/search/findings.ts';
+import { conclude, withoutUseless } from '../../../../src/search/reduction/conclusion.ts';
 import { newTask, run } from '../../../../src/search/reduction/task.ts';
 import { randomStreams } from '../../../../src/search/rng.ts';
+import type { Session } from '../../../../src/search/session.ts';
 import { aFactor, aLevel } from '../../../helpers/factors.ts';
 import { QUIET, sessionOf } from '../../../helpers/phases.ts';
 import { A_CALIBRATION } from '../../../helpers/simulation.ts';
@@ -24,8 +25,8 @@ const FACTORS = [
   aFactor('nothing'),
 ];
 
-/** @param gains by factor (ln). */
-function rungsOf(gains: readonly number[]): readonly PlannedRung[] {
+/** What fifty runs of random sets say. @param gains by factor (ln). */
+function concluded(gains: readonly number[]): { readonly session: Session; readonly reduction: Reduction } {
   const truth = landscape({
     name: 'rungs',
     space: spaceWithExclusions(FACTORS),
@@ -36,8 +37,10 @@ function rungsOf(gains: readonly number[]): readonly PlannedRung[] {
   const random = randomStreams('rungs')('sample');
   const genomes = Array.from({ length: 50 }, () => truth.space.sample(random));
   drive(run(task, genomes, purseOf(session, 50)), runsOfLandscape(truth, QUIET, randomStreams('rungs')));
-  return conclude(task).rungs;
+  return { session, reduction: conclude(task) };
 }
+
+const rungsOf = (gains: readonly number[]): readonly PlannedRung[] => concluded(gains).reduction.rungs;
 
 describe('rungs', () => {
   test('go from the nicest to what asks most, and a risk stands on the last alone', () => {
@@ -57,5 +60,31 @@ describe('rungs', () => {
     expect(rungsOf([0.5, 0, 0, 0, 0]).map(({ name }) => name)).toEqual(['source']);
     expect(rungsOf([0, 0.5, 0, 0, 0]).map(({ name }) => name)).toEqual(['paste']);
     expect(rungsOf([0, 0, 0, 0, 0])).toEqual([]);
+  });
+});
+
+describe('after the blocks of attribution', () => {
+  const { session, reduction } = concluded([0.5, 0.4, 0, 0.35, 0]);
+  const [patch, paste, idle] = [0, 1, 4];
+  const effect = (factor: number, estimate: number, se: number): TreatmentEffect => {
+    const [low, high] = [estimate - 2 * se, estimate + 2 * se];
+    return { factor, estimate, se, low, high, measured: true, runs: 6 };
+  };
+  const withIdle = { ...reduction, recommended: [1, 1, 0, 1, 1] };
+  const left = (...effects: TreatmentEffect[]): string =>
+    withoutUseless(session, withIdle, effects).recommended.join('');
+
+  test('what they do not show goes, where the model expects no loss of it', () => {
+    expect(left(effect(idle, 0.03, 0.05))).toBe('11010');
+    expect(left(effect(idle, -0.01, 0.05))).toBe('11010');
+  });
+
+  test('what they show stays, and so does what the model would miss', () => {
+    expect(left(effect(idle, 0.05, 0.02))).toBe('11011');
+    expect(left(effect(paste, 0.02, 0.05))).toBe('11011');
+  });
+
+  test('what they show to cost goes, whatever the model expects', () => {
+    expect(left(effect(patch, -0.1, 0.02))).toBe('01011');
   });
 });

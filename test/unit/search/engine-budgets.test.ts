@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { genomeKey } from '../../../src/domain/genome.ts';
 import { assembleReport } from '../../../src/report/search/assemble.ts';
 import { attributionOf } from '../../../src/report/search/contributions.ts';
@@ -12,6 +12,9 @@ import { landscape, plainFactor, spaceWithExclusions, switchFactor } from '../..
 import { NO_NOISE, runsOfLandscape, USUAL_NOISE } from '../../landscapes/noise.ts';
 import { parslLike } from '../../landscapes/parsl-like.ts';
 import { failing, nullLandscape } from '../../landscapes/synthetic.ts';
+
+// Two whole searches each: minutes on a machine that others use too.
+vi.setConfig({ testTimeout: 900_000 });
 
 const IDENTITY = { search: 's', app: 'a.py', parsl: '1', python: '3', machine: 'm' };
 

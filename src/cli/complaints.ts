@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { UserError } from '../domain/errors.ts';
 import { didYouMean } from '../domain/words.ts';
+import { hasTasks } from '../launch/run/app.ts';
 import { shellQuote } from '../launch/run/shell-words.ts';
 import type { Command, Positional } from './command.ts';
-import type { Words } from './words.ts';
+import { sortWords, type Words } from './words.ts';
 
 const typed = (words: readonly string[]): string => words.map(shellQuote).join(' ');
 
@@ -25,7 +26,7 @@ export function lineFor(words: readonly string[]): string | null {
 export function unknownCommand(word: string, names: readonly string[], line: readonly string[]): UserError {
   const meant = /^python[\d.]*$/.test(word) ? lineFor(line) : null;
   if (meant !== null) return new UserError(`${word}: unknown command`, `the app alone is named: ${meant}`);
-  const script = lineFor([`${word}.py`, ...line]);
+  const script = existsSync(`${word}.py`) ? lineFor([`${word}.py`, ...line]) : null;
   if (script !== null) return new UserError(`${word}: unknown command`, `an app is named with its ending: ${script}`);
   if (word === 'version') return new UserError(`${word}: unknown command`, 'optimise --version says it');
   return new UserError(`${word}: unknown command${didYouMean(word, names)}`, 'see optimise --help');
@@ -48,7 +49,20 @@ export function complaintAbout(command: Command, words: Words): UserError | null
   const surplus = takes.at(-1)?.several === true ? undefined : positionals[takes.length];
   if (surplus !== undefined) return surplusWord(command, words, surplus);
   const missing = takes[positionals.length];
-  return missing?.required === true ? missingWord(command, missing) : null;
+  if (missing?.required === true) return missingWord(command, missing);
+  const tasks = ownTasks(command, words);
+  return tasks === null ? null : tasksNowhere(tasks, withPassedOn(command, words));
+}
+
+/**
+ * What is said of a `--tasks` that reaches no argument of the app.
+ * @param line the whole line for a `--tasks` that is the app's own; null: it is not known
+ */
+export function tasksNowhere(tasks: string, line: string | null): UserError {
+  return new UserError(
+    `--tasks ${tasks}: no argument of the app has {tasks}`,
+    `put {tasks} where the app is told how many, as in -- --n {tasks}; a --tasks of the app's own goes behind --: ${line ?? `-- --tasks ${tasks}`}`,
+  );
 }
 
 function helpOf({ name }: Command): string {
@@ -59,10 +73,22 @@ function hasApp({ options }: Command, { ours }: Words): boolean {
   return 'app' in options && ours.some((word) => /^--(?:app|module)(?:=|$)/.test(word));
 }
 
+/** A `--tasks` of ours needs `{tasks}` among the app's arguments: without it, it was meant for the app. */
+function ownTasks(command: Command, words: Words): string | null {
+  const { ours, others, passed } = words;
+  const isOurs = ours.some((word) => /^--inputs(?:=|$)/.test(word)) || hasTasks([...others, ...(passed ?? [])]);
+  if (isOurs || !hasApp(command, words)) return null;
+  const at = ours.findIndex((word) => /^--tasks(?:=|$)/.test(word));
+  return at < 0 ? null : (ours[at]?.split('=')[1] ?? ours[at + 1] ?? null);
+}
+
 /** The line to type where what is unknown is the app's. */
-function withPassedOn({ name }: Command, { ours, others, passed }: Words): string {
-  const command = name === 'search' ? '' : `${name} `;
-  return `optimise ${command}${typed(ours)} -- ${typed([...others, ...(passed ?? [])])}`;
+function withPassedOn(command: Command, words: Words): string {
+  const { tasks, ...options } = command.options;
+  const { ours, others } = ownTasks(command, words) === null ? words : sortWords(words.before, options);
+  const { passed } = words;
+  const named = command.name === 'search' ? '' : `${command.name} `;
+  return `optimise ${named}${typed(ours)} -- ${typed([...others, ...(passed ?? [])])}`;
 }
 
 function unknownOption(command: Command, words: Words, option: string): UserError {

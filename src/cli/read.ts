@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { OWN_SITE } from '../domain/site.ts';
+import { didYouMean } from '../domain/words.ts';
 import type { Command, Commands, OptionDefinition, OptionDefinitions } from './command.ts';
 import { complaintAbout, looksLikeApp, unknownCommand } from './complaints.ts';
 import { shipped } from './shipped.ts';
@@ -27,8 +28,9 @@ export function commandOf(args: readonly string[], commands: Commands): Asked {
   if (first === undefined || followsUnknown(words, first.index)) return search;
   const command = commands.find(({ name }) => name === first.word);
   if (command !== undefined) return { command, args: args.filter((_, i) => i !== first.index), named: true };
-  if (looksLikeApp(first.word) || words.ours.some(isApp)) return search;
   const names = commands.map(({ name }) => name);
+  const misspelt = first.index === 0 && didYouMean(first.word, names) !== '';
+  if (looksLikeApp(first.word) || (words.ours.some(isApp) && !misspelt)) return search;
   throw unknownCommand(first.word, names, args.slice(first.index + 1));
 }
 

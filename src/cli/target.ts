@@ -7,7 +7,7 @@ import { didYouMean } from '../domain/words.ts';
 import { hasTasks, takesTasks } from '../launch/run/app.ts';
 import { isNotebook } from '../launch/run/notebook.ts';
 import type { TargetRequest } from '../workflows/shared/target.ts';
-import { lineFor } from './complaints.ts';
+import { lineFor, tasksNowhere } from './complaints.ts';
 import { readInputs } from './inputs.ts';
 import {
   type Arguments,
@@ -43,12 +43,7 @@ export function targetRequest(argv: Arguments): TargetRequest {
   }
   const app = appOf(argv, cwd);
   const tasks = wholeNumber(argv, 'tasks', 1) ?? null;
-  if (tasks !== null && app !== null && !takesTasks(app)) {
-    throw new UserError(
-      `--tasks ${tasks}: no argument of the app has {tasks}`,
-      'put {tasks} where the app is told how many, as in -- --n {tasks}',
-    );
-  }
+  if (tasks !== null && app !== null && !takesTasks(app)) throw tasksNowhere(String(tasks), null);
   return {
     app,
     python: programs(argv, 'python'),

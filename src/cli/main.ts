@@ -81,7 +81,7 @@ async function help(args: readonly string[]): Promise<void> {
 }
 
 /** Commands that look for a search: what a hint names has to look where it was looked before. */
-const OF_SEARCHES = /\boptimise (?:resume|conclude|report|export|list|replay)\b/g;
+const OF_SEARCHES = /\boptimise (?:resume|conclude|report|export|list|replay|delete)\b/g;
 
 /** One or two lines for a user's mistake; a stack trace for a bug of ours. */
 function explain(error: unknown, { results }: Asked = { results: null }): number {

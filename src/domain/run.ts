@@ -125,6 +125,11 @@ export interface RunRecord {
   readonly inputs?: readonly InputRun[];
 }
 
+/** Whether it is a run of the app as written. */
+export function isOfBase({ genome }: Pick<RunRecord, 'genome'>): boolean {
+  return Object.keys(genome).length === 0;
+}
+
 /** Whether the run was made to see where its time goes: it says nothing of how fast a set is. */
 export function isProfiled(run: Pick<RunRecord, 'profile'>): boolean {
   return run.profile !== undefined;

@@ -1,5 +1,7 @@
-import type { RunRecord } from '../domain/run.ts';
+import { EXIT, UserError } from '../domain/errors.ts';
+import { isOfBase, type RunRecord } from '../domain/run.ts';
 import { budgetAt } from '../domain/search-settings.ts';
+import { countText } from '../report/text/format.ts';
 import { retrace } from '../search/drive.ts';
 import { runSearch } from '../search/engine.ts';
 import { CONCLUDING_RUNS } from '../search/ledger.ts';
@@ -29,7 +31,8 @@ export interface ConcludeRequest {
  * @param launch makes its runs real
  * @throws Interrupted when stopped; it can be gone on with
  * @throws OfThen for a search that another version of the engine brought to its end
- * @throws UserError for a search that is not there, is held by another process, or whose app or interpreter is another one now
+ * @throws UserError for a search that is not there, is held by another process, has tried nothing yet, or whose app or
+ * interpreter is another one now
  */
 export async function concludeSearch(
   request: ConcludeRequest,
@@ -65,6 +68,7 @@ function concluded(layout: SearchLayout, file: SearchFile, runs: readonly RunRec
   const reached = retrace(sameDecisions(runSearch(sessionOf(layout, kept, space)), space), runs);
   const last = budgets.at(-1);
   if (reached.result !== null || reached.phase === 'confirm' || last === undefined || last.concludes) return kept;
+  if (runs.every(isOfBase)) throw nothingTried(layout, done);
   // Runs that were planned together are finished first.
   const left = Math.min(
     budgetAt(kept.settings, runs, Number.POSITIVE_INFINITY) - done,
@@ -72,4 +76,13 @@ function concluded(layout: SearchLayout, file: SearchFile, runs: readonly RunRec
   );
   const step = { fromRun: done + 1, budget: done + left, concludes: true as const };
   return { ...kept, settings: { ...kept.settings, budgets: [...budgets, step] } };
+}
+
+function nothingTried({ name }: SearchLayout, done: number): UserError {
+  const why = done === 0 ? 'it has no runs' : `all it has is ${countText(done, 'run')} of the app as written`;
+  return new UserError(
+    `search ${name}: nothing to conclude yet, ${why}`,
+    `go on with it: optimise resume ${name}, or remove it: optimise delete ${name}`,
+    EXIT.badInput,
+  );
 }

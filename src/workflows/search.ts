@@ -8,6 +8,7 @@ import {
   type StrategyName,
   searchSettings,
 } from '../domain/search-settings.ts';
+import { countText } from '../report/text/format.ts';
 import { ENGINE } from '../search/version.ts';
 import { writeEarlier } from '../store/earlier.ts';
 import {
@@ -123,7 +124,7 @@ async function searchOn(
     writeEarlier(layout.earlierFile, earlier);
     if (earlier.length > 0) {
       surroundings.terminal.say(
-        `${earlier.length} runs of earlier searches of this app are used to start with (--fresh: without them)`,
+        `${countText(earlier.length, 'run')} of earlier searches of this app ${earlier.length === 1 ? 'is' : 'are'} used to start with (--fresh: without them)`,
       );
     }
     return file;

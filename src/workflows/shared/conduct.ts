@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
-import { isPerTask, type RunRecord } from '../../domain/run.ts';
+import { isOfBase, isPerTask, type RunRecord } from '../../domain/run.ts';
 import { openLog } from '../../log.ts';
 import type { ReportSource } from '../../report/sections/section.ts';
+import { countText } from '../../report/text/format.ts';
 import { driveAsync, Interrupted } from '../../search/drive.ts';
 import { runSearch } from '../../search/engine.ts';
 import type { SearchFindings } from '../../search/findings.ts';
@@ -76,9 +77,13 @@ export async function conductSearch(
 function interruptedLines(layout: SearchLayout, { runs }: RunLog, { command }: Surroundings): string[] {
   const { folder, name } = layout;
   const where = resultsOption(dirname(folder));
+  const kept =
+    runs.length === 0
+      ? `no run was finished in ${folder}`
+      : `${countText(runs.length, 'run')} ${runs.length === 1 ? 'is' : 'are'} kept in ${folder}`;
   return [
-    `${runs.length} runs are kept in ${folder}; go on with: ${command} resume ${name}${where}`,
-    `or end it here and confirm what there is: ${command} conclude ${name}${where}`,
+    `${kept}; go on with: ${command} resume ${name}${where}`,
+    ...(runs.every(isOfBase) ? [] : [`or end it here and confirm what there is: ${command} conclude ${name}${where}`]),
   ];
 }
 

@@ -5,7 +5,7 @@ import type { RunTable } from '../../../analyse/table.ts';
 import type { TreatmentClass } from '../../../domain/factor.ts';
 import { treatmentName } from '../../../domain/factor.ts';
 import type { Random } from '../../../domain/random.ts';
-import { scoreOf } from '../../../domain/run.ts';
+import { isOfBase, scoreOf } from '../../../domain/run.ts';
 import { reportedBy } from '../../dataset/reported.ts';
 import { modelFloor } from '../../search/floor.ts';
 import type { ReportSource } from '../../sections/section.ts';
@@ -36,7 +36,7 @@ const LEAST_MEASURED = 0.25;
 /** @returns null while there are too few scored runs, or no treatment was tried. */
 export function analyseRuns(source: ReportSource, random: Random): AnalysedRuns | null {
   const scored = source.runs.filter((run) => scoreOf(run, 'us-per-task') !== null);
-  if (scored.length < LEAST_RUNS || scored.every((run) => Object.keys(run.genome).length === 0)) return null;
+  if (scored.length < LEAST_RUNS || scored.every(isOfBase)) return null;
   const table = tableFromRuns(source.runs, source.factors, source.report.search);
   const design = buildDesign(table, [], classesOf(source));
   const analysis = analyseDesign(design, random, reportedBy(source.report));

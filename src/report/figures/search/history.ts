@@ -1,5 +1,5 @@
 import type { BeliefStep } from '../../../domain/report.ts';
-import { type Purpose, scoreOf } from '../../../domain/run.ts';
+import { isOfBase, type Purpose, scoreOf } from '../../../domain/run.ts';
 import type { ReportSource } from '../../sections/section.ts';
 import { setWords } from '../../sections/treatment-names.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
@@ -45,7 +45,7 @@ function historyRows({ runs, factors, beliefs = [] }: ReportSource): Row[] {
   let lowest = Number.POSITIVE_INFINITY;
   return runs.map((run): Row => {
     const us = scoreOf(run, 'us-per-task');
-    const base = Object.keys(run.genome).length === 0;
+    const base = isOfBase(run);
     if (us !== null && run.purpose === 'search') lowest = Math.min(lowest, us);
     return {
       run: run.run,

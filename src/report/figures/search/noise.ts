@@ -1,4 +1,4 @@
-import { fullSized, scoreOf } from '../../../domain/run.ts';
+import { fullSized, isOfBase, scoreOf } from '../../../domain/run.ts';
 import { madSd, median } from '../../../stats/quantile.ts';
 import type { ReportSource } from '../../sections/section.ts';
 import { percentOfLn, usText } from '../../text/format.ts';
@@ -11,9 +11,7 @@ const SAYS = tip(['run', 'run'], ['time / base', 'ratio']);
 
 /** `9_noise`: repeats of the app as written, and the batches inside each, by the report's base and noise; null below three. */
 export function noiseFigure({ report, runs }: ReportSource): Draft | null {
-  const base = fullSized(runs).filter(
-    (run) => Object.keys(run.genome).length === 0 && scoreOf(run, 'us-per-task') !== null,
-  );
+  const base = fullSized(runs).filter((run) => isOfBase(run) && scoreOf(run, 'us-per-task') !== null);
   if (base.length < LEAST_RUNS) return null;
   const times = base.map((run) => scoreOf(run, 'us-per-task') ?? 0);
   const centre = report.baseline?.usPerTask ?? median(times);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import type { Factor } from '../domain/factor.ts';
 import { fromRecord, type Genome, type GenomeRecord, toRecord, treatmentsOf } from '../domain/genome.ts';
+import type { RunRecord } from '../domain/run.ts';
 import { DUEL_RUNS_PER_GENOME, searchSettings } from '../domain/search-settings.ts';
 import type { Warning } from '../domain/warning.ts';
 import { warningOf } from '../report/search/warning-text.ts';
@@ -10,6 +11,7 @@ import type { ComparedGenome, Comparison } from '../report/text/compare.ts';
 import { median } from '../stats/quantile.ts';
 import { layoutOf, type SearchLayout, searchNames } from '../store/layout.ts';
 import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
+import { readRuns } from '../store/run-log.ts';
 import { FORMAT, readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { claimedUs } from './shared/claims.ts';
 import { type Contest, type Found, scoresOf } from './shared/contest.ts';
@@ -61,7 +63,9 @@ export async function compare(asked: CompareRequest, surroundings: Surroundings)
   const file = await contextOf(request, budget, surroundings);
   const answer = measure ? null : answerOf(request);
   const contest: Contest = { names, genomes: genomesOf(request, file), file, results, answer };
-  const found = measure ? await measuredPairs(contest, { budget, seed }, surroundings) : recordedPairs(contest);
+  const found = measure
+    ? await measuredPairs(contest, { budget, seed, before: earlierRuns(request) }, surroundings)
+    : recordedPairs(contest);
   return {
     factors: file.factors,
     comparison: comparisonOf(
@@ -109,6 +113,15 @@ function isReadable({ searchFile }: SearchLayout): boolean {
 /** What that search has reported; a fresh app has reported nothing. */
 function answerOf(request: CompareRequest): StoredAnswer | null {
   return request.target === null ? readAnswer(layoutOfContext(request).reportFile) : null;
+}
+
+/** Where they cannot be read the duel says later how long it takes. */
+function earlierRuns(request: CompareRequest): readonly RunRecord[] {
+  if (request.target !== null) return [];
+  return readable(
+    () => readRuns(layoutOfContext(request).runsFile),
+    () => [],
+  );
 }
 
 /** The search may be on its way to another answer. */

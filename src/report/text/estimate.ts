@@ -1,5 +1,5 @@
 import { resolvable } from '../../search/phases/1-calibrate.ts';
-import { percentOfLn, secondsText } from './format.ts';
+import { countText, percentOfLn, secondsText } from './format.ts';
 
 /** What runs of one set usually differ by, before they were made (sd of ln). */
 const USUAL_SD = 0.04;
@@ -18,9 +18,18 @@ export interface Estimated {
   readonly lets: number | null;
 }
 
+const TOLD_LATER = 'how long it takes is told after the first run';
+
+/** How long a duel may take at most: said before it is waited for. */
+export function duelEstimateText({ runs, seconds, by }: Pick<Estimated, 'runs' | 'seconds' | 'by'>): string {
+  if (seconds === null) return TOLD_LATER;
+  const most = `${countText(runs, 'run')} of about ${secondsText(seconds)} (${by})`;
+  return `at most ${most}: about ${secondsText(runs * seconds)}; it ends as soon as the verdict is clear`;
+}
+
 /** How long a search may take, and what differences it can show: said before it is waited for. */
 export function estimateText({ runs, seconds, by, blocks, lets }: Estimated): string {
-  if (seconds === null) return 'how long it takes is told after the first run';
+  if (seconds === null) return TOLD_LATER;
   const whole = runs * seconds;
   const cut = lets !== null && lets < runs;
   const duration = cut

@@ -31,6 +31,21 @@ export function estimateOf(session: Session, runs: readonly RunRecord[]): Estima
   };
 }
 
+/**
+ * The same of a duel, of which nothing but its budget is known beforehand.
+ * @param before runs of the same app that were made earlier
+ */
+export function estimateOfDuel(
+  settings: SearchSettings,
+  budget: number,
+  runs: readonly RunRecord[],
+  before: readonly RunRecord[],
+): Pick<Estimated, 'runs' | 'seconds' | 'by'> {
+  return { runs: budget - runs.length, ...runTime(settings, runs, before.filter(isUsual)) };
+}
+
+const isUsual = (run: RunRecord): boolean => run.outcome === 'ok' && !isProfiled(run);
+
 /** Pilots are short where the size is still looked for: the aimed time says more then. */
 function runTime(
   { sizedByTasks, tasks, seconds }: SearchSettings,
@@ -38,7 +53,7 @@ function runTime(
   earlier: readonly RunRecord[],
 ): Pick<Estimated, 'seconds' | 'by'> {
   if (sizedByTasks && tasks === null) return { seconds: seconds + BESIDE_SECONDS, by: '--seconds and the start' };
-  const usual = runs.filter((run) => run.outcome === 'ok' && !isProfiled(run)).map(({ wallSeconds }) => wallSeconds);
+  const usual = runs.filter(isUsual).map(({ wallSeconds }) => wallSeconds);
   if (usual.length > 0) return { seconds: median(usual), by: usual.length === 1 ? 'as the first' : 'as those so far' };
   const before = earlier.map(({ wallSeconds }) => wallSeconds);
   return before.length > 0 ? { seconds: median(before), by: 'as in earlier searches' } : { seconds: null, by: '' };

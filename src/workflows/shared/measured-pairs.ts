@@ -1,4 +1,4 @@
-import { isPerTask } from '../../domain/run.ts';
+import { isPerTask, type RunRecord } from '../../domain/run.ts';
 import { openLog } from '../../log.ts';
 import { inputsOfPairs } from '../../report/search/inputs.ts';
 import { driveAsync } from '../../search/drive.ts';
@@ -9,15 +9,25 @@ import { newLayout, timeStamp } from '../../store/layout.ts';
 import { openRunLog } from '../../store/run-log.ts';
 import { answerFrom } from './answer.ts';
 import type { Contest, Found } from './contest.ts';
+import { estimateOfDuel } from './estimate.ts';
 import { launcherOf } from './launching.ts';
 import { spaceOf } from './recorded-space.ts';
 import type { Surroundings } from './surroundings.ts';
 import { taskCounts } from './task-counts.ts';
+import { tellDuel } from './telling.ts';
 
-/** A fresh interleaved duel, kept in a folder of its own. */
+/** How a duel is made. */
+interface DuelOptions {
+  readonly budget: number;
+  readonly seed: string;
+  /** Runs of the same app that were made earlier: they say how long one takes. */
+  readonly before: readonly RunRecord[];
+}
+
+/** A fresh interleaved duel, kept in a folder of its own. How long it may take is said before. */
 export async function measuredPairs(
   { names, genomes, file: context, results }: Contest,
-  { budget, seed }: { readonly budget: number; readonly seed: string },
+  { budget, seed, before }: DuelOptions,
   surroundings: Surroundings,
 ): Promise<Found> {
   const { terminal, signal, verbose, now } = surroundings;
@@ -28,6 +38,7 @@ export async function measuredPairs(
   const counts = taskCounts(file.launch.taskFailures !== false, isPerTask(file.settings.metric));
   const launcher = launcherOf({ file, layout, runs: log.runs, counts, warn: terminal.warn });
   const unknown = { best: null, unit: '', ratio: null, secondsLeft: null };
+  const tell = tellDuel(() => estimateOfDuel(file.settings, budget, log.runs, before), terminal);
   try {
     const answers = answerFrom({
       space,
@@ -36,7 +47,10 @@ export async function measuredPairs(
       counts,
       signal,
       logger: openLog(layout.logFile, verbose),
-      onRun: ({ run }) => terminal.progress({ phase: 'duel', run, budget, ...unknown }),
+      onRun: ({ run }) => {
+        tell();
+        terminal.progress({ phase: 'duel', run, budget, ...unknown });
+      },
       onBatch: async () => {},
     });
     const session = newSession(file.settings, space, randomStreams(seed));

@@ -1,11 +1,11 @@
 import type { RunRecord } from '../../domain/run.ts';
 import { leftOutText, reportedLeftOut } from '../../report/search/left-out.ts';
 import { calibrationLines } from '../../report/text/calibration.ts';
-import { estimateText } from '../../report/text/estimate.ts';
+import { duelEstimateText, estimateText } from '../../report/text/estimate.ts';
 import { calibrationOf } from '../../search/engine.ts';
 import { type Ledger, NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
 import { budgetNow, type Phase, type Session, timeNow } from '../../search/session.ts';
-import { CUT, estimateOf, isCut } from './estimate.ts';
+import { CUT, estimateOf, type estimateOfDuel, isCut } from './estimate.ts';
 import type { Teller } from './surroundings.ts';
 
 /**
@@ -32,6 +32,24 @@ export function tellAhead(session: Session, runs: readonly RunRecord[], { say, w
     const leftOut = reportedLeftOut(session, found.calibration);
     if (leftOut !== null) say(leftOutText(leftOut));
     if (timeIsShort(session, found.ledger)) warn(TIME_IS_SHORT);
+  };
+}
+
+/**
+ * Says before it is waited for how long a duel may take: before its first run as far as earlier ones or `--seconds` tell, else
+ * as soon as one was made.
+ * @param estimate of what is still to be made
+ * @returns to be called before each run.
+ */
+export function tellDuel(estimate: () => ReturnType<typeof estimateOfDuel>, { say }: Pick<Teller, 'say'>): () => void {
+  let first = true;
+  let told = false;
+  return () => {
+    if (told) return;
+    const estimated = estimate();
+    told = estimated.seconds !== null;
+    if (told || first) say(duelEstimateText(estimated));
+    first = false;
   };
 }
 

@@ -5,6 +5,7 @@ import { createColors } from 'picocolors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RunRecord } from '../../../src/domain/run.ts';
 import { compareText } from '../../../src/report/text/compare.ts';
+import { Interrupted } from '../../../src/search/drive.ts';
 import { type CompareRequest, compare } from '../../../src/workflows/compare.ts';
 import { reportAgain } from '../../../src/workflows/report.ts';
 import { recordSearch } from '../../helpers/recorded-search.ts';
@@ -121,4 +122,25 @@ test('a search is named by the path that a shell completes', async () => {
 test('names that mean nothing are mistakes', async () => {
   await expect(recorded(['base'])).rejects.toThrow('fewer than two genomes');
   await expect(recorded(['base', 'fats'])).rejects.toThrow("there is no factor or treatment 'fats'");
+});
+
+test('a duel says before its first run how long it may take at most', async () => {
+  const [said, stop] = [[] as string[], new AbortController()];
+  const say = (line: string): void => {
+    said.push(line);
+    stop.abort();
+  };
+  const measured = compare(
+    {
+      ...{ names: ['base', 'gone'], results, saved: join(results, 'saved'), target: null, measure: true },
+      ...{ budget: null, seed: '1', tolerance: null },
+    },
+    { ...surroundingsOf(say), signal: stop.signal },
+  );
+  await expect(measured).rejects.toThrow(Interrupted);
+  expect(said).toEqual([
+    expect.stringMatching(
+      /^at most 84 runs of about \S+ s \(as in earlier searches\): about .*; it ends as soon as the verdict is clear$/,
+    ),
+  ]);
 });

@@ -4,7 +4,7 @@ import type { SearchSettings } from '../../../../src/domain/search-settings.ts';
 import { drive } from '../../../../src/search/drive.ts';
 import { runSearch } from '../../../../src/search/engine.ts';
 import { randomStreams } from '../../../../src/search/rng.ts';
-import { tellAhead } from '../../../../src/workflows/shared/telling.ts';
+import { tellAhead, tellDuel } from '../../../../src/workflows/shared/telling.ts';
 import { additive, QUIET, sessionOf } from '../../../helpers/phases.ts';
 import { runsOfLandscape } from '../../../landscapes/noise.ts';
 
@@ -58,4 +58,16 @@ describe('what a search takes is said before it is waited for', () => {
     const short = said(60, { timeSeconds: 600, budgets: [{ fromRun: 1, budget: 100 }] });
     expect(short.lines[1]).toMatch(/--time lets about 9 of them, no room for a confirmation$/);
   });
+});
+
+test('what a duel takes at most is said as soon as anything tells it, and once', () => {
+  const said: string[] = [];
+  const seconds = [null, null, 20, 30];
+  const left = { runs: 84, by: 'as the first' };
+  const tell = tellDuel(() => ({ ...left, seconds: seconds.shift() ?? null }), { say: (line) => said.push(line) });
+  for (let run = 1; run <= 4; run++) tell();
+  expect(said).toEqual([
+    'how long it takes is told after the first run',
+    'at most 84 runs of about 20 s (as the first): about 28 min 00 s; it ends as soon as the verdict is clear',
+  ]);
 });

@@ -5,14 +5,15 @@ import { RISKS } from '../../domain/factor.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import type { Noticed } from '../../domain/warning.ts';
 import { type GenomeFile, readGenomeFile } from '../../export/genome-file.ts';
-import { layoutOf, type SearchLayout } from '../../store/layout.ts';
+import { layoutOf, type SearchLayout, searchNames } from '../../store/layout.ts';
 import { readAnswer, type StoredAnswer } from '../../store/report-file.ts';
 import { readRuns } from '../../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../../store/search-file.ts';
 import { changesOf, presentOf } from './changes.ts';
 import { findSearch } from './find-search.ts';
-import { RECOMMENDED, reportedGenome, splitSearchName } from './genome-names.ts';
+import { nothingYet, RECOMMENDED, reportedGenome, splitSearchName } from './genome-names.ts';
 import { HERE } from './ground.ts';
+import { readable } from './readable.ts';
 import { BUILT_IN_APP, prepareTarget, type Stoppable, type TargetRequest } from './target.ts';
 import { moreUnderWay } from './under-way.ts';
 
@@ -75,12 +76,25 @@ function ofSearch({ what, results }: GenomeRequest): LoadedGenome {
   const layout = findSearch(results, search === '' ? null : search);
   const file = readSearchFile(layout.searchFile);
   const parts = ofLayout(layout);
+  if (what === null && parts.answer?.recommended == null) throw nothingYet(layout.name, finishedBefore(results));
   return {
     ...parts,
     genome: reportedGenome(layout, file, set),
     saveAs: set === RECOMMENDED ? layout.name : `${layout.name}-${set}`,
     underWay: moreUnderWay(layout, file, parts.answer),
   };
+}
+
+/** The newest search that has an answer, for who means that one and not the newest. */
+function finishedBefore(results: string): string | undefined {
+  const finished = searchNames(results).findLast((name) => {
+    const { searchFile, reportFile } = layoutOf(results, name);
+    return readable(
+      () => readSearchFile(searchFile).state === 'done' && readAnswer(reportFile)?.recommended != null,
+      () => false,
+    );
+  });
+  return finished === undefined ? undefined : `the newest that has ended: optimise export ${finished}`;
 }
 
 function ofLayout(layout: SearchLayout): Omit<LoadedGenome, 'genome' | 'saveAs' | 'underWay'> {

@@ -92,9 +92,13 @@ export function setCalled(search: string, answer: Answer, named: string): Report
   );
 }
 
-/** What is said of a search that has no answer yet. */
-export function nothingYet(search: string): UserError {
-  return new UserError(`search ${search} recommends nothing yet`, `go on with it: optimise resume ${search}`, EXIT.no);
+/**
+ * What is said of a search that has no answer yet.
+ * @param instead what else may be meant, with the line to type; left out: nothing
+ */
+export function nothingYet(search: string, instead = ''): UserError {
+  const hint = `go on with it: optimise resume ${search}${instead === '' ? '' : `; ${instead}`}`;
+  return new UserError(`search ${search} recommends nothing yet`, hint, EXIT.no);
 }
 
 /** A set of a search's answer as a genome file. @throws UserError when there is none */

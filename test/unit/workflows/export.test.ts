@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readGenomeFile } from '../../../src/export/genome-file.ts';
-import { layoutOf } from '../../../src/store/layout.ts';
+import { layoutOf, makeFolder } from '../../../src/store/layout.ts';
+import { writeSearchFile } from '../../../src/store/search-file.ts';
 import { exportConfiguration } from '../../../src/workflows/export.ts';
 import { reportAgain } from '../../../src/workflows/report.ts';
-import { recordSearch } from '../../helpers/recorded-search.ts';
+import { aSearchFile, recordSearch } from '../../helpers/recorded-search.ts';
 import { BUILT_IN, surroundingsOf } from '../../helpers/target.ts';
 
 let results: string;
@@ -23,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(results, { recursive: true }));
 
 const { terminal, signal, command } = surroundingsOf(() => {});
-const exported = (what: string, format: 'json' | 'env', target = BUILT_IN) =>
+const exported = (what: string | null, format: 'json' | 'env', target = BUILT_IN) =>
   exportConfiguration(
     { what, results, format, out: null, saved: join(results, 'saved'), target, command, signal },
     terminal,
@@ -78,4 +79,19 @@ test('a genome whose search is not here is written down as it is; for more its a
       exitCode: 65,
     });
   }
+});
+
+test('where the newest search has no answer yet, the newest that has one is named', async () => {
+  const newest = layoutOf(results, 'newest');
+  makeFolder(newest.folder);
+  const begun = { createdAt: '2026-11-29T10:00:00.000Z', state: 'interrupted' } as const;
+  writeSearchFile(newest.searchFile, aSearchFile(results, { name: 'newest', ...begun }));
+  const refused = { message: 'search newest recommends nothing yet', exitCode: 1 };
+  const goOn = 'go on with it: optimise resume newest';
+  await expect(exported(null, 'json')).rejects.toMatchObject({
+    ...refused,
+    hint: `${goOn}; the newest that has ended: optimise export gone`,
+  });
+  await expect(exported('newest', 'json')).rejects.toMatchObject({ ...refused, hint: goOn });
+  rmSync(newest.folder, { recursive: true });
 });

@@ -17,7 +17,7 @@ export function listenForStop(source: SignalSource, say: (line: string) => void)
   const handle = (asked: number): void => {
     if (code !== null) source.exit(code);
     code = asked;
-    say('stopping: the current run is abandoned, everything measured is kept (again: stop at once)');
+    say('stopping: what is under way is abandoned (again: stop at once)');
     controller.abort();
   };
   const onInterrupt = (): void => handle(EXIT.interrupted);

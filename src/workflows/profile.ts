@@ -1,7 +1,7 @@
 import { UserError } from '../domain/errors.ts';
 import type { RunRecord } from '../domain/run.ts';
 import { type Profiled, profiledFrom } from '../report/profile.ts';
-import { newLayout, timeStamp } from '../store/layout.ts';
+import { newMeasurement } from '../store/measurements.ts';
 import { openRunLog } from '../store/run-log.ts';
 import { singleRuns, wantedGenome } from './shared/single-runs.ts';
 import type { Surroundings } from './shared/surroundings.ts';
@@ -29,7 +29,7 @@ export async function profile(
   }
   const target = await prepareTarget(wanted, surroundings);
   const genome = wantedGenome(target, wanted, genomeFile);
-  const layout = newLayout(results, `profile-${timeStamp(surroundings.now())}`);
+  const layout = newMeasurement(results, 'profile', surroundings.now());
   const log = openRunLog(layout.runsFile);
   const runs = singleRuns(target, wanted, genome, layout, surroundings);
   const kept = (record: RunRecord): RunRecord => {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import type { Margins, RegressedWorkload, Regression, WorkloadName } from '../domain/regression.ts';
 import { overallChange } from '../search/regression/summary.ts';
 import { writeTextFile } from '../store/json-file.ts';
-import { newLayout, type SearchLayout, timeStamp } from '../store/layout.ts';
+import { newLayout, type SearchLayout } from '../store/layout.ts';
+import { newMeasurement } from '../store/measurements.ts';
 import { compareOn, type OneComparison } from './regression/compare-on.ts';
 import { givenDiff, isDiff } from './regression/given-diff.ts';
 import type { Sides, Subject } from './regression/sides.ts';
@@ -43,7 +44,7 @@ export async function regress(request: RegressRequest, surroundings: Surrounding
       ? await givenDiff(subject.treatment, surroundings.signal)
       : null;
   const workloads = workloadsOf(request.workloads, target);
-  const top = newLayout(results, `regress-${timeStamp(began)}`);
+  const top = newMeasurement(results, 'regress', began);
   const made: OneComparison[] = [];
   for (const workload of workloads) {
     const layout = placeOf(workload, workloads, top);

@@ -1,5 +1,5 @@
 import type { RunRecord } from '../domain/run.ts';
-import { newLayout, timeStamp } from '../store/layout.ts';
+import { newMeasurement } from '../store/measurements.ts';
 import { openRunLog } from '../store/run-log.ts';
 import { singleRuns, wantedGenome } from './shared/single-runs.ts';
 import type { Surroundings } from './shared/surroundings.ts';
@@ -25,7 +25,7 @@ export async function singleRun(
   const { target: wanted, genomeFile } = request;
   const target = await prepareTarget(wanted, surroundings);
   const genome = wantedGenome(target, wanted, genomeFile);
-  const layout = newLayout(request.results, `run-${timeStamp(surroundings.now())}`);
+  const layout = newMeasurement(request.results, 'run', surroundings.now());
   const runs = singleRuns(target, wanted, genome, layout, surroundings);
   try {
     const sized = await runs.sized();

@@ -6,12 +6,12 @@ import { many } from '../values.ts';
 
 export const deleteCommand: Command = {
   name: 'delete',
-  describe: 'Remove searches with all that was measured in them',
+  describe: 'Remove searches with all that was measured in them, or what run, compare and others have kept',
   positionals: [
     {
       name: 'names',
       shown: 'SEARCH…',
-      describe: 'the searches; nothing is asked',
+      describe: 'the searches, or folders such as run-20261201-100000; nothing is asked',
       required: true,
       several: true,
       completes: 'search',
@@ -20,6 +20,7 @@ export const deleteCommand: Command = {
   options: RESULTS_OPTION,
   examples: [
     ['delete SEARCH', 'one search'],
+    ['delete run-20261201-100000', 'what one run has kept'],
     ['delete SEARCH OTHER --results /elsewhere/results', 'two of another folder'],
   ],
   handler: async (argv) => {

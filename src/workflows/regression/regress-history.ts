@@ -5,7 +5,8 @@ import type { History, ReadHistory } from '../../domain/history.ts';
 import type { Measure, WorkloadName } from '../../domain/regression.ts';
 import { readHistory } from '../../search/regression/history.ts';
 import { historyFolder, readHistoryFile, writeHistoryFile } from '../../store/history-file.ts';
-import { inFileName, newLayout, type SearchLayout, timeStamp } from '../../store/layout.ts';
+import { inFileName, newLayout, type SearchLayout } from '../../store/layout.ts';
+import { newMeasurement } from '../../store/measurements.ts';
 import type { RegressRequest } from '../regress.ts';
 import type { Surroundings } from '../shared/surroundings.ts';
 import { duelsOf } from './confirm-changes.ts';
@@ -37,7 +38,7 @@ export async function regressHistory(request: SeriesRequest, surroundings: Surro
     throw new UserError('--history: a series is one of versions of Parsl', 'name them by --old and --new');
   }
   const candidates = await candidatesOf(subject.old, subject.new, target.python[0] ?? null);
-  const top = newLayout(results, `history-${timeStamp(surroundings.now())}`);
+  const top = newMeasurement(results, 'history', surroundings.now());
   const found: ReadHistory[] = [];
   for (const workload of workloadsOf(request.workloads, target)) {
     const layout = newLayout(top.folder, workload.name ?? 'app');

@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { didYouMean } from '../../domain/words.ts';
 import { layoutOf, type SearchLayout, searchNames } from '../../store/layout.ts';
+import { measurementNames } from '../../store/measurements.ts';
 import { splitSearchName } from './genome-names.ts';
 
 /**
@@ -28,6 +29,16 @@ export function findSearch(results: string, name: string | null): SearchLayout {
     );
   }
   return layoutOf(results, found);
+}
+
+/**
+ * A search, or a folder of runs that no search asked for (`run`, `compare --measure` and others).
+ * @throws UserError when there is neither
+ */
+export function findFolder(results: string, name: string): { readonly layout: SearchLayout; readonly search: boolean } {
+  const bare = bareName(results, name);
+  if (measurementNames(results).includes(bare)) return { layout: layoutOf(results, bare), search: false };
+  return { layout: findSearch(results, name), search: true };
 }
 
 /** What may be a search, or a set of one, and is a path where a shell completed it: without the folder. */

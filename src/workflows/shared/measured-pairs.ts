@@ -5,7 +5,7 @@ import { driveAsync } from '../../search/drive.ts';
 import { duel } from '../../search/phases/duel.ts';
 import { randomStreams } from '../../search/rng.ts';
 import { newSession } from '../../search/session.ts';
-import { newLayout, timeStamp } from '../../store/layout.ts';
+import { newMeasurement } from '../../store/measurements.ts';
 import { openRunLog } from '../../store/run-log.ts';
 import { answerFrom } from './answer.ts';
 import type { Contest, Found } from './contest.ts';
@@ -31,7 +31,7 @@ export async function measuredPairs(
   surroundings: Surroundings,
 ): Promise<Found> {
   const { terminal, signal, verbose, now } = surroundings;
-  const layout = newLayout(results, `compare-${timeStamp(now())}`);
+  const layout = newMeasurement(results, 'compare', now());
   const file = { ...context, settings: { ...context.settings, seed, budgets: [{ fromRun: 1, budget }] } };
   const space = spaceOf(file);
   const log = openRunLog(layout.runsFile);

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -48,6 +57,25 @@ test('a search that is held is neither renamed nor deleted, and with it no other
   expect(names().sort()).toEqual(['gone', 'other']);
   deleteSearches(results, ['other', 'gone']);
   expect(names()).toEqual([]);
+});
+
+test('what a run, a duel or a comparison of versions has kept is deleted by its name, and nothing foreign', () => {
+  const ours = ['run-20261201-100000', 'compare-20261201-100000-2', 'regress-20261201-100000'];
+  for (const name of ours) mkdirSync(join(results, name, 'runs', '00001'), { recursive: true });
+  for (const name of ours) writeFileSync(join(results, name, 'runs.jsonl'), '');
+  mkdirSync(join(results, 'regress-20261201-100000', 'idle', 'runs'), { recursive: true });
+  const foreign = ['run-mine', 'run-20261201-100001', 'run-20261201-100002', 'run-20261201-100003'];
+  for (const name of foreign) mkdirSync(join(results, name));
+  writeFileSync(join(results, 'run-20261201-100001', 'thesis.tex'), '');
+  mkdirSync(join(results, 'run-20261201-100002', 'data'));
+  symlinkSync(results, join(results, 'run-20261201-100003', 'runs'));
+  symlinkSync(join(results, 'run-mine'), join(results, 'run-20261201-100004'));
+  for (const name of [...foreign, 'run-20261201-100004']) {
+    expect(() => deleteSearches(results, [...ours, name])).toThrow(`no search ${name}`);
+  }
+  expect(readdirSync(results)).toHaveLength(8);
+  deleteSearches(results, [`${join(results, 'run-20261201-100000')}/`, ...ours.slice(1)]);
+  expect(readdirSync(results).sort()).toEqual([...foreign, 'run-20261201-100004'].sort());
 });
 
 test('a note is written, listed and taken away', () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { EXPORTED_FOLDER, NOTEBOOK_FILE } from '../launch/harness.ts';
@@ -24,6 +24,16 @@ export interface ExportParts {
   readonly genomeText: string;
 }
 
+const PATCH_SCRIPT = 'patch-parsl.sh';
+/** What that makes beside the files. */
+const PATCHED = 'patched';
+
+/** The folders that stand in a whole export beside its files, as its list names them. */
+export function foldersBeside(folder: string, files: readonly Pick<ExportedFile, 'path'>[]): string[] {
+  const isPatched = files.some(({ path }) => path === PATCH_SCRIPT) && existsSync(join(folder, PATCHED));
+  return isPatched ? [`${PATCHED}/`] : [];
+}
+
 /** The files of `--format all`; the README last. */
 export function folderFiles(options: ExportOptions, parts: ExportParts): ExportedFile[] {
   const { treatments, patches } = parts;
@@ -40,7 +50,7 @@ export function folderFiles(options: ExportOptions, parts: ExportParts): Exporte
       ? []
       : [
           {
-            path: 'patch-parsl.sh',
+            path: PATCH_SCRIPT,
             text: patchParslText(interpreterOf(options, treatments), patches),
             executable: true,
           },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { sameRecord } from '../domain/genome.ts';
 import { exportGenome } from '../export/export.ts';
-import { writeFiles } from '../export/folder.ts';
+import { foldersBeside, writeFiles } from '../export/folder.ts';
 import { genomeFileText } from '../export/genome-file.ts';
 import type { ExportFormat, ExportOptions } from '../export/types.ts';
 import { verifyExport } from '../export/verify.ts';
@@ -60,7 +60,8 @@ export async function exportConfiguration(request: ExportRequest, terminal: Tell
     writeFiles(out, exported.files);
     if (format === 'all') notes.push(await interruptible(signal, () => verified(options, out, loaded, watch)));
   }
-  return { text: exported.text, notes };
+  const beside = format === 'all' && out !== null ? foldersBeside(out, exported.files) : [];
+  return { text: `${exported.text}${beside.map((made) => `${made}\n`).join('')}`, notes };
 }
 
 /** A genome is a file of its own: app and interpreter may be gone. */

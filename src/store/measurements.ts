@@ -22,20 +22,22 @@ export function newMeasurement(results: string, kind: (typeof KINDS)[number], no
 /** The names of these folders in a results folder: they are called as we call them, and hold nothing but what is ours. */
 export function measurementNames(results: string): string[] {
   if (!existsSync(results)) return [];
-  return entriesOf(results)
+  return readdirSync(results, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && CALLED.test(entry.name) && isOurs(join(results, entry.name), entry.name))
     .map(({ name }) => name);
 }
 
-function isOurs(folder: string, kind: string): boolean {
-  return entriesOf(folder).every((entry) => {
+/** What may not be looked into, or is removed meanwhile, is not known to be ours. A link is not followed. */
+function isOurs(folder: string, name: string): boolean {
+  let entries: Dirent[];
+  try {
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return false;
+  }
+  return entries.every((entry) => {
     if (entry.isFile()) return OUR_FILES.has(entry.name);
     if (!entry.isDirectory()) return false;
-    return entry.name === RUNS || (NESTS.test(kind) && isOurs(join(folder, entry.name), kind));
+    return entry.name === RUNS || (NESTS.test(name) && isOurs(join(folder, entry.name), name));
   });
-}
-
-/** A link is none of its own kind: it is not followed. */
-function entriesOf(folder: string): Dirent[] {
-  return readdirSync(folder, { withFileTypes: true });
 }

@@ -16,7 +16,9 @@ export const listCommand: Command = {
   handler: async (argv) => {
     const { listText } = await import('../../report/text/list.ts');
     const { listSearches } = await import('../../workflows/list.ts');
-    const searches = listSearches(resultsFolder(argv));
-    printer(argv, searches, () => listText(searches, textStyle(), commandName()))();
+    const { measurementNames } = await import('../../store/measurements.ts');
+    const results = resultsFolder(argv);
+    const searches = listSearches(results);
+    printer(argv, searches, () => listText(searches, textStyle(), commandName(), measurementNames(results)))();
   },
 };

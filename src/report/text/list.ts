@@ -2,6 +2,7 @@ import type { Speedup } from '../../domain/report.ts';
 import type { NodeCounts } from '../../domain/site.ts';
 import { speedupText, standingOf } from '../sections/claim.ts';
 import { fittedTable } from './fitted-table.ts';
+import { wrapText } from './format.ts';
 import { nodesText } from './nodes.ts';
 import type { TextStyle } from './report.ts';
 
@@ -24,10 +25,19 @@ export interface ListedSearch {
   readonly note: string | null;
 }
 
-/** The searches, one line each, newest last. Ends with a newline. */
-export function listText(searches: readonly ListedSearch[], style: TextStyle, command = 'optimise'): string {
+/**
+ * The searches, one line each, newest last. Ends with a newline.
+ * @param others folders of runs that no search asked for
+ */
+export function listText(
+  searches: readonly ListedSearch[],
+  style: TextStyle,
+  command = 'optimise',
+  others: readonly string[] = [],
+): string {
   const { colours } = style;
-  if (searches.length === 0) return `No searches here. Start one: ${command} --app myapp.py\n`;
+  const beside = others.length === 0 ? '' : `${besideText(others, style, command)}\n`;
+  if (searches.length === 0) return `No searches here. Start one: ${command} --app myapp.py\n${beside}`;
   const noted = searches.some(({ note }) => note !== null);
   const head = ['search', 'app', 'state', 'runs', noted ? 'best, and your note' : 'best'];
   const rows = searches.map((search) => [
@@ -38,7 +48,12 @@ export function listText(searches: readonly ListedSearch[], style: TextStyle, co
     search.note === null ? bestText(search) : `${bestText(search)}\n${search.note}`,
   ]);
   const aligns = ['left', 'left', 'left', 'right', 'left'] as const;
-  return `${fittedTable({ head, rows, aligns }, style.width, colours.dim)}\n`;
+  return `${fittedTable({ head, rows, aligns }, style.width, colours.dim)}\n${beside}`;
+}
+
+function besideText(others: readonly string[], { width }: TextStyle, command: string): string {
+  const text = `No searches, kept by run, compare and others: ${others.join(', ')} (${command} delete NAME removes one)`;
+  return wrapText(text, width);
 }
 
 function bestText({ treatments, speedup, problem }: ListedSearch): string {

@@ -33,3 +33,12 @@ test('the list shows each search in one line', () => {
   );
   expect(listText([], plain)).toContain('No searches here');
 });
+
+test('what run and compare have kept stands below, with the line that removes it', () => {
+  expect(listText([], plain, 'optimise', ['run-20261201-100000', 'compare-20261201-100000'])).toBe(
+    `No searches here. Start one: optimise --app myapp.py
+No searches, kept by run, compare and others: run-20261201-100000, compare-20261201-100000 (optimise
+delete NAME removes one)
+`,
+  );
+});

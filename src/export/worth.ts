@@ -18,8 +18,12 @@ export interface Measured {
   readonly worth: readonly TreatmentWorth[];
   /** The recommended set: `worth` is of treatments in its company. */
   readonly recommended: readonly string[];
-  /** Every set that has a number: what an export carries may be one of them. */
-  readonly sets: readonly { readonly treatments: readonly string[]; readonly speedup: Speedup | null }[];
+  /** Every set that has a number: what an export carries may be one of them. `SEARCH:NAME` names it. */
+  readonly sets: readonly {
+    readonly name: string;
+    readonly treatments: readonly string[];
+    readonly speedup: Speedup | null;
+  }[];
 }
 
 /** `proven: 1.43 times slower without it [1.35, 1.51]`, for a set that is not the recommended one with whose worth it is. */
@@ -41,11 +45,16 @@ export function speedupOfSet({ sets }: Measured, treatments: readonly string[]):
   return sets.find((set) => sameSet(set.treatments, treatments) && (set.speedup?.blocks ?? 0) > 0)?.speedup ?? null;
 }
 
+/** What the search calls the set with exactly these treatments; null: it has none. */
+export function nameOfSet({ sets }: Measured, treatments: readonly string[]): string | null {
+  return sets.find((set) => sameSet(set.treatments, treatments))?.name ?? null;
+}
+
 /** `4.31 times as fast as the app as written (95 % interval 4.02 to 4.60, 12 blocks)` */
 export function speedupSentence({ estimate, low, high, blocks }: Omit<Speedup, 'p90'>): string {
   const interval =
     low === null || high === null ? 'no interval' : `95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}`;
-  return `${estimate.toFixed(2)} times as fast as the app as written (${interval}, ${blocks} blocks)`;
+  return `${estimate.toFixed(2)} times as fast as the app as written (${interval}, ${blocks} ${blocks === 1 ? 'block' : 'blocks'})`;
 }
 
 function sameSet(one: readonly string[], other: readonly string[]): boolean {

@@ -15,6 +15,8 @@ export interface PageInput {
   readonly figures: readonly Figure[];
   /** The recommended configuration as Python source; null: none was made, or there is nothing to recommend. */
   readonly snippet: string | null;
+  /** What the snippet holds of that and gives by itself, in words; left out or null: it holds all of it. */
+  readonly pasted?: string | null;
   /** The search goes on and writes this page anew after each generation. */
   readonly underWay: boolean;
 }
@@ -111,12 +113,12 @@ function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] 
   ];
 }
 
-function configurationBlocks({ snippet, source, underWay }: PageInput): Block[] {
+function configurationBlocks({ snippet, pasted = null, source, underWay }: PageInput): Block[] {
   const { report } = source;
   if (snippet === null && (underWay || report.recommended === null)) return [];
   const confirmed = standingOf(report.recommended?.speedup ?? null) === 'confirmed';
   const html =
-    snippet === null ? exportHtml(typed(source, `export ${report.search}`)) : snippetHtml(snippet, confirmed);
+    snippet === null ? exportHtml(typed(source, `export ${report.search}`)) : snippetHtml(snippet, confirmed, pasted);
   return [{ id: 'configuration', title: 'Configuration', html }];
 }
 
@@ -126,9 +128,10 @@ function exportHtml(command: string): string {
 <pre tabindex="0" aria-label="Command">${commandHtml(command)}</pre>`;
 }
 
-function snippetHtml(snippet: string, confirmed: boolean): string {
+function snippetHtml(snippet: string, confirmed: boolean, pasted: string | null): string {
   const standing = confirmed ? '' : ' It is not confirmed to be faster than the app as written.';
-  return `<p>What of the recommended configuration fits in a Config, ready to paste.${standing}</p>
+  const part = pasted === null ? '' : `\n<p>${escapeMarkup(pasted)}</p>`;
+  return `<p>What of the recommended configuration fits in a Config, ready to paste.${standing}</p>${part}
 <div class="copyline js"><button type="button" data-copy="snippet">Copy</button><span id="snippet-note" role="status"></span></div>
 <pre id="snippet" tabindex="0" aria-label="Python source of the recommended configuration">${escapeMarkup(snippet)}</pre>`;
 }

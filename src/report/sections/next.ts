@@ -19,7 +19,7 @@ export function nextSection(source: ReportSource): Section | null {
   const commands = [
     ...(finished ? moreRuns(source) : [`resume ${search}`]),
     ...(changes ? [`export ${search} --format all --out DIR`] : []),
-    ...(nicer === undefined || !changes ? [] : [`export ${search}:${nicer.name}`]),
+    ...(nicer === undefined || !changes ? [] : [`export ${search}:${nicer.name}`, ...unsureOf(search, nicer)]),
     ...(likely ? [`compare base ${search}:likely --measure`] : []),
     ...(finished && report.warnings.some(({ code }) => code === 'scale-not-checked') && isShown(report)
       ? [`resume ${search} --scale-check`]
@@ -27,6 +27,11 @@ export function nextSection(source: ReportSource): Section | null {
     ...(changes && !isShown(report) ? [`compare base ${search} --measure`] : []),
   ];
   return commands.length === 0 ? null : section('next', { commands: commands.map((words) => typed(source, words)) });
+}
+
+/** Who takes less than the recommended set wants to know what that gives: the claim is none of it. */
+function unsureOf(search: string, { name, speedup }: SearchReport['rungs'][number]): string[] {
+  return standingOf(speedup) === 'not confirmed' ? [`compare base ${search}:${name} --measure`] : [];
 }
 
 function isShown({ recommended }: SearchReport): boolean {

@@ -6,6 +6,7 @@ import type { Measured } from '../../export/worth.ts';
 import { appOn } from '../../launch/run/app.ts';
 import type { StoredAnswer } from '../../store/report-file.ts';
 import type { SearchFile } from '../../store/search-file.ts';
+import { FASTEST, RECOMMENDED } from './genome-names.ts';
 import { usualTasks } from './usual-tasks.ts';
 
 /** How a genome of a search is exported: for the search's app, interpreter and CPUs, at the usual number of tasks. */
@@ -36,6 +37,10 @@ export function measuredOf(answer: StoredAnswer | SearchReport | null): Measured
   return {
     worth: attribution,
     recommended: recommended?.treatments ?? [],
-    sets: [recommended, fastest, ...rungs].filter((set) => set !== null),
+    sets: [
+      ...(recommended === null ? [] : [{ ...recommended, name: RECOMMENDED }]),
+      ...(fastest === null ? [] : [{ ...fastest, name: FASTEST }]),
+      ...rungs,
+    ],
   };
 }

@@ -46,6 +46,7 @@ export function refuseClash(space: RuleSpace, genome: Genome, name: string | nul
 
 /** What a search's name alone stands for. */
 export const RECOMMENDED = 'recommended';
+export const FASTEST = 'fastest';
 
 /** `SEARCH`, or `SEARCH:SET` for one of its other sets: `fastest`, `likely`, a rung. */
 export function splitSearchName(text: string): { readonly search: string; readonly set: string } {
@@ -77,7 +78,7 @@ export function setCalled(search: string, answer: Answer, named: string): Report
   const { recommended, fastest, likely, rungs } = answer;
   const sets = new Map<string, ReportedSet | null>([
     [RECOMMENDED, recommended],
-    ['fastest', fastest],
+    [FASTEST, fastest],
     ['likely', likely],
     ...rungs.map((rung) => [rung.name, rung] as const),
   ]);

@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
 import type { Noticed } from '../../domain/warning.ts';
-import { genomeFileText } from '../../export/genome-file.ts';
+import { type GenomeFile, genomeFileText } from '../../export/genome-file.ts';
+import { partOf } from '../../export/heading.ts';
+import { exportedTreatments } from '../../export/treatments.ts';
 import { writeReport } from '../../report/page/write-report.ts';
 import { assembleReport } from '../../report/search/assemble.ts';
 import { beliefTrace } from '../../report/search/beliefs.ts';
@@ -12,6 +14,7 @@ import { writeTextFile } from '../../store/json-file.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { readSnippet } from '../../store/snippet-file.ts';
+import { measuredOf } from './export-options.ts';
 import type { Finished } from './finished.ts';
 import { genomeFileOf } from './genome-names.ts';
 import { runsInAll } from './progress.ts';
@@ -86,17 +89,25 @@ export function sourceOf({
   };
 }
 
+/** What of a set fits in a Config, and what that gives; null: all of it does. */
+function pastedWords(source: ReportSource, genome: GenomeFile): string | null {
+  const { report, factors, command, where } = source;
+  const asked = { genome, measured: measuredOf(report), ...(command === undefined ? {} : { command }) };
+  const treatments = exportedTreatments(factors, genome.genome);
+  return partOf({ ...asked, ...(where === undefined ? {} : { where }) }, treatments, 'python')?.words ?? null;
+}
+
 /** Write report/ and genome.json, from what is recorded: nothing is started. */
 export async function publish(publication: Publication): Promise<ReportSource> {
   const { layout, file, findings } = publication;
   const source = sourceOf(publication);
   const { recommended } = source.report;
-  if (recommended !== null) {
-    writeTextFile(layout.genomeFile, genomeFileText(genomeFileOf(layout.name, file, recommended)));
-  }
+  const genome = recommended === null ? null : genomeFileOf(layout.name, file, recommended);
+  if (genome !== null) writeTextFile(layout.genomeFile, genomeFileText(genome));
   await writeReport(layout.reportFolder, {
     source,
     snippet: findings === null || recommended === null ? null : readSnippet(layout.snippetFile, recommended.genome),
+    pasted: genome === null ? null : pastedWords(source, genome),
     underWay: findings === null,
     random: randomFrom(`${file.settings.seed}/report`),
     png: publication.png,

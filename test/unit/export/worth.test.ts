@@ -19,7 +19,7 @@ const SET = ['cfg_a', 'src_b', 'env_c'];
 const MEASURED: Measured = {
   worth: [row('cfg_a', 1.43), row('src_b', 1.24, false), row('env_c', null)],
   recommended: SET,
-  sets: [{ treatments: ['cfg_a'], speedup }],
+  sets: [{ name: 'paste', treatments: ['cfg_a'], speedup }],
 };
 
 test('each treatment has its verdict and what it is worth; in another set whose worth that is', () => {
@@ -41,25 +41,54 @@ const FACTORS = [
   aFactor('src_b', [], { levels: [aLevel('as-is'), aLevel('on', { actions: [{ kind: 'patch', file: 'b.yaml' }] })] }),
 ];
 
-test('a file that holds a part of the set says what that part was measured to give, and where the rest is', () => {
-  const genome = { cfg_a: 'on', src_b: 'on' };
-  const options: ExportOptions = {
-    format: 'python',
-    genome: aGenomeFile({ genome, treatments: ['cfg_a', 'src_b'] }),
-    ...{ factors: FACTORS, python: 'python3', tasks: null, cpus: null },
-    app: { kind: 'script', target: 'a.py', args: [], cwd: '/' },
-    measured: MEASURED,
-    called: 'noop-1:source',
-    command: 'npm start --',
-  };
-  const treatments = exportedTreatments(FACTORS, genome);
-  const lines = headingLines(options, treatments, 'python');
-  expect(lines).toEqual([
-    '# Made by optimise from the search noop-1 of noop.py for Parsl 2026.10.26, Python 3.11.2: 4.31 times as fast as the app as written (95 % interval 4.02 to 4.60, 12 blocks).',
-    '# This file has 1 of its 2 treatments, which were measured 1.90 times as fast as the app as written (95 % interval 1.80 to 2.00, 12 blocks); all: npm start -- export noop-1:source --format all --out DIR',
+const GENOME = { cfg_a: 'on', src_b: 'on' };
+const OPTIONS: ExportOptions = {
+  format: 'python',
+  genome: aGenomeFile({ genome: GENOME, treatments: ['cfg_a', 'src_b'] }),
+  ...{ factors: FACTORS, python: 'python3', tasks: null, cpus: null },
+  app: { kind: 'script', target: 'a.py', args: [], cwd: '/' },
+  measured: MEASURED,
+  called: 'noop-1:source',
+  command: 'npm start --',
+};
+const TREATMENTS = exportedTreatments(FACTORS, GENOME);
+const WHOLE =
+  '# Made by optimise from the search noop-1 of noop.py for Parsl 2026.10.26, Python 3.11.2; all 2 treatments: 4.31 times as fast as the app as written (95 % interval 4.02 to 4.60, 12 blocks): npm start -- export noop-1:source --format all --out DIR';
+
+test('a file that holds a part of the set says first what that part was measured to give, then what all of it gives', () => {
+  expect(headingLines(OPTIONS, TREATMENTS, 'python')).toEqual([
+    '# Measured 1.90 times as fast as the app as written (95 % interval 1.80 to 2.00, 12 blocks): this file has 1 of the 2 treatments of the set.',
+    WHOLE,
   ]);
-  expect(headingLines(options, treatments, 'patch')[1]).toContain('1 of its 2 treatments, which were not measured by');
-  expect(headingLines(options, treatments, 'env')[1]).toContain('none of its 2 treatments; all:');
-  const open = { ...options, genome: aGenomeFile({ genome, speedup: { ...speedup, low: 0.98 } }) };
-  expect(headingLines(open, treatments, 'python')[0]).toMatch(/^# NOT CONFIRMED: fresh runs left it open/);
+  expect(headingLines(OPTIONS, TREATMENTS, 'env')).toEqual([
+    '# This file has none of the 2 treatments of the set.',
+    WHOLE,
+  ]);
+  expect(headingLines(OPTIONS, TREATMENTS, 'all')[0]).toMatch(
+    /^# Measured 1\.90 .*1 of the 2 treatments of the set; README\.md says which files have the others\.$/,
+  );
+});
+
+test('a part that no blocks hold claims nothing first, and names what measures it: by name where the search has one', () => {
+  const unmeasured = { ...speedup, blocks: 0 };
+  const named = { ...MEASURED, sets: [{ name: 'paste', treatments: ['cfg_a'], speedup: unmeasured }] };
+  const lines = headingLines({ ...OPTIONS, measured: named, where: ' --results R' }, TREATMENTS, 'python');
+  expect(lines[0]).toBe(
+    '# Not measured by itself: this file has 1 of the 2 treatments of the set; to measure it: npm start -- compare base noop-1:paste --measure --results R',
+  );
+  expect(headingLines(OPTIONS, TREATMENTS, 'patch')[0]).toContain(
+    'to measure it: npm start -- compare base src_b noop-1 --measure',
+  );
+  const gone = { ...OPTIONS, measured: { worth: [], recommended: [], sets: [] } };
+  expect(headingLines(gone, TREATMENTS, 'patch')[0]).toBe(
+    '# Not measured by itself: this file has 1 of the 2 treatments of the set.',
+  );
+});
+
+test('a set that is not confirmed says so before all but what the file itself was measured to give', () => {
+  const open = { ...OPTIONS, genome: aGenomeFile({ genome: GENOME, speedup: { ...speedup, low: 0.98 } }) };
+  const begins = (carrier: 'python' | 'patch'): string[] =>
+    headingLines(open, TREATMENTS, carrier).map((line) => line.slice(2, 10));
+  expect(begins('python')).toEqual(['Measured', 'NOT CONF', 'Made by ']);
+  expect(begins('patch')).toEqual(['NOT CONF', 'Not meas', 'Made by ']);
 });

@@ -47,6 +47,13 @@ describe('the HTML report', () => {
     for (const number of numbers) expect(html, number).toContain(number);
   });
 
+  it('says beside what is ready to paste what that gives by itself, where it is not the whole set', () => {
+    const pasted = 'Not measured by itself: this file has 1 of the 2 treatments of the set.';
+    const [whole, part] = [page({ snippet: 'x = 1' }), page({ snippet: 'x = 1', pasted })];
+    expect(whole).not.toContain('Not measured by itself');
+    expect(part.slice(part.indexOf('ready to paste'), part.indexOf('id="snippet"'))).toContain(pasted);
+  });
+
   it('escapes what comes from outside: names, reasons, echo, source', () => {
     const run = aRun({ outcome: 'failed', reason: HOSTILE, usPerTask: null, echo: { value: HOSTILE }, block: HOSTILE });
     const source = {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SearchReport } from '../../../../src/domain/report.ts';
 import { nextSection } from '../../../../src/report/sections/next.ts';
 import { aRun } from '../../../helpers/builders.ts';
 import { aReport } from '../../../helpers/report.ts';
@@ -25,4 +26,15 @@ test('where the time ran out more of it is what to do next, and more runs only w
     })?.commands;
   expect(next(80)).toEqual([expect.stringMatching(/resume \S+ --time 9m$/)]);
   expect(next(12)).toEqual([expect.stringMatching(/resume \S+ --budget \d+ --time \d+m$/)]);
+});
+
+test('a rung that takes less trouble and that no blocks hold is measured by a command of its own', () => {
+  const [paste, ...others] = aReport().rungs;
+  if (paste === undefined) throw new Error('the fixture has one');
+  const open = { ...paste, speedup: { estimate: 1.2, low: null, high: null, blocks: 0, p90: null } };
+  const next = (rungs: SearchReport['rungs']): readonly string[] =>
+    nextSection({ report: aReport({ rungs }), runs: [], factors: [], where: ' --results R' })?.commands ?? [];
+  const command = 'optimise compare base noop-1:paste --measure --results R';
+  expect(next([open, ...others])).toContain(command);
+  expect(next([paste, ...others])).not.toContain(command);
 });

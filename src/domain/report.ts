@@ -149,6 +149,16 @@ export interface SearchReport {
   } | null;
   /** CPU seconds per task of the whole process tree, start-up left out; ratio old/new with its interval. */
   readonly cpuPerTask: ({ readonly base: number; readonly best: number } & RatioInterval) | null;
+  /**
+   * The whole program, start and end included, as it was measured beside the claim per task (medians of so many runs each, no
+   * interval). null: runs of base and set are not of the same number of tasks. Left out: there is no claim per task.
+   */
+  readonly wholeProgram?: {
+    readonly baseSeconds: number;
+    readonly bestSeconds: number;
+    readonly ratio: number;
+    readonly runs: number;
+  } | null;
   /** The best guess where nothing was shown; null elsewhere. */
   readonly likely: ReportedSet | null;
   /** How well the model foretold runs before they were made: the median of |ln predicted - ln measured|. null: too few. */

@@ -1,6 +1,6 @@
 import { escapeMarkup } from '../escape.ts';
 import type { Figure } from '../figures/figure.ts';
-import { headline, standingOf } from '../sections/claim.ts';
+import { leadLines, standingOf } from '../sections/claim.ts';
 import { reportSections } from '../sections/index.ts';
 import { type ReportSource, type Section, type SectionId, typed } from '../sections/section.ts';
 import { type Block, documentHtml } from './document.ts';
@@ -78,10 +78,12 @@ function answerHtml({ report }: ReportSource): string {
   const set = report.recommended?.treatments ?? [];
   const use = standing === 'confirmed' ? 'Use' : 'Not confirmed:';
   const most = Math.min(set.length, MOST_NAMED);
-  const more = most < set.length ? ` and <a href="#changes">${set.length - most} more</a>` : '';
+  const others = most < set.length ? ` and <a href="#changes">${set.length - most} more</a>` : '';
   const names = set.slice(0, most).map(treatmentHtml).join(', ');
-  const list = set.length === 0 ? '' : `<p class="answer">${use} ${names}${more}.</p>`;
-  return `<p class="answer ${tone}">${escapeMarkup(headline(report))}</p>${list}`;
+  const list = set.length === 0 ? '' : `<p class="answer">${use} ${names}${others}.</p>`;
+  const [first = '', ...more] = leadLines(report);
+  const lines = more.map((line) => `<p>${escapeMarkup(line)}</p>`).join('');
+  return `<p class="answer ${tone}">${escapeMarkup(first)}</p>${lines}${list}`;
 }
 
 function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] {
@@ -104,8 +106,10 @@ function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] 
   const rest = take([...left.keys()]);
   return [
     ...configurationBlocks(input),
-    // The page begins with its headline already.
-    ...(answer === undefined ? [] : [block({ ...answer, paragraphs: answer.paragraphs.slice(1) })]),
+    // The page begins with these lines already.
+    ...(answer === undefined
+      ? []
+      : [block({ ...answer, paragraphs: answer.paragraphs.slice(leadLines(input.source.report).length) })]),
     ...body,
     withFigures({ id: 'runs', title: 'Runs', html: runsHtml(input.source) }, allRuns),
     ...(rest.length === 0 ? [] : [withFigures({ id: 'further-figures', title: 'Further figures', html: '' }, rest)]),

@@ -20,6 +20,7 @@ import { rungsOf } from './rungs.ts';
 import { reportedSet, speedupOf } from './sets.ts';
 import { processesOf, profiledSets, stagesOf } from './stages.ts';
 import { warningsOf } from './warnings.ts';
+import { wholeProgramPart } from './whole-program.ts';
 
 /** What a search is called and where it ran. */
 export type SearchIdentity = Pick<SearchReport, 'search' | 'app' | 'parsl' | 'python' | 'machine' | 'how'>;
@@ -62,6 +63,7 @@ export function assembleReport(
     rest: restOf(session, findings),
     placebos,
     cpuPerTask: cpuPerTaskOf(session, findings),
+    ...wholeProgramPart(session, findings),
     likely: likelySet(session, findings),
     forecast,
     ...ceilingPart(session, findings),

@@ -1,11 +1,10 @@
-import { baseGenome, sameGenome } from '../../domain/genome.ts';
 import type { SearchReport } from '../../domain/report.ts';
-import { isOfTheClaim, type RunRecord } from '../../domain/run.ts';
-import { observations } from '../../search/evidence/observations.ts';
+import type { RunRecord } from '../../domain/run.ts';
 import type { SearchFindings } from '../../search/findings.ts';
 import type { Session } from '../../search/session.ts';
 import { median } from '../../stats/quantile.ts';
 import { hodgesLehmann } from '../../stats/signed-rank.ts';
+import { claimPairs } from './claim-pairs.ts';
 import { expOf } from './sets.ts';
 
 /**
@@ -14,20 +13,10 @@ import { expOf } from './sets.ts';
  */
 export function cpuPerTaskOf(session: Session, findings: SearchFindings | null): SearchReport['cpuPerTask'] {
   if (findings === null) return null;
-  const base = baseGenome(session.space.factors);
-  if (sameGenome(findings.recommended, base)) return null;
-  const blocks = new Map<string, { base?: number; best?: number }>();
-  for (const { run, genome } of observations(session)) {
-    const cpu = cpuOf(run);
-    if (cpu === null || run.block === null || !isOfTheClaim(run)) continue;
-    const block = blocks.get(run.block) ?? {};
-    if (sameGenome(genome, base)) block.base = cpu;
-    else if (sameGenome(genome, findings.recommended)) block.best = cpu;
-    blocks.set(run.block, block);
-  }
-  const pairs = [...blocks.values()].flatMap(({ base: before, best: after }) =>
-    before === undefined || after === undefined ? [] : [{ before, gain: Math.log(before / after) }],
-  );
+  const pairs = claimPairs(session, findings, cpuOf).map(({ base, best }) => ({
+    before: base,
+    gain: Math.log(base / best),
+  }));
   if (pairs.length === 0) return null;
   const { estimate, low, high } = hodgesLehmann(pairs.map(({ gain }) => gain));
   const typical = Math.exp(median(pairs.map(({ before }) => Math.log(before))));

@@ -2,7 +2,7 @@ import type { SearchReport } from '../../domain/report.ts';
 import { isToldApart, modelFloor } from '../search/floor.ts';
 import { countText, percentText, perTaskText, ratioText } from '../text/format.ts';
 import { cellText, speedupCell } from './cells.ts';
-import { headline, reasonAgainst, speedupText, standingOf } from './claim.ts';
+import { leadLines, reasonAgainst, speedupText, standingOf } from './claim.ts';
 import { differencesBetween } from './differences.ts';
 import { worstInputLine } from './inputs.ts';
 import { untoldLine } from './next.ts';
@@ -17,7 +17,7 @@ export function answerSection(source: ReportSource): Section {
   const standing = standingOf(set?.speedup ?? null);
   return section('recommended', {
     tone: standing === 'confirmed' ? 'good' : changes ? 'bad' : 'plain',
-    paragraphs: [headline(report), ...reasonLine(report)],
+    paragraphs: [...leadLines(report), ...reasonLine(report)],
     table: changes ? rungsTable(source) : null,
     bullets: [
       ...worstInputLine(set),

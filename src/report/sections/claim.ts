@@ -1,5 +1,5 @@
 import type { ReportedSet, SearchReport, Speedup } from '../../domain/report.ts';
-import { countText, intervalText, ratioText } from '../text/format.ts';
+import { countText, intervalText, perTaskText, ratioText } from '../text/format.ts';
 
 type Standing = 'confirmed' | 'inconclusive' | 'slower' | 'not confirmed';
 
@@ -31,6 +31,21 @@ export function headline(report: SearchReport): string {
       : 'Nothing was found that is worth changing: keep the app as it is.';
   }
   return setHeadline(set);
+}
+
+/** What every report begins with: the result in one line, and what its number is one of. */
+export function leadLines(report: SearchReport): string[] {
+  return [headline(report), ...ofWhatLine(report)];
+}
+
+function ofWhatLine({ wholeProgram }: SearchReport): string[] {
+  if (wholeProgram === undefined) return [];
+  if (wholeProgram === null) return ['Per task, once workers are up.'];
+  const { baseSeconds, bestSeconds, ratio, runs } = wholeProgram;
+  const seconds = perTaskText(baseSeconds, bestSeconds);
+  return [
+    `Per task, once workers are up. The whole program, start and end included, as measured: ${seconds}, ${ratioText(ratio)} times as fast (medians of ${countText(runs, 'run')} each, no interval).`,
+  ];
 }
 
 /** Why the app as written cannot be measured, in words; null: it can. */

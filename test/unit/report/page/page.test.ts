@@ -47,6 +47,13 @@ describe('the HTML report', () => {
     for (const number of numbers) expect(html, number).toContain(number);
   });
 
+  it('says once, under its headline, what the number is one of', () => {
+    const report = aReport({ wholeProgram: { baseSeconds: 13, bestSeconds: 7.8, ratio: 1.67, runs: 6 } });
+    const html = page({ source: { report, runs: [aRun()], factors: [] } });
+    expect(html.split('13.0 → 7.80 s')).toHaveLength(2);
+    expect(html.indexOf('13.0 → 7.80 s')).toBeLessThan(html.indexOf('<section'));
+  });
+
   it('says beside what is ready to paste what that gives by itself, where it is not the whole set', () => {
     const pasted = 'Not measured by itself: this file has 1 of the 2 treatments of the set.';
     const [whole, part] = [page({ snippet: 'x = 1' }), page({ snippet: 'x = 1', pasted })];

@@ -1,7 +1,7 @@
 import type { SearchReport } from '../../domain/report.ts';
 import { isToldApart, modelFloor } from '../search/floor.ts';
 import { countText, percentText, perTaskText, ratioText } from '../text/format.ts';
-import { cellText, speedupCell } from './cells.ts';
+import { cellText, setCell } from './cells.ts';
 import { leadLines, reasonAgainst, speedupText, standingOf } from './claim.ts';
 import { differencesBetween } from './differences.ts';
 import { worstInputLine } from './inputs.ts';
@@ -44,7 +44,6 @@ const MOST_NAMED = 5;
 /** Each rung with what it holds beyond the one before; the last is the recommended set. */
 function rungsTable({ report, factors }: ReportSource): Section['table'] {
   const { recommended, rungs } = report;
-  const floor = modelFloor(report);
   const last = rungs.at(-1)?.treatments.join();
   const lines = [
     ...rungs.map((rung) => ({ ...rung, name: `:${rung.name}` })),
@@ -56,7 +55,7 @@ function rungsTable({ report, factors }: ReportSource): Section['table'] {
     const shown = more.length > 0 ? named.slice(0, MOST_NAMED - 1) : named;
     return [
       i === lines.length - 1 ? 'recommended' : name,
-      speedupCell(speedup, (effect) => isToldApart(effect, floor)),
+      setCell(speedup, report),
       `${i === 0 ? '' : '+ '}${[...shown, ...more].join(', ')}`,
     ];
   });

@@ -1,4 +1,5 @@
-import type { RatioInterval, Speedup } from '../../domain/report.ts';
+import type { RatioInterval, SearchReport, Speedup } from '../../domain/report.ts';
+import { isToldApart, modelFloor } from '../search/floor.ts';
 import { ratioText } from '../text/format.ts';
 import { standingOf } from './claim.ts';
 
@@ -28,4 +29,19 @@ export function speedupCell(speedup: Speedup | null, modelMayTell: (effect: numb
   }
   const standing = standingOf(speedup);
   return `${cellText({ ...speedup, ratio: estimate })}${standing === 'confirmed' ? '' : ` ${standing}`}`;
+}
+
+/**
+ * The speed-up of one of the sets of a report. A number of the model stands only above its floor, and never above what blocks
+ * showed of the recommended set: beside a measured number a larger guess of less would be read as a better set.
+ */
+export function setCell(speedup: Speedup | null, report: SearchReport): string {
+  const floor = modelFloor(report);
+  return speedupCell(speedup, (effect) => isToldApart(effect, floor) && !isAboveClaim(effect, report));
+}
+
+/** Whether a number of the model (ln) is larger than the confirmed one of the recommended set. */
+export function isAboveClaim(effect: number, { recommended }: SearchReport): boolean {
+  const claim = recommended?.speedup ?? null;
+  return standingOf(claim) === 'confirmed' && effect > Math.log(claim?.estimate ?? 1);
 }

@@ -43,7 +43,7 @@ export function baselineSection({ report, runs }: ReportSource): Section {
         ? 'no interval'
         : `95 % interval of the median ${usText(interval.low)} to ${usText(interval.high)}`;
     paragraphs.push(
-      `The app as written: ${usText(report.baseline.usPerTask)} per task (${ends}, ${countText(scores.length, 'run')}).`,
+      `The app as written: ${usText(report.baseline.usPerTask)} per task (${ends}, ${countText(scores.length, 'run')} of the calibration).`,
     );
   }
   if (report.noise === null) {
@@ -51,7 +51,7 @@ export function baselineSection({ report, runs }: ReportSource): Section {
   } else {
     const { sd, burst, resolves } = report.noise;
     paragraphs.push(
-      `Noise: runs of the same set differ by ${percentOfLn(sd)} (sd), ${percentText(burst)} of runs are hit by something else; the budget resolves differences of ${percentText(resolves)} or more.`,
+      `Noise, by the repeats of the app as written in the calibration: they differ by ${percentOfLn(sd)} (sd), ${burst === 0 ? 'none' : percentText(burst)} of them ${burst === 0 ? 'is' : 'are'} far slower than the others; the budget resolves differences of ${percentText(resolves)} or more.`,
     );
   }
   paragraphs.push(...slowEndLines(report), ...forecastLines(report));
@@ -80,6 +80,9 @@ function forecastLines(report: SearchReport): string[] {
   ];
 }
 
+const DISTURBED =
+  'Disturbed: others used the machine before or during the run, whether or not that made it slow; such a run counts for less.';
+
 /** Runs and time by purpose. */
 export function budgetSection({ report, runs }: ReportSource): Section {
   const purposes = [...new Set(runs.map((run) => run.purpose))];
@@ -90,6 +93,7 @@ export function budgetSection({ report, runs }: ReportSource): Section {
     return [purpose, String(own.length), String(ok), String(flagged), secondsText(wallSeconds(own))];
   });
   const capped = runs.filter((run) => run.censored).length;
+  const disturbed = runs.filter((run) => run.gates?.flagged === true).length;
   return section('budget', {
     paragraphs: [
       `${usedText(report.budget, runs)} in ${secondsText(wallSeconds(runs))} of runs; phase: ${report.phase}.`,
@@ -98,6 +102,7 @@ export function budgetSection({ report, runs }: ReportSource): Section {
         : [
             `${countText(capped, 'run')} of the search stopped at twice the time of the best set: known to be slower, and no more.`,
           ]),
+      ...(disturbed === 0 ? [] : [DISTURBED]),
     ],
     table:
       rows.length === 0

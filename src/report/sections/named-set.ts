@@ -1,6 +1,5 @@
 import type { ReportedSet, SearchReport } from '../../domain/report.ts';
-import { isToldApart, modelFloor } from '../search/floor.ts';
-import { speedupCell } from './cells.ts';
+import { isAboveClaim, setCell } from './cells.ts';
 import { changesTable, WITHOUT_IT } from './changes.ts';
 import { setHeadline, standingOf } from './claim.ts';
 import { differencesBetween } from './differences.ts';
@@ -50,18 +49,19 @@ function isRecommended({ recommended }: SearchReport, { treatments }: NamedSet):
 /** What the model says of a set that no blocks hold, where it may say anything. */
 function expectation(report: SearchReport, { speedup, treatments }: NamedSet): string[] {
   if (treatments.length === 0 || standingOf(speedup) !== 'not confirmed') return [];
-  const floor = modelFloor(report);
-  const cell = speedupCell(speedup, (effect) => isToldApart(effect, floor));
-  return cell.includes('model') ? [`Times as fast: ${cell}.`] : ['How fast it is was not told apart by the model.'];
+  const cell = setCell(speedup, report);
+  if (cell.includes('model')) return [`Times as fast: ${cell}.`];
+  return speedup !== null && isAboveClaim(Math.log(speedup.estimate), report)
+    ? ['How fast it is was not measured: the model expects more of it than the recommended set was measured to give.']
+    : ['How fast it is was not told apart by the model.'];
 }
 
 function besideRecommended({ report, factors }: ReportSource, set: NamedSet): string[] {
   const { recommended } = report;
   if (recommended === null) return [];
   if (isRecommended(report, set)) return ['This is the recommended set.'];
-  const floor = modelFloor(report);
   const differences = differencesBetween(recommended.treatments, set.treatments, factors);
-  const measured = speedupCell(recommended.speedup, (effect) => isToldApart(effect, floor));
+  const measured = setCell(recommended.speedup, report);
   return differences.length === 0
     ? []
     : [`The recommended set (${measured} times as fast) differs by: ${differences.join(', ')}.`];

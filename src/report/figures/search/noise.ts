@@ -1,7 +1,7 @@
-import { fullSized, isOfBase, scoreOf } from '../../../domain/run.ts';
+import { fullSized, isOfBase, type RunRecord, scoreOf } from '../../../domain/run.ts';
 import { madSd, median } from '../../../stats/quantile.ts';
 import type { ReportSource } from '../../sections/section.ts';
-import { percentOfLn, usText } from '../../text/format.ts';
+import { countText, percentOfLn, usText } from '../../text/format.ts';
 import type { Draft, Row } from '../figure.ts';
 import { tip } from '../tips.ts';
 
@@ -41,7 +41,7 @@ export function noiseFigure({ report, runs }: ReportSource): Draft | null {
   return {
     name: '9_noise',
     title: 'How well this machine repeats itself',
-    caption: `${base.length} runs of the app as written, relative to the base of the report (${usText(centre)} per task): sd ${percentOfLn(sd)}, that of the calibration (robust). Small ticks: the batches inside each run. Hollow: disturbed from outside (gates). Of all ${runs.length} runs ${flagged} were so flagged. A slope is drift; a far point is a burst; what lies within this band is no effect.`,
+    caption: `${countText(base.length, 'run')} of the app as written (${purposesOf(base)}), relative to the base of the report (${usText(centre)} per task): sd ${percentOfLn(sd)}, that of the calibration (robust). Small ticks: the batches inside each run. Hollow: others used the machine before or during the run (gates), whether or not that made it slow; so were ${flagged} of all ${countText(runs.length, 'run')}. A slope is drift; a far point is a burst; what lies within this band is no effect.`,
     rows,
     language: 'vega-lite',
     spec: {
@@ -73,4 +73,10 @@ export function noiseFigure({ report, runs }: ReportSource): Draft | null {
       ],
     },
   };
+}
+
+/** `calibrate 3, confirm 6`: the base of the report is from the calibration alone. */
+function purposesOf(runs: readonly RunRecord[]): string {
+  const purposes = [...new Set(runs.map(({ purpose }) => purpose))];
+  return purposes.map((own) => `${own} ${runs.filter(({ purpose }) => purpose === own).length}`).join(', ');
 }

@@ -36,6 +36,13 @@ test("a set without blocks has the model's number where the model may tell, and 
   expect(told(namedSetText(dumb, set, style))).not.toContain('1.90');
 });
 
+test('of a set of which the model expects more than the recommended one was measured to give no number is shown', () => {
+  const speedup = { estimate: 4.9, low: null, high: null, blocks: 0, p90: null };
+  const text = told(namedSetText(source, { ...report.rungs[0]!, speedup }, style));
+  expect(text).not.toContain('4.90');
+  expect(text).toContain('the model expects more of it than the recommended set was measured to give');
+});
+
 test('the recommended set is called so, and is not compared with itself', () => {
   const text = told(namedSetText(source, { ...report.recommended!, name: 'recommended' }, style));
   expect(text).toContain('This is the recommended set.');

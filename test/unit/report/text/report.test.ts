@@ -62,13 +62,17 @@ test('every line of a report, of tables too, keeps to 60 columns', () => {
 test('measured numbers carry their number of runs or pairs', () => {
   expect(text).toMatch(/cfg_prefetch=1000 +config +1\.43 \[1\.35, 1\.51\] n=12 +proven/);
   expect(text).toMatch(/1\.25 \[1\.12, 1\.41\] n=9/);
-  expect(text).toContain('1,167 µs per task (95 % interval of the median 1,150 µs to 1,190 µs, 6 runs)');
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(
+    '1,167 µs per task (95 % interval of the median 1,150 µs to 1,190 µs, 6 runs of the calibration)',
+  );
 });
 
 test('the base has the interval of the runs that its estimate is from: the sizing pilot is none of them', () => {
   const pilot = aRun({ run: 9, usPerTask: 4000, tasks: 60, purpose: 'calibrate' });
   const told = reportText({ ...source, runs: [...RUNS, pilot] }, verbose);
-  expect(told).toContain('1,167 µs per task (95 % interval of the median 1,150 µs to 1,190 µs, 6 runs)');
+  expect(told.replaceAll(/\s+/g, ' ')).toContain(
+    '1,167 µs per task (95 % interval of the median 1,150 µs to 1,190 µs, 6 runs of the calibration)',
+  );
 });
 
 test('a level in place of another is told in one line', () => {
@@ -94,6 +98,17 @@ test('failures, budget, warnings, limits and next commands are there', () => {
   expect(text).toContain('- The machine was noisy.');
   expect(text).toContain('What this cannot tell');
   expect(text).toContain('optimise export noop-1');
+});
+
+test('what is far off in the calibration and what was disturbed are two things, each said as what it is', () => {
+  const gates = { flagged: true, reasons: ['CPU stolen'], stolen: 0.02, foreignCpu: 0, ioStall: 0, memoryStall: 0 };
+  const flagged = aRun({ run: 9, gates: { ...gates, canary: null, frequencyMhz: null, swappedPages: 0 } });
+  const noise = { sd: 0.02, burst: 0, resolves: 0.01 };
+  const words = (runs: typeof RUNS): string =>
+    reportText({ ...source, report: aReport({ noise }), runs }, verbose).replaceAll(/\s+/g, ' ');
+  expect(words([...RUNS, flagged])).toContain('they differ by 2.0 % (sd), none of them is far slower than the others');
+  expect(words([...RUNS, flagged])).toContain('Disturbed: others used the machine before or during the run, whether');
+  expect(words(RUNS)).not.toContain('Disturbed:');
 });
 
 test('the report never promises an optimum', () => {
@@ -238,6 +253,17 @@ describe('the first screen', () => {
       'The treatments are not told apart with 60 runs; `optimise resume noop-1 --budget 220` would.',
     );
     expect(told).toMatch(/cfg_logging=off +config-lossy +not told apart/);
+  });
+
+  test('never shows more of a rung by the model than blocks showed of the recommended set', () => {
+    const [paste, ...others] = aReport().rungs;
+    if (paste === undefined) throw new Error('the fixture has one');
+    const told = (estimate: number): string => {
+      const speedup = { estimate, low: null, high: null, blocks: 0, p90: null };
+      return reportText({ ...source, report: aReport({ rungs: [{ ...paste, speedup }, ...others] }) }, plain);
+    };
+    expect(told(4.3)).toMatch(/:paste +4\.30 model, not confirmed/);
+    expect(told(4.4)).toMatch(/:paste +not confirmed/);
   });
 
   test('suggests the check at ten times the tasks where a shown gain may owe itself to short runs, and only there', () => {

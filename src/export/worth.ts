@@ -36,8 +36,8 @@ export function worthText({ worth, recommended }: Measured, set: readonly string
   const size =
     ratio >= 1 ? `${ratio.toFixed(2)} times slower without it` : `${(1 / ratio).toFixed(2)} times faster without it`;
   const interval = low === null || high === null || ratio < 1 ? '' : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`;
-  const source = measured ? interval : ' by a model';
-  return `${verdict}: ${size}${source}${sameSet(set, recommended) ? '' : ', in the recommended set'}`;
+  const found = measured ? `${verdict}: ${size}${interval}` : `not measured: a model expects ${size}`;
+  return `${found}${sameSet(set, recommended) ? '' : ', in the recommended set'}`;
 }
 
 /** What was measured of a set with exactly these treatments; null: nothing. */

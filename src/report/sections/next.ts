@@ -76,9 +76,9 @@ export function untoldLine(source: ReportSource): string[] {
   const { report } = source;
   const { length } = untold(report);
   if (length === 0) return [];
-  const others = length === 1 ? 'One treatment is' : `${length} of the treatments are`;
-  const which = length === report.attribution.length ? 'The treatments are' : others;
-  const told = `${which} not told apart with ${countText(report.runs, 'run')}`;
+  const all = length === report.attribution.length;
+  const some = length === 1 ? 'one of the treatments does' : `${length} of the treatments do`;
+  const told = `What ${all ? 'each of the treatments does' : some} by itself is not told apart with ${countText(report.runs, 'run')}`;
   if (!isShown(report)) return [`${told}: first the set has to be confirmed.`];
   return [`${told}; \`${typed(source, furtherRound(source))}\` would.`];
 }

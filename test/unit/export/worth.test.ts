@@ -25,7 +25,7 @@ const MEASURED: Measured = {
 test('each treatment has its verdict and what it is worth; in another set whose worth that is', () => {
   expect(SET.map((name) => worthText(MEASURED, SET, name))).toEqual([
     'proven: 1.43 times slower without it [1.33, 1.53]',
-    'unknown: 1.24 times slower without it by a model',
+    'not measured: a model expects 1.24 times slower without it',
     'unknown: its own worth was not told apart',
   ]);
   expect(worthText(MEASURED, ['cfg_a'], 'cfg_a')).toBe(

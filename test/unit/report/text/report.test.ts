@@ -250,7 +250,7 @@ describe('the first screen', () => {
     const attribution = aReport().attribution.map((row) => ({ ...row, atBest: null }));
     const told = reportText({ ...source, report: aReport({ attribution }) }, plain);
     expect(told.replaceAll(/\s+/g, ' ')).toContain(
-      'The treatments are not told apart with 60 runs; `optimise resume noop-1 --budget 220` would.',
+      'What each of the treatments does by itself is not told apart with 60 runs; `optimise resume noop-1 --budget 220` would.',
     );
     expect(told).toMatch(/cfg_logging=off +config-lossy +not told apart/);
   });

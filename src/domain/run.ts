@@ -130,6 +130,11 @@ export function isOfBase({ genome }: Pick<RunRecord, 'genome'>): boolean {
   return Object.keys(genome).length === 0;
 }
 
+/** What runs took together, start and end included. */
+export function wallSecondsOf(runs: readonly Pick<RunRecord, 'wallSeconds'>[]): number {
+  return runs.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0);
+}
+
 /** Whether the run was made to see where its time goes: it says nothing of how fast a set is. */
 export function isProfiled(run: Pick<RunRecord, 'profile'>): boolean {
   return run.profile !== undefined;

@@ -1,3 +1,4 @@
+import { wallSecondsOf } from '../domain/run.ts';
 import type { StrategyName } from '../domain/search-settings.ts';
 import { lookPlan } from '../stats/sequential.ts';
 import { designSize } from './genetic/initial-design.ts';
@@ -195,7 +196,7 @@ export function affordableBudget(session: Session): number {
   const limit = timeNow(session);
   const done = session.runs.length;
   if (limit === Number.POSITIVE_INFINITY || done === 0) return budget;
-  const spent = session.runs.reduce((sum, run) => sum + run.wallSeconds, 0);
+  const spent = wallSecondsOf(session.runs);
   if (spent === 0) return budget;
   const affordable = Math.floor(Math.max(0, limit - spent) / (spent / done));
   return Math.min(budget, done + affordable);

@@ -1,4 +1,11 @@
-import { type Gates, type InputRun, overInputs, type RunRecord, type RunRequest } from '../../domain/run.ts';
+import {
+  type Gates,
+  type InputRun,
+  overInputs,
+  type RunRecord,
+  type RunRequest,
+  wallSecondsOf,
+} from '../../domain/run.ts';
 import { type AppSpec, inputTexts } from './app.ts';
 import type { Launcher } from './launcher.ts';
 
@@ -59,7 +66,7 @@ function combined({ id }: RunRequest, parts: readonly RunRecord[], names: readon
   return {
     ...first,
     id,
-    wallSeconds: parts.reduce((total, part) => total + part.wallSeconds, 0),
+    wallSeconds: wallSecondsOf(parts),
     outcome,
     reason: wrong < 0 ? told : `input ${wrong + 1} (${names[wrong]}): ${reason ?? outcome}`,
     usPerTask: wrong < 0 ? overInputs(parts.map(({ usPerTask }) => usPerTask)) : null,

@@ -1,6 +1,6 @@
 import type { SearchReport } from '../../domain/report.ts';
 import { isToldApart, modelFloor } from '../search/floor.ts';
-import { countText, percentText, perTaskText, ratioText } from '../text/format.ts';
+import { beforeAfterText, countText, percentText, ratioText } from '../text/format.ts';
 import { cellText, setCell } from './cells.ts';
 import { leadLines, reasonAgainst, speedupText, standingOf } from './claim.ts';
 import { differencesBetween } from './differences.ts';
@@ -89,7 +89,7 @@ const MOST_OF_THE_GAIN = 0.7;
 function cpuLines({ cpuPerTask, recommended }: SearchReport): string[] {
   if (cpuPerTask === null) return [];
   const { base, best, ratio, low, high } = cpuPerTask;
-  const values = `${perTaskText(base, best)} (${cellText(cpuPerTask)})`;
+  const values = `${beforeAfterText(base, best)} (${cellText(cpuPerTask)})`;
   const speedup = recommended?.speedup ?? null;
   const because = (words: string): string => (standingOf(speedup) === 'confirmed' ? `: ${words}` : '');
   const same = because('the gain is more work at the same time, not less work');

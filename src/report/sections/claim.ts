@@ -1,5 +1,5 @@
 import type { ReportedSet, SearchReport, Speedup } from '../../domain/report.ts';
-import { countText, intervalText, perTaskText, ratioText } from '../text/format.ts';
+import { beforeAfterText, countText, intervalText, ratioText } from '../text/format.ts';
 
 type Standing = 'confirmed' | 'inconclusive' | 'slower' | 'not confirmed';
 
@@ -42,7 +42,7 @@ function ofWhatLine({ wholeProgram }: SearchReport): string[] {
   if (wholeProgram === undefined) return [];
   if (wholeProgram === null) return ['Per task, once workers are up.'];
   const { baseSeconds, bestSeconds, ratio, runs } = wholeProgram;
-  const seconds = perTaskText(baseSeconds, bestSeconds);
+  const seconds = beforeAfterText(baseSeconds, bestSeconds);
   return [
     `Per task, once workers are up. The whole program, start and end included, as measured: ${seconds}, ${ratioText(ratio)} times as fast (medians of ${countText(runs, 'run')} each, no interval).`,
   ];

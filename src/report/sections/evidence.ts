@@ -1,5 +1,5 @@
 import type { SearchReport } from '../../domain/report.ts';
-import { fullSized, isScaleCheck, scoreOf } from '../../domain/run.ts';
+import { fullSized, isScaleCheck, scoreOf, wallSecondsOf } from '../../domain/run.ts';
 import { medianInterval } from '../../stats/signed-rank.ts';
 import { modelFloor } from '../search/floor.ts';
 import { countText, percentOfLn, percentText, ratioText, secondsText, usText } from '../text/format.ts';
@@ -90,13 +90,13 @@ export function budgetSection({ report, runs }: ReportSource): Section {
     const own = runs.filter((run) => run.purpose === purpose);
     const ok = own.filter((run) => run.outcome === 'ok').length;
     const flagged = own.filter((run) => run.gates?.flagged === true).length;
-    return [purpose, String(own.length), String(ok), String(flagged), secondsText(wallSeconds(own))];
+    return [purpose, String(own.length), String(ok), String(flagged), secondsText(wallSecondsOf(own))];
   });
   const capped = runs.filter((run) => run.censored).length;
   const disturbed = runs.filter((run) => run.gates?.flagged === true).length;
   return section('budget', {
     paragraphs: [
-      `${usedText(report.budget, runs)} in ${secondsText(wallSeconds(runs))} of runs; phase: ${report.phase}.`,
+      `${usedText(report.budget, runs)} in ${secondsText(wallSecondsOf(runs))} of runs; phase: ${report.phase}.`,
       ...(capped === 0
         ? []
         : [
@@ -120,8 +120,4 @@ function usedText(budget: number, runs: ReportSource['runs']): string {
   const check = runs.filter(isScaleCheck).length;
   const used = `${countText(runs.length - check, 'run')} of ${budget} used`;
   return check === 0 ? used : `${used}, and ${check} at ten times the tasks,`;
-}
-
-function wallSeconds(runs: ReportSource['runs']): number {
-  return runs.reduce((sum, run) => sum + run.wallSeconds, 0);
 }

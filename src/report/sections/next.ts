@@ -1,4 +1,5 @@
 import type { SearchReport } from '../../domain/report.ts';
+import { wallSecondsOf } from '../../domain/run.ts';
 import { NO_ATTRIBUTION_BELOW, NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
 import { countText } from '../text/format.ts';
 import { isPointless, standingOf } from './claim.ts';
@@ -60,7 +61,7 @@ function furtherRound({ report, runs }: ReportSource): string {
   const more = enough > budget ? ` --budget ${enough}` : '';
   if (!outOfTime || runs.length === 0) return `resume ${search}${more}`;
   // The limit is one of all runs together, those so far among them.
-  const seconds = (runs.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0) / runs.length) * enough;
+  const seconds = (wallSecondsOf(runs) / runs.length) * enough;
   return `resume ${search}${more} --time ${Math.ceil((SLOWER * seconds) / 60)}m`;
 }
 

@@ -60,7 +60,7 @@ export function shortText(seconds: number): string {
 }
 
 /** Two times, before and after, in the unit that fits the first: `88.5 → 87.8 ms`. */
-export function perTaskText(before: number, after: number): string {
+export function beforeAfterText(before: number, after: number): string {
   const [unit, scale] = before >= 1 ? ['s', 1] : before >= 1e-3 ? ['ms', 1e3] : ['µs', 1e6];
   return `${numberText(before * scale)} → ${numberText(after * scale)} ${unit}`;
 }

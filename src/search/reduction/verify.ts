@@ -1,7 +1,7 @@
 import { baseGenome, distinct, type Genome, genomeKey } from '../../domain/genome.ts';
 import { withLevels } from '../attribution/players.ts';
 import type { Purse } from '../evidence/purse.ts';
-import { nodesOf, type Program } from '../session.ts';
+import { nodesOf, type Program, type Session } from '../session.ts';
 import type { Guess } from '../surrogate/causes.ts';
 import { LAST_DRAWS, settled } from './conclusion.ts';
 import { fasterThan, narrow } from './narrow.ts';
@@ -46,14 +46,11 @@ export function* verify(task: Task, purse: Purse): Program<void> {
  */
 export function* lastLook(task: Task, purse: Purse): Program<void> {
   const { session, causes } = task;
-  const base = baseGenome(session.space.factors);
   while (purse.left > 0) {
     learn(task, LAST_DRAWS);
     const set = settled(task, allowedAll);
-    const largest = set
-      .flatMap((level, f) => (level === 0 ? [] : [withLevels(set, base, [f])]))
-      .filter((without) => session.space.isValid(without))
-      .map((without) => ({ without, loss: causes.ratio(without, set).mean }))
+    const largest = lackingOne(session, set)
+      .map(({ without }) => ({ without, loss: causes.ratio(without, set).mean }))
       .sort((a, b) => b.loss - a.loss)
       .slice(0, LARGEST);
     const next = [set, ...largest.map(({ without }) => without)].find((genome) => levelOf(session, genome) === null);
@@ -62,19 +59,22 @@ export function* lastLook(task: Task, purse: Purse): Program<void> {
   }
 }
 
-/** Valid sets that lack one treatment of the given one, what says most first. */
+/** Valid sets that lack the treatment of one factor of the given set. */
+function lackingOne({ space }: Session, set: Genome): { readonly factor: number; readonly without: Genome }[] {
+  const base = baseGenome(space.factors);
+  return set
+    .flatMap((level, factor) => (level === 0 ? [] : [{ factor, without: withLevels(set, base, [factor]) }]))
+    .filter(({ without }) => space.isValid(without));
+}
+
+/** Such sets, what says most first. */
 function toTakeOut(task: Task, set: Genome, needs: Guess['needs']): Genome[] {
   const { session } = task;
-  const base = baseGenome(session.space.factors);
   const runs = new Map<string, number>();
   for (const genome of session.genomes) runs.set(genomeKey(genome), (runs.get(genomeKey(genome)) ?? 0) + 1);
-  const options = set.flatMap((level, f) => {
-    if (level === 0) return [];
-    const without = withLevels(set, base, [f]);
-    if (!session.space.isValid(without)) return [];
-    const made = runs.get(genomeKey(without)) ?? 0;
-    const { probability = 1, loss = 0 } = needs[f] ?? {};
-    return [{ without, made, probability, loss }];
+  const options = lackingOne(session, set).map(({ factor, without }) => {
+    const { probability = 1, loss = 0 } = needs[factor] ?? {};
+    return { without, made: runs.get(genomeKey(without)) ?? 0, probability, loss };
   });
   const large = [...options].sort((a, b) => b.loss - a.loss).slice(0, LARGEST);
   const open = options.filter(({ made, probability }) => made === 0 || (probability > OUT && probability < IN));

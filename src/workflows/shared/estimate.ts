@@ -1,4 +1,4 @@
-import { isProfiled, type RunRecord } from '../../domain/run.ts';
+import { isProfiled, type RunRecord, wallSecondsOf } from '../../domain/run.ts';
 import { LONG_RUN_BUDGET, type SearchSettings } from '../../domain/search-settings.ts';
 import type { Estimated } from '../../report/text/estimate.ts';
 import { ledgerNow } from '../../search/engine.ts';
@@ -14,7 +14,7 @@ export function estimateOf(session: Session, runs: readonly RunRecord[]): Estima
   const { settings, earlier } = session;
   const ledger = ledgerNow(session);
   const limit = timeNow(session);
-  const spent = runs.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0);
+  const spent = wallSecondsOf(runs);
   const time = runTime(
     settings,
     runs,

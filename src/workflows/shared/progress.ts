@@ -1,4 +1,4 @@
-import { type RunRecord, scoreOf, unitOf } from '../../domain/run.ts';
+import { isOfBase, type RunRecord, scoreOf, unitOf, wallSecondsOf } from '../../domain/run.ts';
 import { budgetAt } from '../../domain/search-settings.ts';
 import { SCALE_CHECK_RUNS } from '../../search/confirmation/scale-check.ts';
 import type { SearchFile } from '../../store/search-file.ts';
@@ -30,7 +30,7 @@ export function progressOf(
     const { best, base } = bestAndBase(file, runs);
     const done = runs.length - began.runs;
     const each = done === 0 ? null : (now().getTime() - began.at) / 1000 / done;
-    const spent = runs.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0);
+    const spent = wallSecondsOf(runs);
     const inTime = timeSeconds === null ? Number.POSITIVE_INFINITY : Math.max(0, timeSeconds - spent);
     return {
       phase,
@@ -51,7 +51,7 @@ function bestAndBase({ settings }: SearchFile, runs: readonly RunRecord[]) {
   for (const run of runs) {
     const score = scoreOf(run, settings.metric);
     if (score === null) continue;
-    if (Object.keys(run.genome).length === 0) base.push(score);
+    if (isOfBase(run)) base.push(score);
     else best = best === null ? score : Math.min(best, score);
   }
   base.sort((a, b) => a - b);

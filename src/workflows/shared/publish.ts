@@ -104,10 +104,12 @@ export async function publish(publication: Publication): Promise<ReportSource> {
   const { recommended } = source.report;
   const genome = recommended === null ? null : genomeFileOf(layout.name, file, recommended);
   if (genome !== null) writeTextFile(layout.genomeFile, genomeFileText(genome));
+  const ended = findings === null ? null : genome;
+  const snippet = ended === null ? null : readSnippet(layout.snippetFile, ended.genome);
   await writeReport(layout.reportFolder, {
     source,
-    snippet: findings === null || recommended === null ? null : readSnippet(layout.snippetFile, recommended.genome),
-    pasted: genome === null ? null : pastedWords(source, genome),
+    snippet,
+    pasted: ended === null || snippet === null ? null : pastedWords(source, ended),
     underWay: findings === null,
     random: randomFrom(`${file.settings.seed}/report`),
     png: publication.png,

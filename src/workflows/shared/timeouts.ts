@@ -1,4 +1,4 @@
-import { isScaleCheck, type RunRecord, type RunRequest, SCALE } from '../../domain/run.ts';
+import { isOfBase, isScaleCheck, type RunRecord, type RunRequest, SCALE } from '../../domain/run.ts';
 import type { SearchSettings } from '../../domain/search-settings.ts';
 
 /** Until the baseline is known a run may take this long. */
@@ -13,7 +13,7 @@ export function timeoutFrom(
   { sizedByTasks, tasks, seconds }: Pick<SearchSettings, 'sizedByTasks' | 'tasks' | 'seconds'>,
   request: Pick<RunRequest, 'block'>,
 ): number {
-  const base = runs.filter((run) => Object.keys(run.genome).length === 0 && run.outcome === 'ok' && !isScaleCheck(run));
+  const base = runs.filter((run) => isOfBase(run) && run.outcome === 'ok' && !isScaleCheck(run));
   const aimed = sizedByTasks && tasks === null ? seconds : 0;
   const usual = Math.max(aimed, ...base.map((run) => run.wallSeconds));
   const least = base.length === 0 ? FIRST_TIMEOUT_SECONDS : LEAST_TIMEOUT_SECONDS;

@@ -1,7 +1,7 @@
 import type { Verdict } from '../constraints/feasibility.ts';
 import { feasibilityOf, judge } from '../constraints/feasibility.ts';
 import type { RuleSpace } from '../constraints/space.ts';
-import { cautionOf, type Risk, type TreatmentClass, treatmentName } from '../domain/factor.ts';
+import { aboutOf, cautionOf, type Risk, type TreatmentClass, treatmentName } from '../domain/factor.ts';
 import type { Random } from '../domain/random.ts';
 import { ruleInWords } from '../domain/rule.ts';
 import type { Catalogue, CatalogueFactor } from './catalogue.ts';
@@ -40,7 +40,7 @@ export function describeTreatments(catalogue: Catalogue, set: string | null = nu
         level: level.name,
         class: level.class,
         risk: level.risk,
-        about: [factor.about, level.about].filter((text) => text !== '').join(': '),
+        about: aboutOf(factor, level),
         caution: cautionOf(factor, level),
         aliases: Object.keys(factor.aliases).filter((alias) => factor.aliases[alias] === level.name),
         set: factor.set,
@@ -112,7 +112,7 @@ export async function checkReport(
     factor.levels.slice(1).map((level, i) => ({
       treatment: treatmentName(factor, i + 1),
       class: level.class,
-      about: level.about === '' ? factor.about : level.about,
+      about: aboutOf(factor, level),
     })),
   );
   return {

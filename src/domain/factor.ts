@@ -91,6 +91,11 @@ export function isPlacebo(factor: string): boolean {
   return /^placebo_\d+$/.test(factor);
 }
 
+/** What a level does, where it stands alone: what its factor is about, then what is said of this level. */
+export function aboutOf({ about }: Pick<Factor, 'about'>, level: Pick<Level, 'about'>): string {
+  return [about, level.about].filter((text) => text !== '').join(': ');
+}
+
 /** What may go wrong with a level: what is said of all levels of its factor, then what is said of this one. */
 export function cautionOf({ caution }: Pick<Factor, 'caution'>, level: Pick<Level, 'caution'>): string | null {
   const parts = [caution, level.caution].filter((part) => part != null);

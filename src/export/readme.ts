@@ -1,5 +1,5 @@
 import { kindOf } from '../actions/table.ts';
-import { cautionOf } from '../domain/factor.ts';
+import { aboutOf, cautionOf } from '../domain/factor.ts';
 import type { ExportParts } from './folder.ts';
 import { notConfirmed } from './genome-file.ts';
 import { HOOKS_FOLDER, needsHooks } from './hooks.ts';
@@ -35,7 +35,7 @@ function treatmentRow(treatment: ExportedTreatment): string {
   const { name, factor, level, worth } = treatment;
   const risk = level.risk === null ? '' : `**${level.risk}**. `;
   const kinds = new Set(level.actions.map((action) => kindOf(action).carriedBy));
-  return `| \`${name}\` | ${level.class} | ${cell(`${factor.about}. ${level.about}`)} | ${cell(worth ?? '')} | ${risk}${cell(cautionOf(factor, level) ?? '')} | ${[...kinds].join(', ')} |`;
+  return `| \`${name}\` | ${level.class} | ${cell(aboutOf(factor, level))} | ${cell(worth ?? '')} | ${risk}${cell(cautionOf(factor, level) ?? '')} | ${[...kinds].join(', ')} |`;
 }
 
 function cell(text: string): string {

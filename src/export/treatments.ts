@@ -1,7 +1,7 @@
 import { KIND_NAMES } from '../actions/table.ts';
 import { EXIT, UserError } from '../domain/errors.ts';
 import type { Action, Factor, Level } from '../domain/factor.ts';
-import { cautionOf, treatmentName } from '../domain/factor.ts';
+import { aboutOf, cautionOf, treatmentName } from '../domain/factor.ts';
 import type { GenomeRecord } from '../domain/genome.ts';
 import { type Measured, worthText } from './worth.ts';
 
@@ -65,9 +65,8 @@ export function ownedActions(treatments: readonly ExportedTreatment[]): OwnedAct
 
 /** What a treatment is worth and what it costs, in a line: for comments. */
 export function whyText({ name, factor, level, worth }: ExportedTreatment): string {
-  const about = level.about || factor.about;
   const risk = level.risk === null ? [] : [`${level.risk.toUpperCase()}!`];
-  const text = [...risk, cautionOf(factor, level) ?? about]
+  const text = [...risk, cautionOf(factor, level) ?? aboutOf(factor, level)]
     .filter((part) => part !== '')
     .join(' ')
     .replace(/\.$/, '');

@@ -1,4 +1,4 @@
-import { cautionOf } from '../../domain/factor.ts';
+import { aboutOf, cautionOf } from '../../domain/factor.ts';
 import { attributedText } from '../sections/cells.ts';
 import { findTreatment, type ReportSource } from '../sections/section.ts';
 
@@ -13,7 +13,7 @@ export function treatmentFacts(
     const row = report.attribution.find(({ treatment }) => treatment === name);
     const words = [
       found?.level.class ?? row?.class ?? '',
-      found === null ? '' : found.level.about || found.factor.about,
+      found === null ? '' : aboutOf(found.factor, found.level),
       found === null ? '' : (cautionOf(found.factor, found.level) ?? ''),
       row === undefined || row.atBest === null ? '' : `In the best set: ${attributedText(row.atBest)}`,
       row === undefined ? '' : `Verdict: ${row.verdict}`,

@@ -1,4 +1,4 @@
-import { cautionOf, type Factor } from '../../domain/factor.ts';
+import { aboutOf, cautionOf, type Factor } from '../../domain/factor.ts';
 import type { SearchReport } from '../../domain/report.ts';
 import { attributedText } from './cells.ts';
 import { standingOf } from './claim.ts';
@@ -41,7 +41,7 @@ function placeOf(name: string, factors: readonly Factor[], report: SearchReport)
   const value = atBest === null ? 'not told apart' : attributedText(atBest);
   if (found === null) return ['', value, ''];
   const { factor, level } = found;
-  const words = [level.risk?.toUpperCase() ?? '', level.about || factor.about, cautionOf(factor, level) ?? ''];
+  const words = [level.risk?.toUpperCase() ?? '', aboutOf(factor, level), cautionOf(factor, level) ?? ''];
   return [
     level.class,
     value,

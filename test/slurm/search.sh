@@ -95,14 +95,16 @@ node -e '
   const lines = require("node:fs").readFileSync(process.argv[1], "utf8").trim().split("\n").map((line) => JSON.parse(line));
   const numbers = lines.map(({ run }) => run);
   if (numbers.some((run, i) => run !== i + 1)) throw new Error(`runs ${numbers}`);
-  if (lines.length !== Number(process.argv[2])) throw new Error(`${lines.length} runs of ${process.argv[2]}`);
   const bad = lines.filter(({ outcome }) => outcome !== "ok");
   if (bad.length > 0) throw new Error(bad.map(({ run, outcome, reason }) => `${run} ${outcome}: ${reason}`).join("\n"));
   const epochs = new Map();
   for (const { epoch, node } of lines) epochs.set(epoch, new Set([...(epochs.get(epoch) ?? []), node]));
   if ([...epochs.values()].some((nodes) => nodes.size > 1)) throw new Error("a lease with two nodes");
   console.log(`Slurm: ${lines.length} runs, in ${epochs.size} leases on ${new Set(lines.map(({ node }) => node)).size} nodes`);
-' "$log" $budget || failed 'the run log'
+' "$log" || failed 'the run log'
+# Up to three runs, too few for another look, may be left over: see WORTH_ANOTHER_LOOK of the engine.
+[ "$(runs)" -le $budget ] && [ "$(runs)" -ge $((budget - 3)) ] || failed "$(runs) runs of $budget"
+optimise report nodes --json 2>>"$folder/err" | grep -q '"phase": *"done"' || failed 'the search is not done'
 sleep 1
 [ -z "$(queue)" ] || failed "left in the queue: $(queue)"
 [ -z "$(pgrep -f "$dispatcher")" ] || failed 'a dispatcher is left'

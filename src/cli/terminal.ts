@@ -9,6 +9,8 @@ export interface Terminal extends Teller {
   say(line: string): void;
   /** Where the search is. Called before and after runs, never while one is measured. */
   progress(state: Progress): void;
+  /** Whether the run of the last progress waits; told before the run. */
+  waiting(isWaiting: boolean): void;
   close(): void;
 }
 
@@ -33,6 +35,8 @@ function duration(seconds: number): string {
   return minutes < 90 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
+const WAITS = 'waiting for a quiet machine';
+
 /** What there is to say, shorter and shorter. */
 function descriptions(state: Progress): string[] {
   const nodes = state.nodes === undefined ? '' : ` (${nodesText(state.nodes)})`;
@@ -42,6 +46,7 @@ function descriptions(state: Progress): string[] {
   const best = state.best === null ? '' : `, best ${score} ${state.unit}`;
   const ratio = state.ratio === null ? '' : ` (x${state.ratio.toFixed(2)} by single runs)`;
   const left = state.secondsLeft === null ? '' : `, about ${duration(state.secondsLeft)} left`;
+  if (state.waiting === true) return [`${where}${left}, ${WAITS}`, `${where}, ${WAITS}`, WAITS];
   return [`${where}${best}${ratio}${left}`, `${where}${best}${left}`, `${where}${left}`, where];
 }
 
@@ -75,19 +80,27 @@ export function openTerminal(stream: Screen, quiet: boolean, now: () => number):
     if (status === null) stream.write(`${shown}\n`);
     else status.above(shown);
   };
+  let last: Progress | null = null;
+  const show = (state: Progress): void => {
+    if (quiet) return;
+    if (status !== null) {
+      status.show((width) => progressLine(state, width));
+    } else if (now() - lastLine >= LINE_EVERY_MS) {
+      lastLine = now();
+      line(descriptions(state)[0] ?? '');
+    }
+  };
   return {
     say: (text) => {
       if (!quiet) line(text);
     },
     warn: (text) => line(`warning: ${text}`),
     progress: (state) => {
-      if (quiet) return;
-      if (status !== null) {
-        status.show((width) => progressLine(state, width));
-      } else if (now() - lastLine >= LINE_EVERY_MS) {
-        lastLine = now();
-        line(descriptions(state)[0] ?? '');
-      }
+      last = state;
+      show(state);
+    },
+    waiting: (isWaiting) => {
+      if (last !== null) show({ ...last, waiting: isWaiting });
     },
     close: () => status?.close(),
   };

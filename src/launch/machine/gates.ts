@@ -25,6 +25,8 @@ const LOOK_AGAIN_MS = 400;
 /** A machine that stayed busy will be busy before the next run too: each wait in vain halves the next one. */
 const LONGEST_WAIT_MS = 20_000;
 const SHORTEST_WAIT_MS = 1000;
+/** Who sees nothing move for longer wonders why. */
+const NOTICED_AFTER_MS = 2000;
 /** The user's own longest wait, in seconds; 0: none. */
 const WAIT_VARIABLE = 'OPTIMISE_QUIET_WAIT';
 
@@ -131,10 +133,16 @@ function sum<T>(items: readonly T[], value: (item: T) => number): number {
   return items.reduce((total, item) => total + value(item), 0);
 }
 
+/** Told that a run waits for a quiet machine, and that it no longer does; never while a run is measured. */
+export type Waiting = (isWaiting: boolean) => void;
+
 /** Waits for a quiet machine, and remembers how that went. */
 export interface QuietGate {
-  /** @returns whether nobody else used the machine at the end of a bounded wait. */
-  pass(signal: AbortSignal): Promise<boolean>;
+  /**
+   * @param waiting told when a wait has become long enough to be noticed, and when it has ended.
+   * @returns whether nobody else used the machine at the end of a bounded wait.
+   */
+  pass(signal: AbortSignal, waiting?: Waiting): Promise<boolean>;
 }
 
 /** How long the next wait may be: halved by each that was in vain. */
@@ -166,17 +174,27 @@ export function longestWaitMs(env: NodeJS.ProcessEnv = process.env): number {
 
 export function quietGate(cpus: readonly number[], patience: Patience = newPatience()): QuietGate {
   return {
-    async pass(signal) {
-      const deadline = performance.now() + patience.ms;
+    async pass(signal, waiting = () => {}) {
+      const began = performance.now();
+      const deadline = began + patience.ms;
+      let isTold = false;
+      const ended = (quiet: boolean): boolean => {
+        if (isTold) waiting(false);
+        return quiet;
+      };
       for (;;) {
         const busy = await busyShare(cpus, LOOK_MS);
         if (busy === null || busy <= BUSY_AT_MOST) {
           patience.ms = patience.longestMs;
-          return true;
+          return ended(true);
         }
         if (signal.aborted || performance.now() > deadline) {
           patience.ms = Math.min(patience.longestMs, Math.max(SHORTEST_WAIT_MS, patience.ms / 2));
-          return false;
+          return ended(false);
+        }
+        if (!isTold && performance.now() - began > NOTICED_AFTER_MS) {
+          isTold = true;
+          waiting(true);
         }
         await sleep(LOOK_AGAIN_MS);
       }

@@ -2,7 +2,7 @@ import { toRecord } from '../../domain/genome.ts';
 import type { RunRecord, RunRequest } from '../../domain/run.ts';
 import { median } from '../../stats/quantile.ts';
 import { allowedCpus, readTextOrNull } from '../machine/cores.ts';
-import { canaryMs, frequencyMhz, gatesOf, type Patience, quietGate } from '../machine/gates.ts';
+import { canaryMs, frequencyMhz, gatesOf, type Patience, quietGate, type Waiting } from '../machine/gates.ts';
 import { type KeptRuns, keptRuns } from './kept-runs.ts';
 import type { Launcher } from './launcher.ts';
 import { type Measured, type RunOptions, runOnce } from './one-run.ts';
@@ -17,6 +17,8 @@ export interface LocalLauncherOptions extends RunOptions {
   readonly clock: () => number;
   /** Wait for a quiet machine before a run (the default). */
   readonly waitForQuiet?: boolean;
+  /** Left out: nobody is told of a wait. */
+  readonly waiting?: Waiting;
   /** Which folders of runs are kept; left out: those that went wrong, and the last ones. */
   readonly kept?: KeptRuns;
   /** Times of the canary so far, in ms; grows with the runs. */
@@ -38,7 +40,7 @@ export function createLocalLauncher(options: LocalLauncherOptions): Launcher {
       strays ??= sweepStrays(options.warn);
       await strays;
       const startedAt = new Date(options.clock()).toISOString();
-      const quietBefore = gate === null ? true : await gate.pass(signal);
+      const quietBefore = gate === null ? true : await gate.pass(signal, options.waiting);
       const before = canaryMs();
       const measured = await runOnce(options, request, signal);
       if (!['ok', 'cancelled'].includes(measured.verdict.outcome)) refuseFull(request.id);

@@ -18,7 +18,7 @@ import type { SearchFile } from '../../store/search-file.ts';
 import { answerFrom } from '../shared/answer.ts';
 import { launcherOf } from '../shared/launching.ts';
 import { spaceOf } from '../shared/recorded-space.ts';
-import type { Surroundings } from '../shared/surroundings.ts';
+import { noticesOf, type Surroundings } from '../shared/surroundings.ts';
 import { type TaskCounts, taskCounts } from '../shared/task-counts.ts';
 import { isNew } from './arena.ts';
 
@@ -68,7 +68,7 @@ export async function driveArena<Result>(
 ): Promise<{ readonly result: Result; readonly records: readonly RunRecord[] }> {
   const log = openRunLog(layout.runsFile);
   const counts = taskCounts(file.launch.taskFailures !== false, false);
-  const common = { layout, runs: log.runs, warn: terminal.warn };
+  const common = { layout, runs: log.runs, ...noticesOf(terminal) };
   const one = launcherOf({ ...common, file, counts });
   const launcher =
     otherApp === null

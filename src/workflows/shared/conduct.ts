@@ -24,7 +24,7 @@ import { type Publication, publish, sourceOf, stillTheAnswer } from './publish.t
 import { sessionOf, spaceOf } from './recorded-space.ts';
 import { resultsOption } from './results-option.ts';
 import { keepSnippet } from './snippet.ts';
-import type { Surroundings } from './surroundings.ts';
+import { noticesOf, type Surroundings } from './surroundings.ts';
 import { taskCounts } from './task-counts.ts';
 import { tellAhead } from './telling.ts';
 import { thisProcess } from './this-process.ts';
@@ -130,7 +130,7 @@ async function findingsOf(
 ): Promise<SearchFindings> {
   const { terminal, signal } = surroundings;
   const counts = taskCounts(file.launch.taskFailures !== false, isPerTask(file.settings.metric));
-  const launcher = launch({ file, layout, runs: log.runs, ahead: ahead.found, counts, warn: terminal.warn });
+  const launcher = launch({ file, layout, runs: log.runs, ahead: ahead.found, counts, ...noticesOf(terminal) });
   const progress = progressOf(file, log.runs, surroundings.now);
   const finished = isUnfinished(layout, file, log.runs) ? lastFinished(layout, file, log.runs) : null;
   const ofThen = file.settings.given === undefined ? null : answerOfThen(layout, file);

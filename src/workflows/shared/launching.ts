@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { UserError } from '../../domain/errors.ts';
 import type { RunRecord, RunRequest } from '../../domain/run.ts';
 import { OWN_SITE } from '../../domain/site.ts';
+import type { Waiting } from '../../launch/machine/gates.ts';
 import { throughInputs } from '../../launch/run/all-inputs.ts';
 import type { Launcher } from '../../launch/run/launcher.ts';
 import { createLocalLauncher } from '../../launch/run/local.ts';
@@ -23,6 +24,8 @@ interface LaunchingOptions {
   readonly counts: TaskCounts;
   /** Told of what a run left behind. */
   readonly warn: (text: string) => void;
+  /** Told of waits for a quiet machine; left out: nobody is. */
+  readonly waiting?: Waiting;
 }
 
 /**
@@ -30,7 +33,7 @@ interface LaunchingOptions {
  * @throws UserError where a search's runs were made on a site, and none is given
  */
 export function launcherOf(
-  { file, layout, runs, ahead = [], counts, warn }: LaunchingOptions,
+  { file, layout, runs, ahead = [], counts, warn, waiting }: LaunchingOptions,
   site: Site | null = null,
 ): Launcher {
   const { launch } = file;
@@ -59,5 +62,6 @@ export function launcherOf(
     const hint = 'only search, resume and conclude make runs there; give the app with --app to measure here';
     throw new UserError(`the runs of ${file.name} were made on nodes of ${launch.site}`, hint);
   }
-  return throughInputs(createLocalLauncher({ ...common, node: file.machine.hostname }), file.app);
+  const told = waiting === undefined ? {} : { waiting };
+  return throughInputs(createLocalLauncher({ ...common, ...told, node: file.machine.hostname }), file.app);
 }

@@ -12,7 +12,7 @@ import type { Contest, Found } from './contest.ts';
 import { estimateOfDuel } from './estimate.ts';
 import { launcherOf } from './launching.ts';
 import { spaceOf } from './recorded-space.ts';
-import type { Surroundings } from './surroundings.ts';
+import { noticesOf, type Surroundings } from './surroundings.ts';
 import { taskCounts } from './task-counts.ts';
 import { tellDuel } from './telling.ts';
 
@@ -36,7 +36,7 @@ export async function measuredPairs(
   const space = spaceOf(file);
   const log = openRunLog(layout.runsFile);
   const counts = taskCounts(file.launch.taskFailures !== false, isPerTask(file.settings.metric));
-  const launcher = launcherOf({ file, layout, runs: log.runs, counts, warn: terminal.warn });
+  const launcher = launcherOf({ file, layout, runs: log.runs, counts, ...noticesOf(terminal) });
   const unknown = { best: null, unit: '', ratio: null, secondsLeft: null };
   const tell = tellDuel(() => estimateOfDuel(file.settings, budget, log.runs, before), terminal);
   try {

@@ -13,12 +13,16 @@ export interface Progress {
   readonly secondsLeft: number | null;
   /** Of a search on nodes of a site. */
   readonly nodes?: NodeCounts;
+  /** The run has not begun: others use the machine. Left out: it does not wait. */
+  readonly waiting?: boolean;
 }
 
 /** Who is told what happens on the way. */
 export interface Teller {
   say(line: string): void;
   warn(line: string): void;
+  /** Whether the run that was last told of waits for a quiet machine; absent: nobody wants to know. */
+  readonly waiting?: (isWaiting: boolean) => void;
   /** A question whose answer is yes or no; absent: nobody is there to ask. */
   readonly ask?: (question: string, signal: AbortSignal) => Promise<boolean>;
 }
@@ -31,4 +35,9 @@ export interface Surroundings {
   readonly now: () => Date;
   /** How the user calls us: `optimise` or `npm start --`. */
   readonly command: string;
+}
+
+/** Who hears what a launcher notices on the way. */
+export function noticesOf({ warn, waiting }: Teller): Pick<Teller, 'warn' | 'waiting'> {
+  return waiting === undefined ? { warn } : { warn, waiting };
 }

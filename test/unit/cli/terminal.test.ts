@@ -93,3 +93,17 @@ test('where there is no room the bar is short, then the ratio goes, then the sco
   expect(progressLine(STATE, 59)).toMatch(/^\S{20} search: run 6 of 40, about 7 min left$/);
   expect(progressLine(STATE, 20)).toBe('search: run 6 of 40');
 });
+
+test('a run that waits for a quiet machine says so in the place of its score, until it begins', () => {
+  vi.stubEnv('TERM', 'xterm');
+  const screen = screenOf(110);
+  const terminal = openTerminal(screen, false, () => 0);
+  terminal.waiting(true);
+  expect(screen.lines).toEqual(['']);
+  terminal.progress(STATE);
+  terminal.waiting(true);
+  expect(screen.lines[0]).toMatch(/search: run 6 of 40, about 7 min left, waiting for a quiet machine$/);
+  terminal.waiting(false);
+  expect(screen.lines).toEqual([progressLine(STATE, 109)]);
+  expect(progressLine({ ...STATE, waiting: true }, 30)).toBe('waiting for a quiet machine');
+});

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { gatesOf, newPatience } from '../../../../src/launch/machine/gates.ts';
+import { gatesOf, newPatience, quietGate } from '../../../../src/launch/machine/gates.ts';
 import type { Snapshot } from '../../../../src/launch/run/outcome.ts';
 
 const QUIET = { quietBefore: true, canary: 1, frequencyMhz: null };
@@ -21,6 +21,18 @@ const NOTHING: Snapshot = {
 function tenSeconds(changes: Partial<Snapshot>) {
   return [{ before: NOTHING, after: { ...NOTHING, seconds: 110, ...changes } }];
 }
+
+/** A machine of one CPU that others use for so long; time passes only while somebody sleeps. */
+const machine = vi.hoisted(() => ({ ms: 0, busyMs: 0, busyTicks: 0 }));
+vi.mock('node:timers/promises', () => ({
+  setTimeout: async (ms: number) => {
+    if (machine.ms < machine.busyMs) machine.busyTicks += ms;
+    machine.ms += ms;
+  },
+}));
+vi.mock('../../../../src/launch/machine/cores.ts', () => ({
+  readTextOrNull: () => `cpu0 ${machine.busyTicks} 0 0 ${machine.ms - machine.busyTicks} 0 0 0 0 0 0\n`,
+}));
 
 describe('gates', () => {
   test('our own work is no disturbance, however much it is', () => {
@@ -89,5 +101,22 @@ describe('the wait for a quiet machine', () => {
   test('is a number of seconds', () => {
     vi.stubEnv('OPTIMISE_QUIET_WAIT', 'long');
     expect(() => newPatience()).toThrow('OPTIMISE_QUIET_WAIT=long: not a number of seconds');
+  });
+
+  test('is told once it can be noticed, and when it has ended; a short one is not told', async () => {
+    const told = async (busyMs: number): Promise<readonly boolean[]> => {
+      Object.assign(machine, { ms: 0, busyMs, busyTicks: 0 });
+      const heard: boolean[] = [];
+      await quietGate([0], { ms: 20_000, longestMs: 20_000 }).pass(
+        new AbortController().signal,
+        (isWaiting) => void heard.push(isWaiting),
+      );
+      return heard;
+    };
+    const now = vi.spyOn(performance, 'now').mockImplementation(() => machine.ms);
+    expect(await told(1000)).toEqual([]);
+    expect(await told(5000)).toEqual([true, false]);
+    expect(await told(60_000)).toEqual([true, false]);
+    now.mockRestore();
   });
 });

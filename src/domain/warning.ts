@@ -61,7 +61,14 @@ export type Noticed =
     }
   | { readonly code: 'helps-base-slows-fastest'; readonly treatment: string }
   | { readonly code: 'slows-base-helps-fastest'; readonly treatment: string }
-  | { readonly code: 'gates-differ'; readonly treatment: string; readonly rate: number; readonly otherRate: number }
+  | {
+      readonly code: 'gates-differ';
+      readonly treatment: string;
+      readonly rate: number;
+      readonly otherRate: number;
+      /** What is said of it touches no set that is handed over. */
+      readonly notRecommended: boolean;
+    }
   | { readonly code: 'scale-not-checked' }
   | { readonly code: 'differs-at-scale'; readonly scaled: number; readonly confirmed: number }
   | { readonly code: 'no-common-blocks' }

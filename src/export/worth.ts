@@ -26,7 +26,10 @@ export interface Measured {
   }[];
 }
 
-/** `proven: 1.43 times slower without it [1.35, 1.51]`, for a set that is not the recommended one with whose worth it is. */
+/**
+ * `proven: 1.43 times slower without it [1.35, 1.51]`, for a set that is not the recommended one with whose worth it is.
+ * A number of which the verdict is unknown stands without that word: the two would contradict each other.
+ */
 export function worthText({ worth, recommended }: Measured, set: readonly string[], treatment: string): string {
   const row = worth.find((one) => one.treatment === treatment);
   if (row === undefined) return 'unknown: nothing was measured of it alone';

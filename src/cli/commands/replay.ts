@@ -1,5 +1,6 @@
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { DEFAULT_BUDGET, DEFAULTS, type SearchSettings, searchSettings } from '../../domain/search-settings.ts';
+import { countText } from '../../report/text/format.ts';
 import type { TableRequest } from '../../workflows/replay.ts';
 import { type Command, flag, text } from '../command.ts';
 import { printer } from '../conduct.ts';
@@ -52,7 +53,7 @@ async function repeatSearch(argv: Arguments, name: string): Promise<void> {
   }
   const { replayRecorded } = await import('../../workflows/replay.ts');
   const { runs, difference, made } = replayRecorded(resultsFolder(argv), name);
-  const found = difference ?? `${runs} runs: every decision is the same`;
+  const found = difference ?? `${countText(runs, 'run')}: every decision is the same`;
   process.stdout.write(printable(`${made === null ? found : `${made}\n${found}`}\n`));
   process.exitCode = difference === null ? EXIT.done : EXIT.no;
 }

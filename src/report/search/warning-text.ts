@@ -34,13 +34,13 @@ const WORDS: Words = {
   'own-task-count-refused': ({ counts }) =>
     `the app chooses its own number of tasks (${countsText(counts)} in runs of one set), so that the time of a run says nothing: give it a fixed number, or {tasks} in its arguments, or leave --metric as it is`,
   'own-task-count-late': ({ usual, counts, invalid }) =>
-    `the app chooses its own number of tasks (${countsText([usual])} as written, ${countsText(counts)} under sets): the time per task is compared, whatever the tasks are, and ${invalid} runs went as invalid before that was known; with a fixed number, or {tasks} in its arguments, the answer is surer`,
+    `the app chooses its own number of tasks (${countsText([usual])} as written, ${countsText(counts)} under sets): the time per task is compared, whatever the tasks are, and ${countText(invalid, 'run')} went as invalid before that was known; with a fixed number, or {tasks} in its arguments, the answer is surer`,
   'own-failures': ({ failed, tasks, reason }) =>
     `${failed} of ${tasks} tasks fail in the app as written, which goes on after that (${reason}): they count as its own (--no-task-failures: they do not)`,
   retries: ({ runs, retries, lostWorkers }) =>
-    `in ${runs} runs tries of tasks failed and were made again (${retries} in all)${lostWorkers === 0 ? '' : `, and ${lostWorkers} workers died`}: such a run may be slow for that reason alone, and counts for less`,
+    `in ${countText(runs, 'run')} tries of tasks failed and were made again (${retries} in all)${lostWorkers === 0 ? '' : `, and ${countText(lostWorkers, 'worker')} died`}: such a run may be slow for that reason alone, and counts for less`,
   'short-of-workers': ({ runs, reason }) =>
-    `in ${runs} runs not all workers were there that the configuration asks for (${reason}): such a run has no score, and is made again where the budget has room`,
+    `in ${countText(runs, 'run')} not all workers were there that the configuration asks for (${reason}): such a run has no score, and is made again where the budget has room`,
   'workers-vary': ({ fewest, most }) =>
     `runs of the app as written had ${fewest} to ${most} workers: what that does to its time is in the noise`,
   'changed-meanwhile': ({ fromRun, what }) =>
@@ -60,7 +60,7 @@ const WORDS: Words = {
       ? `nothing that is tried here can matter: all of it together could make the tasks at most ${percentText(atMost - 1)} faster, which is less than what is looked for (${percentText(below)}); --only tries what it names all the same`
       : `nothing that is tried here can matter: the tasks take ${shortText(program.measured)} of a program of ${secondsText(program.seconds)}, so all of it together could make the program at most ${percentText(atMost - 1)} faster, which is less than what is looked for (${percentText(below)}); --only tries what it names all the same`,
   'left-out-may-matter': ({ factors, atMost }) =>
-    `the fastest set takes so much less time that the ${factors} factors that were not tried could now gain up to ${percentText(atMost - 1)}: a search that names them (--only) tells`,
+    `the fastest set takes so much less time that ${countText(factors, 'factor')} not tried could now gain up to ${percentText(atMost - 1)}: a search that names them (--only) tells`,
   'too-noisy': ({ sd, suspects }) =>
     `runs of the same set differ by ${percentOfLn(sd)} (sd): ${suspectWords(suspects)}`,
   'base-runs-failed': ({ failed, reason }) => `${failed} of the runs of the app as written failed: ${reason}`,
@@ -68,8 +68,8 @@ const WORDS: Words = {
     `very noisy: runs of the same set differ by ${percentOfLn(sd)} (${suspectWords(suspects)})`,
   'noise-inside-runs': () =>
     'most of the noise is inside runs: longer runs (--seconds) would help more than more of them',
-  'gates-differ': ({ treatment, rate, otherRate }) =>
-    `runs with ${treatment} were disturbed more or less often than others (${share(rate)} against ${share(otherRate)})`,
+  'gates-differ': ({ treatment, rate, otherRate, notRecommended }) =>
+    `runs with ${treatment}${notRecommended ? ', which is not recommended,' : ''} were disturbed more or less often than others (${share(rate)} against ${share(otherRate)})`,
 
   // Of how the search ended
   'ended-early': () => 'the search ended before its share of the budget: nothing is left to try',
@@ -86,7 +86,7 @@ const WORDS: Words = {
 
   // Of the claim
   'dropped-for-failures': ({ set, failed, blocks, reason }) =>
-    `the ${set} set was dropped in confirmation: it failed in ${failed} of ${blocks} blocks: ${reason}`,
+    `the ${set} set was dropped in confirmation: it failed in ${failed} of ${countText(blocks, 'block')}: ${reason}`,
   'dropped-for-memory': ({ set, mb, allowedMb }) =>
     `the ${set} set was dropped in confirmation: it needs ${Math.round(mb)} MB, more than the ${allowedMb} MB allowed`,
   'of-cpu-time': () =>
@@ -96,7 +96,7 @@ const WORDS: Words = {
   'not-confirmed': () =>
     "not confirmed: the budget has no room for fresh blocks, the speed-up is a model's and has no interval",
   'still-open': ({ blocks }) =>
-    `the app as written is recommended: ${blocks} blocks left it open whether the fastest set is any faster; more blocks would tell`,
+    `the app as written is recommended: ${countText(blocks, 'block')} left it open whether the fastest set is any faster; more blocks would tell`,
   'not-shown-as-fast': () =>
     'the recommended set was not shown to be as near to the fastest as is allowed (--within): more blocks would tell',
   'scale-not-checked': () =>

@@ -1,5 +1,5 @@
 import { treatmentName } from '../../domain/factor.ts';
-import { baseGenome, sameGenome } from '../../domain/genome.ts';
+import { baseGenome, sameGenome, treatmentsOf } from '../../domain/genome.ts';
 import { isPerTask, type RunRecord } from '../../domain/run.ts';
 import type { Noticed, Warning } from '../../domain/warning.ts';
 import { archiveOf } from '../../search/evidence/archive.ts';
@@ -37,7 +37,7 @@ export function warningsOf(session: Session, findings: SearchFindings | null, ea
     ...workersVary(session),
     ...crashers(session),
     ...reversals(session, findings),
-    ...gateWarnings(session),
+    ...gateWarnings(session, findings),
     ...scaleWarning(session, findings),
   ].map(warningOf);
   return [...new Map(noticed.map((warning) => [warning.text, warning])).values()];
@@ -199,10 +199,15 @@ function reversals(session: Session, findings: SearchFindings | null): Noticed[]
   });
 }
 
-function gateWarnings(session: Session): Noticed[] {
+function gateWarnings(session: Session, findings: SearchFindings | null): Noticed[] {
+  const recommended = findings === null ? null : treatmentsOf(session.space.factors, findings.recommended);
   return flagRates(session)
     .filter(({ p }) => p < CLEARLY_DIFFERENT)
-    .map(({ treatment, rate, otherRate }) => ({ code: 'gates-differ', treatment, rate, otherRate }));
+    .map(({ treatment, rate, otherRate }) => ({
+      code: 'gates-differ',
+      ...{ treatment, rate, otherRate },
+      notRecommended: recommended?.includes(treatment) === false,
+    }));
 }
 
 function scaleWarning(session: Session, findings: SearchFindings | null): Noticed[] {

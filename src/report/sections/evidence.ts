@@ -81,7 +81,7 @@ function forecastLines(report: SearchReport): string[] {
 }
 
 const DISTURBED =
-  'Disturbed: others used the machine before or during the run, whether or not that made it slow; such a run counts for less.';
+  'Disturbed: something outside the run kept the machine busy before or during it, whether or not that made it slow; such a run counts for less.';
 
 /** Runs and time by purpose. */
 export function budgetSection({ report, runs }: ReportSource): Section {

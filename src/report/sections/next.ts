@@ -79,7 +79,7 @@ export function untoldLine(source: ReportSource): string[] {
   if (length === 0) return [];
   const all = length === report.attribution.length;
   const some = length === 1 ? 'one of the treatments does' : `${length} of the treatments do`;
-  const told = `What ${all ? 'each of the treatments does' : some} by itself is not told apart with ${countText(report.runs, 'run')}`;
+  const told = `What ${all ? 'each of the treatments does' : some} by itself is not told apart from nothing with ${countText(report.runs, 'run')}`;
   if (!isShown(report)) return [`${told}: first the set has to be confirmed.`];
-  return [`${told}; \`${typed(source, furtherRound(source))}\` would.`];
+  return [`${told}; \`${typed(source, furtherRound(source))}\` would tell.`];
 }

@@ -33,8 +33,8 @@ export function estimateText({ runs, seconds, by, blocks, lets }: Estimated): st
   const whole = runs * seconds;
   const cut = lets !== null && lets < runs;
   const duration = cut
-    ? `${runs} runs of about ${secondsText(seconds)} (${by}) would take ${secondsText(whole)}: --time lets about ${lets} of them`
-    : `${runs} runs of about ${secondsText(seconds)} (${by}): about ${secondsText(whole)}`;
+    ? `${countText(runs, 'run')} of about ${secondsText(seconds)} (${by}) would take ${secondsText(whole)}: --time lets about ${lets} of them`
+    : `${countText(runs, 'run')} of about ${secondsText(seconds)} (${by}): about ${secondsText(whole)}`;
   const room = 'no room for a confirmation';
   if (cut) return blocks === 0 ? `${duration}, ${room}` : duration;
   if (blocks === 0) return `${duration}; ${room}`;

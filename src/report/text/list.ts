@@ -2,7 +2,7 @@ import type { Speedup } from '../../domain/report.ts';
 import type { NodeCounts } from '../../domain/site.ts';
 import { speedupText, standingOf } from '../sections/claim.ts';
 import { fittedTable } from './fitted-table.ts';
-import { wrapText } from './format.ts';
+import { countText, wrapText } from './format.ts';
 import { nodesText } from './nodes.ts';
 import type { TextStyle } from './report.ts';
 
@@ -61,6 +61,7 @@ function bestText({ treatments, speedup, problem }: ListedSearch): string {
   if (treatments === null) return '–';
   if (treatments.length === 0) return 'the app as written';
   const standing = standingOf(speedup);
-  if (speedup === null || standing === 'not confirmed') return `not confirmed (${treatments.length} treatments)`;
+  if (speedup === null || standing === 'not confirmed')
+    return `not confirmed (${countText(treatments.length, 'treatment')})`;
   return standing === 'confirmed' ? speedupText(speedup) : `${standing}: ${speedupText(speedup)}`;
 }

@@ -2,6 +2,7 @@ import type { SearchReport } from '../../../domain/report.ts';
 import { isOfTheClaim, scoreOf } from '../../../domain/run.ts';
 import { hodgesLehmann } from '../../../stats/signed-rank.ts';
 import type { ReportSource } from '../../sections/section.ts';
+import { countText } from '../../text/format.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { digits, TWO_GROUPS } from '../style.ts';
 import { tip } from '../tips.ts';
@@ -17,7 +18,7 @@ export function confirmFigure(source: ReportSource): Draft | null {
   return {
     name: '9_confirm',
     title: 'The confirmation, block by block',
-    caption: `${blocks.length} fresh blocks, each a run of the app as written and one of each set in random order. Line and band: what the report claims of each set, with its 95 % interval: ${lines.map((line) => line.words).join('; ')}.`,
+    caption: `${countText(blocks.length, 'fresh block')}, each a run of the app as written and one of each set in random order. Line and band: what the report claims of each set, with its 95 % interval: ${lines.map((line) => line.words).join('; ')}.`,
     rows,
     language: 'vega-lite',
     spec: confirmSpec(blocks.length, sets, lines),
@@ -116,7 +117,13 @@ function intervalOf(set: string, rows: readonly Row[], report: SearchReport): In
   const claim = speedupOf(set, report) ?? plainSpeedup(lns);
   const { estimate, low, high } = claim;
   const ends = low === null || high === null ? '' : ` [${digits(low)}, ${digits(high)}]`;
-  return { set, ratio: estimate, low, high, words: `${set} ×${digits(estimate)}${ends}, ${lns.length} blocks` };
+  return {
+    set,
+    ratio: estimate,
+    low,
+    high,
+    words: `${set} ×${digits(estimate)}${ends}, ${countText(lns.length, 'block')}`,
+  };
 }
 
 function plainSpeedup(

@@ -2,6 +2,7 @@ import type { BeliefStep } from '../../../domain/report.ts';
 import { isOfBase, type Purpose, scoreOf } from '../../../domain/run.ts';
 import type { ReportSource } from '../../sections/section.ts';
 import { setWords } from '../../sections/treatment-names.ts';
+import { countText } from '../../text/format.ts';
 import type { Draft, Row, Spec } from '../figure.ts';
 import { powers } from '../style.ts';
 import { tip } from '../tips.ts';
@@ -32,7 +33,7 @@ export function historyFigure(source: ReportSource): Draft | null {
   return {
     name: '9_search',
     title: 'The search, run by run',
-    caption: `${rows.length} runs, ${times.length} with a score${failed > 0 ? `, ${failed} without (red ticks at the top)` : ''}; budget ${report.budget}. Rings: the app as written, which shows how the machine drifts. The grey line is the lowest single run of the search so far: it flatters, since it was chosen for being low; only the confirmation says what a set is worth.${beliefs.length > 0 ? ' The dark line with its 95 % band is what the model believed of the best set that it knew.' : ''}`,
+    caption: `${countText(rows.length, 'run')}, ${times.length} with a score${failed > 0 ? `, ${failed} without (red ticks at the top)` : ''}; budget ${report.budget}. Rings: the app as written, which shows how the machine drifts. The grey line is the lowest single run of the search so far: it flatters, since it was chosen for being low; only the confirmation says what a set is worth.${beliefs.length > 0 ? ' The dark line with its 95 % band is what the model believed of the best set that it knew.' : ''}`,
     rows,
     language: 'vega-lite',
     spec: historySpec(rows, times),

@@ -41,7 +41,7 @@ export function noiseFigure({ report, runs }: ReportSource): Draft | null {
   return {
     name: '9_noise',
     title: 'How well this machine repeats itself',
-    caption: `${countText(base.length, 'run')} of the app as written (${purposesOf(base)}), relative to the base of the report (${usText(centre)} per task): sd ${percentOfLn(sd)}, that of the calibration (robust). Small ticks: the batches inside each run. Hollow: others used the machine before or during the run (gates), whether or not that made it slow; so were ${flagged} of all ${countText(runs.length, 'run')}. A slope is drift; a far point is a burst; what lies within this band is no effect.`,
+    caption: `${countText(base.length, 'run')} of the app as written (${purposesOf(base)}), relative to the base of the report (${usText(centre)} per task): sd ${percentOfLn(sd)}, that of the calibration (robust). Small ticks: the batches inside each run. Hollow: something outside the run kept the machine busy before or during it (gates), whether or not that made it slow; so were ${flagged} of all ${countText(runs.length, 'run')}. A slope is drift; a far point is a burst; what lies within this band is no effect.`,
     rows,
     language: 'vega-lite',
     spec: {

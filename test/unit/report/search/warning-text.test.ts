@@ -29,8 +29,16 @@ const SAID: readonly (readonly [Noticed, string])[] = [
     'a with b as it is seems to make runs fail (3 failed, 0 did not)',
   ],
   [
-    { code: 'gates-differ', treatment: 'a', rate: 0.5, otherRate: 0.1 },
+    { code: 'gates-differ', treatment: 'a', rate: 0.5, otherRate: 0.1, notRecommended: false },
     'runs with a were disturbed more or less often than others (50 % against 10 %)',
+  ],
+  [
+    { code: 'gates-differ', treatment: 'a', rate: 0.5, otherRate: 0.1, notRecommended: true },
+    'runs with a, which is not recommended, were disturbed more or less often than others (50 % against 10 %)',
+  ],
+  [
+    { code: 'retries', runs: 1, retries: 2, lostWorkers: 1 },
+    'in 1 run tries of tasks failed and were made again (2 in all), and 1 worker died: such a run may be slow for that reason alone, and counts for less',
   ],
   [
     { code: 'differs-at-scale', scaled: 1.2, confirmed: 2.345 },

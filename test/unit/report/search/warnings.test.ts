@@ -54,6 +54,22 @@ describe('what is warned of', () => {
     expect(codesOf(findings(null))).not.toContain('of-cpu-time');
   });
 
+  test('that a treatment which is disturbed more often is not recommended, where it is not', () => {
+    const gates = { flagged: true, reasons: [], stolen: 0, foreignCpu: 0, ioStall: 0, memoryStall: 0 };
+    const flagged = { ...gates, canary: null, frequencyMhz: null, swappedPages: 0 };
+    const disturbed = newSession(someSettings(), space, randomStreams('warnings'));
+    for (let run = 1; run <= 20; run++) {
+      disturbed.genomes.push(run <= 10 ? BEST : BASE);
+      disturbed.runs.push(aRun({ run, gates: { ...flagged, flagged: run <= 10 } }));
+    }
+    const told = (recommended: readonly number[]): string[] =>
+      warningsOf(disturbed, findings(null, { recommended }), []).flatMap(({ code, text }) =>
+        code === 'gates-differ' ? [text] : [],
+      );
+    expect(told(BASE)).toEqual([expect.stringContaining(', which is not recommended, were disturbed')]);
+    expect(told(BEST)).toEqual([expect.not.stringContaining('not recommended')]);
+  });
+
   test('no room for blocks, only where there was none', () => {
     expect(codesOf(findings(null))).toEqual(['not-confirmed']);
     expect(codesOf(findings({ fastest: NO_BLOCKS, recommended: NO_BLOCKS }))).toEqual(['not-confirmed']);
@@ -118,7 +134,7 @@ test('an app whose number of tasks turns out to be its own choice is told, with 
   const [warning] = of([base, base, under('invalid', 26), under('ok', 22), under('ok', 24)]);
   expect(warning?.code).toBe('own-task-count-late');
   expect(warning?.text).toContain('(24 as written, 22 under sets)');
-  expect(warning?.text).toContain('1 runs went as invalid');
+  expect(warning?.text).toContain('1 run went as invalid');
   expect(of([base, under('invalid', 22)]).map(({ code }) => code)).not.toContain('own-task-count-late');
 });
 
@@ -128,7 +144,7 @@ test('runs without all of their workers are told, and so is an app whose number 
   const base = (workers: number, more: Partial<RunRecord> = {}) => aRun({ purpose: 'calibrate', workers, ...more });
   const short = base(1, { shortOfWorkers: 'executor a had 1 of the 2 blocks' });
   expect(of([base(2), base(2)])).toEqual([]);
-  expect(of([base(2), short]).join()).toContain('in 1 runs not all workers were there');
+  expect(of([base(2), short]).join()).toContain('in 1 run not all workers were there');
   expect(of([base(2), short]).join()).toContain('(executor a had 1 of the 2 blocks)');
   expect(of([base(2), short]).join()).not.toContain('1 to 2 workers');
   expect(of([base(2), base(1)])).toEqual([

@@ -107,7 +107,9 @@ test('what is far off in the calibration and what was disturbed are two things, 
   const words = (runs: typeof RUNS): string =>
     reportText({ ...source, report: aReport({ noise }), runs }, verbose).replaceAll(/\s+/g, ' ');
   expect(words([...RUNS, flagged])).toContain('they differ by 2.0 % (sd), none of them is far slower than the others');
-  expect(words([...RUNS, flagged])).toContain('Disturbed: others used the machine before or during the run, whether');
+  expect(words([...RUNS, flagged])).toContain(
+    'Disturbed: something outside the run kept the machine busy before or during it, whether',
+  );
   expect(words(RUNS)).not.toContain('Disturbed:');
 });
 
@@ -250,7 +252,7 @@ describe('the first screen', () => {
     const attribution = aReport().attribution.map((row) => ({ ...row, atBest: null }));
     const told = reportText({ ...source, report: aReport({ attribution }) }, plain);
     expect(told.replaceAll(/\s+/g, ' ')).toContain(
-      'What each of the treatments does by itself is not told apart with 60 runs; `optimise resume noop-1 --budget 220` would.',
+      'What each of the treatments does by itself is not told apart from nothing with 60 runs; `optimise resume noop-1 --budget 220` would tell.',
     );
     expect(told).toMatch(/cfg_logging=off +config-lossy +not told apart/);
   });

@@ -28,7 +28,7 @@ export interface Measured {
 
 /**
  * `proven: 1.43 times slower without it [1.35, 1.51]`, for a set that is not the recommended one with whose worth it is.
- * A number of which the verdict is unknown stands without that word: the two would contradict each other.
+ * A model's number stands without a verdict: 'unknown' and a number would contradict each other.
  */
 export function worthText({ worth, recommended }: Measured, set: readonly string[], treatment: string): string {
   const row = worth.find((one) => one.treatment === treatment);

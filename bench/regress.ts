@@ -2,7 +2,7 @@
  * npm run bench:regress -- [--sessions 1000]: how comparisons of versions end when the new one is 0, 3, 5 and 10 % slower, by
  * simulation: the very program of `optimise regress` on made-up machines. Prints the table of docs/decisions/regress.md.
  *
- * npm run bench:regress -- --truth [--pulls 3348,3394] [--blocks 12] [--seconds 2] [--margin 0.05]: known changes of Parsl
+ * npm run bench:regress -- --truth [--pulls 3348,3394] [--blocks 12] [--seconds 2]: known changes of Parsl
  * by real runs. Prints the table of docs/measured.md.
  */
 import { parseArgs } from 'node:util';
@@ -18,7 +18,6 @@ const { values } = parseArgs({
     pulls: { type: 'string', default: '' },
     blocks: { type: 'string', default: '12' },
     seconds: { type: 'string', default: '2' },
-    margin: { type: 'string', default: '0.05' },
     results: { type: 'string', default: 'results' },
   },
 });
@@ -50,6 +49,6 @@ function simulations(sessions: number): void {
 
 if (values.truth) {
   const pulls = values.pulls.split(',').filter((pull) => pull !== '');
-  const [blocks, seconds, margin] = [Number(values.blocks), Number(values.seconds), Number(values.margin)];
-  await groundTruth({ pulls, blocks, seconds, margin, results: values.results });
+  const [blocks, seconds] = [Number(values.blocks), Number(values.seconds)];
+  await groundTruth({ pulls, blocks, seconds, results: values.results });
 } else simulations(Number(values.sessions));

@@ -11,7 +11,7 @@ const COMMON = {
 /** The other worker keeps the machine busy: nothing is measured, and no run waits until it is quiet. */
 const BESIDE_OTHERS = { OPTIMISE_QUIET_WAIT: '0' };
 
-const ALONE = ['answers', 'profile', 'run-failures', 'site', 'struck', 'witness'].map((name) => `test/e2e/${name}.test.ts`);
+const ALONE = ['answers', 'profile', 'witness'].map((name) => `test/e2e/${name}.test.ts`);
 
 export default defineConfig({
   test: {
@@ -40,7 +40,7 @@ export default defineConfig({
         },
       },
       {
-        // Those that compare times, or look for what was left behind on the machine, need it for themselves.
+        // Those that compare times need the machine for themselves.
         test: { ...COMMON, name: 'alone', include: ALONE, maxWorkers: 1, sequence: { groupOrder: 2 } },
       },
     ],

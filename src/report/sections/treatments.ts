@@ -3,6 +3,7 @@ import { barText, countText, numberText, ratioText, usText } from '../text/forma
 import { attributedText, cellText, NOTHING } from './cells.ts';
 import type { ReportSource, Section, SectionId } from './section.ts';
 import { section } from './section.ts';
+import { toldPaths } from './told-paths.ts';
 
 const BAR_WIDTH = 12;
 
@@ -111,12 +112,13 @@ function byWorth(rows: readonly Attribution[]): readonly Attribution[] {
 
 /** From the base to the best, one treatment at a time, in both orders. */
 export function pathSections({ report }: ReportSource): Section[] {
-  return [...pathSection('path-best', report.paths.bestFirst), ...pathSection('path-nicest', report.paths.nicestFirst)];
+  const { bestFirst, nicestFirst } = toldPaths(report);
+  return [...pathSection('path-best', bestFirst), ...pathSection('path-nicest', nicestFirst)];
 }
 
 function pathSection(id: SectionId, steps: readonly PathStep[]): Section[] {
   const start = steps[0]?.usPerTask;
-  if (start === undefined || steps.length < 2) return [];
+  if (start === undefined) return [];
   const slowest = Math.max(...steps.map((step) => step.usPerTask));
   const rows = steps.map((step, i) => {
     const before = steps[i - 1]?.usPerTask;

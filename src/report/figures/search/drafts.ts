@@ -9,6 +9,7 @@ import { isOfBase, scoreOf } from '../../../domain/run.ts';
 import { reportedBy } from '../../dataset/reported.ts';
 import { modelFloor } from '../../search/floor.ts';
 import type { ReportSource } from '../../sections/section.ts';
+import { toldPaths } from '../../sections/told-paths.ts';
 import { chooseTreatments } from '../dataset/choose.ts';
 import { datasetDrafts } from '../dataset/drafts.ts';
 import { pathStories } from '../dataset/path-story.ts';
@@ -55,10 +56,10 @@ export function searchDrafts(source: ReportSource, analysed: AnalysedRuns | null
     parallelFigure(source),
   ].filter((draft) => draft !== null);
   const paths = pathStories(
-    source.report.paths,
+    toldPaths(source.report),
     classes,
     'nodes were measured, or are marked; what was not measured apart is one step',
-  ).filter(({ steps }) => steps.length > 1);
+  ).filter(({ steps }) => steps.length > 0);
   if (analysed === null) return own;
   const { table, analysis } = analysed;
   const choice = chooseTreatments(analysis, { without: [], pair: null });

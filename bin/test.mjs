@@ -1,7 +1,6 @@
 // npm test: everything that must hold, in the order of cheapness. `statistics` and `treatments` select the long suites.
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { ROOT, setUp } from './set-up.mjs';
+import { runTool } from './run-tool.mjs';
+import { setUp } from './set-up.mjs';
 
 const SUITES = {
   statistics: ['--config', 'vitest.slow.config.ts', '--dir', 'test/statistics'],
@@ -9,21 +8,19 @@ const SUITES = {
 };
 const [suite, ...rest] = process.argv.slice(2);
 
-function run(name, args) {
-  const bin = join(ROOT, 'node_modules', '.bin', name);
-  const result = spawnSync(bin, args, { cwd: ROOT, stdio: 'inherit' });
-  if (result.status !== 0) {
-    process.stderr.write(`npm test: ${name} ${args.join(' ')} failed\n`);
-    process.exit(result.status ?? 1);
-  }
+async function run(name, args) {
+  const code = await runTool(name, args);
+  if (code === 0) return;
+  process.stderr.write(`npm test: ${name} ${args.join(' ')} failed\n`);
+  process.exit(code);
 }
 
 setUp();
 if (suite !== undefined && suite in SUITES) {
-  run('vitest', ['run', ...SUITES[suite], ...rest]);
+  await run('vitest', ['run', ...SUITES[suite], ...rest]);
 } else {
-  run('tsc', ['--noEmit', '-p', 'tsconfig.json']);
-  run('biome', ['check', '.']);
-  run('knip', []);
-  run('vitest', ['run', ...process.argv.slice(2)]);
+  await run('tsc', ['--noEmit', '-p', 'tsconfig.json']);
+  await run('biome', ['check', '.']);
+  await run('knip', []);
+  await run('vitest', ['run', ...process.argv.slice(2)]);
 }

@@ -10,7 +10,7 @@ const typed = (words: readonly string[]): string => words.map(shellQuote).join('
 
 /** Whether a word, where a command is looked for, is the user's app. */
 export function looksLikeApp(word: string): boolean {
-  return /\.(?:py|ipynb)$/.test(word) || (word.includes('/') && existsSync(word));
+  return /\.(?:py|ipynb)$/.test(word) || (/\/|^\.+$/.test(word) && existsSync(word));
 }
 
 /** The line to type for an app that was written as it is for a shell: `python myapp.py --n 5`. null: no app is there. */
@@ -108,6 +108,9 @@ function surplusWord(command: Command, words: Words, { word, index }: Words['pos
   const [option, factor = ''] = words.before.slice(Math.max(0, index - 2), index);
   if (option === '--with' && !/[=,]/.test(factor)) {
     return new UserError(`${word}: stands alone`, `a treatment is written factor=level: --with ${factor}=${word}`);
+  }
+  if ('with' in command.options && /^(?:cfg|env|src|py)_\w+=/.test(word)) {
+    return new UserError(`${word}: stands alone`, `treatments are named by --with: --with ${word}`);
   }
   if (hasApp(command, words)) {
     return new UserError(

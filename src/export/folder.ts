@@ -1,9 +1,10 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { EXPORTED_FOLDER, NOTEBOOK_FILE } from '../launch/harness.ts';
 import { isNotebook } from '../launch/run/notebook.ts';
 import { shellQuote } from '../launch/run/shell-words.ts';
+import { makeFolders } from '../make-folders.ts';
 import { commentLines } from './comment.ts';
 import { exportLines, inputLines, interpreterOf, launchLine } from './environment.ts';
 import { warningLines } from './heading.ts';
@@ -65,7 +66,7 @@ export function writeFiles(folder: string, files: readonly ExportedFile[]): void
   try {
     for (const { path, text, executable } of files) {
       const file = join(folder, path);
-      mkdirSync(dirname(file), { recursive: true });
+      makeFolders(dirname(file));
       writeFileSync(file, text);
       if (executable) chmodSync(file, 0o755);
     }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { jsonOf } from '../domain/json.ts';
 import { hasCode } from '../domain/system-errors.ts';
+import { makeFolders } from '../make-folders.ts';
 
 /** Where the files of one search are. */
 export interface SearchLayout {
@@ -55,7 +56,7 @@ export function layoutOf(results: string, name: string): SearchLayout {
 /** @throws UserError (exit 73) when the folder cannot be made. */
 export function makeFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
   } catch (error) {
     throw cannotWrite(folder, error);
   }

@@ -39,7 +39,7 @@ export function overview(commands: Commands, terminalWidth: number): string {
   return textOf([
     ['optimise --app myapp.py --budget 200 [-- app arguments]'],
     fold(PURPOSE, width),
-    ['Commands (optimise COMMAND --help says more; none is a search):', ...columns(names, width)],
+    ['Commands (without one: a search; optimise COMMAND --help):', ...columns(names, width)],
     ['Everywhere:', ...columns(COMMON, width)],
     ['Examples:', ...columns(examplesOf(search), width)],
     ['Options of a search:'],

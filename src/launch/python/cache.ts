@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
+import { makeFolders } from '../../make-folders.ts';
 
 /** Said by `--cache`, or by the user. Not seen by apps: their environment is without OPTIMISE_ variables. */
 export const CACHE_VARIABLE = 'OPTIMISE_CACHE';
@@ -27,7 +28,7 @@ export function diffsFolder(env: NodeJS.ProcessEnv = process.env): string {
 export function writableCache(env: NodeJS.ProcessEnv = process.env): string {
   const folder = cacheFolder(env);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     accessSync(folder, constants.W_OK);
   } catch (error) {
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);

@@ -194,11 +194,15 @@ function noKernel(app: AppSpec, waited: string | null, stderr: string): UserErro
   const place = isUsage ? null : placeIn(stderr, app);
   return new UserError(
     `${place ?? named} ended before it loaded Parsl: ${lastLine}`,
-    misspeltTasks(app) ??
-      (isUsage ? 'the arguments of the app go behind --: optimise --app FILE -- ARGUMENTS' : helpFor(lastLine)) ??
-      'run it by hand once',
+    misspeltTasks(app) ?? (isUsage ? argumentsOf(app) : helpFor(lastLine)) ?? 'run it by hand once',
     EXIT.no,
   );
+}
+
+function argumentsOf({ args }: AppSpec): string {
+  return args.length === 0
+    ? 'the arguments of the app go behind --: optimise --app FILE -- ARGUMENTS'
+    : `its arguments were ${args.join(' ')}: the app's own --help says what it takes`;
 }
 
 /** `{task}` or `{n}` where the number of tasks was meant. */

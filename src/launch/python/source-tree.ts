@@ -1,17 +1,8 @@
 import { createHash } from 'node:crypto';
-import {
-  cpSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { cpSync, existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { ask } from '../machine/process.ts';
 import { isStale, listFolder, newTag } from '../run/private-places.ts';
 import { removeFolder } from '../run/remove.ts';
@@ -70,7 +61,7 @@ async function workingTree(path: string): Promise<SourceTree> {
       .update('\0');
   return keep(hash.digest('hex').slice(0, DIGITS), path, async (draft) => {
     for (const file of files) {
-      mkdirSync(dirname(join(draft, file)), { recursive: true });
+      makeFolders(dirname(join(draft, file)));
       cpSync(join(path, file), join(draft, file), { verbatimSymlinks: true });
     }
   });
@@ -101,7 +92,7 @@ async function keep(content: string, named: string, fill: (draft: string) => Pro
   const draft = join(dirname(folder), newTag());
   // What others had half made when they were killed.
   for (const name of listFolder(dirname(folder)).filter(isStale)) removeFolder(join(dirname(folder), name));
-  mkdirSync(draft, { recursive: true });
+  makeFolders(draft);
   try {
     await fill(draft);
     if (!existsSync(join(draft, 'parsl', '__init__.py'))) {

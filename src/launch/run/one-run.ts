@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { patchesOf, placesOf, pythonOf } from '../../actions/questions.ts';
@@ -6,6 +6,7 @@ import { EXIT, UserError } from '../../domain/errors.ts';
 import type { Action, Factor } from '../../domain/factor.ts';
 import type { RunRequest } from '../../domain/run.ts';
 import { writingTo } from '../../domain/system-errors.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { MEASURED_FOLDER } from '../harness.ts';
 import { startSupervised } from '../machine/process.ts';
 import { ensureOverlay, type Overlay } from '../python/overlay.ts';
@@ -121,7 +122,7 @@ function newTrial(
   makeRunFolder(folder);
   const places: Places = { tag, privateDir: makePrivateDir(tag), outcomeFile: join(folder, 'outcome.json') };
   for (const folder of otherPlaces({ actions, places })) {
-    mkdirSync(dirname(folder), { recursive: true });
+    makeFolders(dirname(folder));
     makePrivate(dirname(folder), tag);
   }
   const user = userEnvironment(process.env);
@@ -146,7 +147,7 @@ function makeRunFolder(folder: string): void {
   if (problem !== null) {
     throw new UserError(`cannot begin a run in ${folder}: ${problem}`, 'remove that folder', EXIT.cannotWrite);
   }
-  writingTo(folder, () => mkdirSync(folder, { recursive: true }));
+  writingTo(folder, () => makeFolders(folder));
 }
 
 /** The run's private folders beside its usual one: a treatment may ask for the very place where that is. */

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import type { NodeCounts } from '../../domain/site.ts';
 import { writingTo } from '../../domain/system-errors.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { NODE_WORK_SCRIPT } from '../harness.ts';
 import { type Dispatcher, type DispatcherEvent, startDispatcher, type Template } from './dispatcher.ts';
 import { Happenings } from './happenings.ts';
@@ -173,7 +174,7 @@ class OpenSite implements Site {
     const optionsFile = join(folder, 'options.json');
     const asked = { ...askedOf(source), folder, from: `${process.pid} ${Date.now()}` };
     writingTo(folder, () => {
-      mkdirSync(folder, { recursive: true });
+      makeFolders(folder);
       writeFileSync(optionsFile, JSON.stringify(asked));
     });
     return startDispatcher({

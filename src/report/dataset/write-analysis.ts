@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,7 +12,8 @@ import { type Reported, UNREPORTED } from '../../analyse/reported.ts';
 import type { RunTable } from '../../analyse/table.ts';
 import { rowsToCsv } from '../../analyse/write-csv.ts';
 import type { Random } from '../../domain/random.ts';
-import { writtenTo } from '../../domain/system-errors.ts';
+import { writingTo, writtenTo } from '../../domain/system-errors.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { chooseTreatments } from '../figures/dataset/choose.ts';
 import { type Classes, datasetDrafts } from '../figures/dataset/drafts.ts';
 import type { Scale } from '../figures/dataset/mean-rows.ts';
@@ -67,7 +68,7 @@ export async function analyseDataset(options: AnalyseOptions): Promise<AnalysisR
   const design = buildDesign(table, [], options.classes);
   const analysis = analyseDesign(design, options.random, reported);
   const choice = chooseTreatments(analysis, options);
-  await writtenTo(options.out, mkdir(options.out, { recursive: true }));
+  writingTo(options.out, () => makeFolders(options.out));
   const drafts = datasetDrafts(table, analysis, choice, {
     scale: options.scale,
     tileOrder: options.tileOrder,
@@ -91,7 +92,7 @@ async function writeAll(
   const tables = [...(await writeDeltas(analysis, options)), ...(await writeCoefficients(analysis, options.out))];
   const files = [...tables, 'analysis.json', 'index.html'];
   const folder = join(options.out, FIGURES_FOLDER);
-  await mkdir(folder, { recursive: true });
+  makeFolders(folder);
   for (const figure of figures) {
     const names = await writeFigure(figure, folder, options.png);
     files.push(...names.map((name) => `${FIGURES_FOLDER}${name}`));

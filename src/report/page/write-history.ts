@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { ReadHistory } from '../../domain/history.ts';
-import { writtenTo } from '../../domain/system-errors.ts';
+import { writingTo, writtenTo } from '../../domain/system-errors.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { seriesFigure } from '../figures/regression/series.ts';
 import { renderFigure } from '../figures/render.ts';
 import { writeFigure } from '../figures/write-figure.ts';
@@ -17,7 +17,7 @@ export type NamedHistory = readonly [name: string, history: ReadHistory];
  * @throws UserError (73) when the folder cannot be written
  */
 export async function writeHistoryPage(folder: string, histories: readonly NamedHistory[]): Promise<string[]> {
-  await writtenTo(folder, mkdir(folder, { recursive: true }));
+  writingTo(folder, () => makeFolders(folder));
   const drawn: DrawnHistory[] = [];
   const files: string[] = [];
   for (const [name, history] of histories) {

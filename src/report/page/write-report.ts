@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -10,7 +10,8 @@ import { treatmentName } from '../../domain/factor.ts';
 import { fromRecord } from '../../domain/genome.ts';
 import type { Random } from '../../domain/random.ts';
 import { scoreOf } from '../../domain/run.ts';
-import { writtenTo } from '../../domain/system-errors.ts';
+import { writingTo, writtenTo } from '../../domain/system-errors.ts';
+import { makeFolders } from '../../make-folders.ts';
 import type { Figure } from '../figures/figure.ts';
 import { renderFigure } from '../figures/render.ts';
 import { type AnalysedRuns, analyseRuns, searchDrafts } from '../figures/search/drafts.ts';
@@ -31,7 +32,7 @@ export interface WriteReportInput extends Omit<PageInput, 'figures'> {
  * @throws UserError (73) when the folder cannot be written.
  */
 export async function writeReport(folder: string, input: WriteReportInput): Promise<string[]> {
-  await writtenTo(folder, mkdir(folder, { recursive: true }));
+  writingTo(folder, () => makeFolders(folder));
   return writtenTo(folder, writeAll(folder, input));
 }
 

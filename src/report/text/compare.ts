@@ -51,7 +51,7 @@ export function compareSections(comparison: Comparison, factors: readonly Factor
   const { genomes, pairs, warnings } = comparison;
   return [
     section(comparison.from, {
-      paragraphs: pairs.map(pairText),
+      paragraphs: [...pairs.map(pairText), ...(lacksRuns(comparison) ? ['--measure makes the runs that lack.'] : [])],
       table: {
         head: ['genome', 'µs per task', 'runs'],
         aligns: ['left', 'right', 'right'],
@@ -67,6 +67,10 @@ export function compareSections(comparison: Comparison, factors: readonly Factor
       ? []
       : [section('warnings', { tone: 'bad' as const, bullets: warnings.map(({ text }) => text) })]),
   ];
+}
+
+function lacksRuns({ from, pairs }: Comparison): boolean {
+  return from === 'recorded' && pairs.some(({ speedup }) => speedup === null);
 }
 
 function pairText(pair: ComparedPair): string {

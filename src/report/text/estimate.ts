@@ -18,6 +18,10 @@ export interface Estimated {
   readonly lets: number | null;
 }
 
+/** Who did not ask for so long a search is told of a shorter one, which confirms something too. */
+const LONG_SECONDS = 900;
+const SHORTER = 40;
+
 const TOLD_LATER = 'how long it takes is told after the first run';
 
 /** How long a duel may take at most: said before it is waited for. */
@@ -34,10 +38,15 @@ export function estimateText({ runs, seconds, by, blocks, lets }: Estimated): st
   const cut = lets !== null && lets < runs;
   const duration = cut
     ? `${countText(runs, 'run')} of about ${secondsText(seconds)} (${by}) would take ${secondsText(whole)}: --time lets about ${lets} of them`
-    : `${countText(runs, 'run')} of about ${secondsText(seconds)} (${by}): about ${secondsText(whole)}`;
+    : `${countText(runs, 'run')} of about ${secondsText(seconds)} (${by}): about ${secondsText(whole)}${shorterText(runs, seconds)}`;
   const room = 'no room for a confirmation';
   if (cut) return blocks === 0 ? `${duration}, ${room}` : duration;
   if (blocks === 0) return `${duration}; ${room}`;
   const shown = percentOfLn(resolvable(USUAL_SD, 0, blocks));
   return `${duration}; it can show differences of ${shown} or more, where runs of one set differ by ${percentOfLn(USUAL_SD)}`;
+}
+
+function shorterText(runs: number, seconds: number): string {
+  const isLong = runs * seconds > LONG_SECONDS && runs > 2 * SHORTER;
+  return isLong ? ` (--budget ${SHORTER}: about ${secondsText(SHORTER * seconds)})` : '';
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { diffsFolder } from '../../launch/python/cache.ts';
+import { makeFolders } from '../../make-folders.ts';
 import { writeTextFile } from '../../store/json-file.ts';
 
 const FETCH_TIMEOUT_MS = 60_000;
@@ -29,7 +30,7 @@ export async function givenDiff(text: string, signal: AbortSignal): Promise<stri
   const hash = createHash('sha256').update(kept).digest('hex').slice(0, 12);
   const file = join(diffsFolder(), `${nameOf(text)}-${hash}.diff`);
   if (!existsSync(file)) {
-    mkdirSync(diffsFolder(), { recursive: true });
+    makeFolders(diffsFolder());
     writeTextFile(file, kept);
   }
   return file;

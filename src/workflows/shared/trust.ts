@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { codeIn } from '../../catalogue/catalogue.ts';
 import { loadCatalogue } from '../../catalogue/load.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { readTextOrNull } from '../../launch/machine/cores.ts';
 import { agreedFolder } from '../../launch/python/cache.ts';
+import { makeFolders } from '../../make-folders.ts';
 import type { Stoppable } from './target.ts';
 
 /** Of a longer file the rest is to be read there. */
@@ -72,7 +73,7 @@ function linesOf(file: string): string[] {
 /** Where it cannot be noted it is asked for again. */
 function remember(agreed: string): void {
   try {
-    mkdirSync(agreedFolder(), { recursive: true, mode: 0o700 });
+    makeFolders(agreedFolder(), 0o700);
     writeFileSync(agreed, '');
   } catch {
     // A cache that cannot be written is told by whoever needs it.

@@ -52,4 +52,6 @@ test('genomes with the same treatments differ in nothing', () => {
   const text = compareText(same, FACTORS, plain);
   expect(text).toContain('Nothing: the treatments are the same.');
   expect(text).toContain('again against base: no runs to compare.');
+  expect(text).not.toContain('--measure');
+  expect(compareText({ ...same, from: 'recorded' }, FACTORS, plain)).toContain('--measure makes the runs that lack.');
 });

@@ -10,6 +10,13 @@ test('how long it takes and what it can show are said together', () => {
   expect(estimateText({ ...known, blocks: 0 })).toMatch(/about 1 h 00 min; no room for a confirmation$/);
 });
 
+test('who did not ask for a long search is told of a shorter one', () => {
+  expect(estimateText({ ...known, runs: 200, seconds: 10 })).toContain(
+    ': about 33 min 20 s (--budget 40: about 6 min 40 s); it',
+  );
+  expect(estimateText({ ...known, runs: 200, seconds: 2 })).toContain(': about 6 min 40 s; it can');
+});
+
 test('a limit of time that holds fewer says how many', () => {
   expect(estimateText({ ...known, lets: 20 })).toBe(
     '40 runs of about 1 min 30 s (as the first) would take 1 h 00 min: --time lets about 20 of them',

@@ -70,6 +70,6 @@ const MOSTLY = 0.5;
 
 function programLine({ program }: Ceiling): string | null {
   if (program === null || program.atMost === null) return null;
-  const of = `The tasks take ${shortText(program.measured)} of a program of ${shortText(program.seconds)}`;
-  return `${of}: were they to take no time at all, the whole program would be ${gainText(program.atMost)}.`;
+  const of = `From the first task to the last it is ${shortText(program.measured)} of a program of ${shortText(program.seconds)}`;
+  return `${of}: were that no time at all, the whole program would be ${gainText(program.atMost)}.`;
 }

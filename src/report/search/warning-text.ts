@@ -58,7 +58,7 @@ const WORDS: Words = {
   'nothing-can-matter': ({ atMost, below, program }) =>
     program === null
       ? `nothing that is tried here can matter: all of it together could make the tasks at most ${percentText(atMost - 1)} faster, which is less than what is looked for (${percentText(below)}); --only tries what it names all the same`
-      : `nothing that is tried here can matter: the tasks take ${shortText(program.measured)} of a program of ${secondsText(program.seconds)}, so all of it together could make the program at most ${percentText(atMost - 1)} faster, which is less than what is looked for (${percentText(below)}); --only tries what it names all the same`,
+      : `nothing that is tried here can matter: from the first task to the last it is ${shortText(program.measured)} of a program of ${secondsText(program.seconds)}, so all of it together could make the program at most ${percentText(atMost - 1)} faster, which is less than what is looked for (${percentText(below)}); --only tries what it names all the same`,
   'left-out-may-matter': ({ factors, atMost }) =>
     `the fastest set takes so much less time that ${countText(factors, 'factor')} not tried could now gain up to ${percentText(atMost - 1)}: a search that names them (--only) tells`,
   'too-noisy': ({ sd, suspects }) =>

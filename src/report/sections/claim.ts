@@ -44,7 +44,7 @@ function ofWhatLine({ wholeProgram }: SearchReport): string[] {
   const { baseSeconds, bestSeconds, ratio, runs } = wholeProgram;
   const seconds = beforeAfterText(baseSeconds, bestSeconds);
   return [
-    `Per task, once workers are up. The whole program, start and end included, as measured: ${seconds}, ${ratioText(ratio)} times as fast (medians of ${countText(runs, 'run')} each, no interval).`,
+    `Per task, once workers are up. The whole program, start and end included, as measured: ${seconds}, ${ratioText(ratio)} times as fast (medians of ${countText(runs, 'run')} each, no interval; by hand both may wait up to 5 s longer for their first workers).`,
   ];
 }
 

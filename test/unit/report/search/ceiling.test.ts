@@ -27,7 +27,7 @@ test('tasks that fill the CPUs leave nothing for more workers', () => {
 
 test('a program of which the tasks are a small part is told as a whole, first', () => {
   expect(bound(aProfile(), { seconds: 3.1, measured: 0.1 })).toMatch(
-    /^The tasks take 100 ms of a program of 3.1 s: were they to take no time at all, the whole program would be 3.3 % faster./,
+    /^From the first task to the last it is 100 ms of a program of 3.1 s: were that no time at all, the whole program would be 3.3 % faster./,
   );
 });
 

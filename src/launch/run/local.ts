@@ -18,7 +18,7 @@ export interface LocalLauncherOptions extends RunOptions {
   /** Wait for a quiet machine before a run (the default). */
   readonly waitForQuiet?: boolean;
   /** Left out: nobody is told of a wait. */
-  readonly waiting?: Waiting;
+  readonly waiting?: Waiting | undefined;
   /** Which folders of runs are kept; left out: those that went wrong, and the last ones. */
   readonly kept?: KeptRuns;
   /** Times of the canary so far, in ms; grows with the runs. */

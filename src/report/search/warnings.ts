@@ -205,7 +205,9 @@ function gateWarnings(session: Session, findings: SearchFindings | null): Notice
     .filter(({ p }) => p < CLEARLY_DIFFERENT)
     .map(({ treatment, rate, otherRate }) => ({
       code: 'gates-differ',
-      ...{ treatment, rate, otherRate },
+      treatment,
+      rate,
+      otherRate,
       notRecommended: recommended?.includes(treatment) === false,
     }));
 }

@@ -8,13 +8,14 @@ export function differencesBetween(
   factors: readonly Factor[],
 ): string[] {
   const factorOf = (name: string): string => findTreatment(factors, name)?.factor.name ?? name;
-  const extra = set.filter((name) => !other.includes(name));
-  const missing = other.filter((name) => !set.includes(name));
-  const sameFactor = (name: string) => (candidate: string) => factorOf(candidate) === factorOf(name);
-  const changed = extra.flatMap((name) => {
-    const replaced = missing.find(sameFactor(name));
-    return replaced === undefined ? [] : [`${name} in place of ${replaced}`];
-  });
-  const gone = missing.filter((name) => !extra.some(sameFactor(name))).map((name) => `without ${name}`);
-  return [...changed, ...gone, ...extra.filter((name) => !missing.some(sameFactor(name)))];
+  const missing = new Map(other.filter((name) => !set.includes(name)).map((name) => [factorOf(name), name]));
+  const changed: string[] = [];
+  const added: string[] = [];
+  for (const name of set.filter((one) => !other.includes(one))) {
+    const replaced = missing.get(factorOf(name));
+    if (replaced === undefined) added.push(name);
+    else changed.push(`${name} in place of ${replaced}`);
+    missing.delete(factorOf(name));
+  }
+  return [...changed, ...[...missing.values()].map((name) => `without ${name}`), ...added];
 }

@@ -1,3 +1,4 @@
+import { LONG_RUN_BUDGET } from '../../domain/search-settings.ts';
 import { resolvable } from '../../search/phases/1-calibrate.ts';
 import { countText, percentOfLn, secondsText } from './format.ts';
 
@@ -18,9 +19,8 @@ export interface Estimated {
   readonly lets: number | null;
 }
 
-/** Who did not ask for so long a search is told of a shorter one, which confirms something too. */
+/** Who did not ask for so long a search is told of one of {@link LONG_RUN_BUDGET}, which confirms something too. */
 const LONG_SECONDS = 900;
-const SHORTER = 40;
 
 const TOLD_LATER = 'how long it takes is told after the first run';
 
@@ -38,7 +38,7 @@ export function estimateText({ runs, seconds, by, blocks, lets }: Estimated): st
   const cut = lets !== null && lets < runs;
   const duration = cut
     ? `${countText(runs, 'run')} of about ${secondsText(seconds)} (${by}) would take ${secondsText(whole)}: --time lets about ${lets} of them`
-    : `${countText(runs, 'run')} of about ${secondsText(seconds)} (${by}): about ${secondsText(whole)}${shorterText(runs, seconds)}`;
+    : `${countText(runs, 'run')} of about ${secondsText(seconds)} (${by}): about ${secondsText(whole)}${whole > LONG_SECONDS ? shorterText(runs, seconds) : ''}`;
   const room = 'no room for a confirmation';
   if (cut) return blocks === 0 ? `${duration}, ${room}` : duration;
   if (blocks === 0) return `${duration}; ${room}`;
@@ -47,6 +47,6 @@ export function estimateText({ runs, seconds, by, blocks, lets }: Estimated): st
 }
 
 function shorterText(runs: number, seconds: number): string {
-  const isLong = runs * seconds > LONG_SECONDS && runs > 2 * SHORTER;
-  return isLong ? ` (--budget ${SHORTER}: about ${secondsText(SHORTER * seconds)})` : '';
+  if (runs <= 2 * LONG_RUN_BUDGET) return '';
+  return ` (--budget ${LONG_RUN_BUDGET}: about ${secondsText(LONG_RUN_BUDGET * seconds)})`;
 }

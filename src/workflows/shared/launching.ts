@@ -25,7 +25,7 @@ interface LaunchingOptions {
   /** Told of what a run left behind. */
   readonly warn: (text: string) => void;
   /** Told of waits for a quiet machine; left out: nobody is. */
-  readonly waiting?: Waiting;
+  readonly waiting?: Waiting | undefined;
 }
 
 /**
@@ -62,6 +62,5 @@ export function launcherOf(
     const hint = 'only search, resume and conclude make runs there; give the app with --app to measure here';
     throw new UserError(`the runs of ${file.name} were made on nodes of ${launch.site}`, hint);
   }
-  const told = waiting === undefined ? {} : { waiting };
-  return throughInputs(createLocalLauncher({ ...common, ...told, node: file.machine.hostname }), file.app);
+  return throughInputs(createLocalLauncher({ ...common, waiting, node: file.machine.hostname }), file.app);
 }

@@ -1,4 +1,5 @@
 import type { NodeCounts } from '../../domain/site.ts';
+import type { Waiting } from '../../launch/machine/gates.ts';
 
 /** Where a search is. */
 export interface Progress {
@@ -22,7 +23,7 @@ export interface Teller {
   say(line: string): void;
   warn(line: string): void;
   /** Whether the run that was last told of waits for a quiet machine; absent: nobody wants to know. */
-  readonly waiting?: (isWaiting: boolean) => void;
+  readonly waiting?: Waiting | undefined;
   /** A question whose answer is yes or no; absent: nobody is there to ask. */
   readonly ask?: (question: string, signal: AbortSignal) => Promise<boolean>;
 }
@@ -39,5 +40,5 @@ export interface Surroundings {
 
 /** Who hears what a launcher notices on the way. */
 export function noticesOf({ warn, waiting }: Teller): Pick<Teller, 'warn' | 'waiting'> {
-  return waiting === undefined ? { warn } : { warn, waiting };
+  return { warn, waiting };
 }

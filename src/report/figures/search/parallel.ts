@@ -37,7 +37,7 @@ export function parallelFigure(source: ReportSource): Draft | null {
   return {
     name: '9_parallel',
     title: 'All runs, level by level',
-    caption: `${countText(runs.length, 'run')} with a score, each a line through the levels of ${axes.length} factor${axes.length === 1 ? '' : 's'}${left > 0 ? ` (those of the recommended and fastest sets first, then those tried most; ${left} more are left out)` : ''}, as written below and other levels above, to its time on the last axis: faster is higher and darker. Inside a level faster runs are higher too.`,
+    caption: `${countText(runs.length, 'run')} with a score, each a line through the levels of ${countText(axes.length, 'factor')}${left > 0 ? ` (those of the recommended and fastest sets first, then those tried most; ${left} more are left out)` : ''}, as written below and other levels above, to its time on the last axis: faster is higher and darker. Inside a level faster runs are higher too.`,
     rows,
     language: 'vega-lite',
     spec: parallelSpec(axes, [low, high], height),

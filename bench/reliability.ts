@@ -40,9 +40,6 @@ const RUNS_STRUCK = 40;
 const WARM = 5;
 const GROWTH = 1.1;
 
-/** A whole search takes about this long. */
-const LONGEST_MS = 1500;
-
 interface Row {
   readonly fault: string;
   readonly tries: number;
@@ -79,14 +76,18 @@ try {
 async function killed(whole: string): Promise<Row> {
   const random = randomStreams('reliability')('moments');
   const [tries, each] = [Number(values.kills), Number(values.each)];
+  const atOnce = Number(values['at-once']);
+  const longest = await longestUndisturbed(atOnce);
   let [made, survived, lost, left, slowest] = [0, 0, 0, 0, 0];
-  let begun = 0;
+  let [searches, asked] = [0, 0];
   const nextSearches = async (): Promise<void> => {
-    while (begun < tries) {
-      const results = join(folder, `kills-${begun}`);
-      const kills = Math.min(each, tries - begun);
-      begun += kills;
-      const end = await killAgainAndAgain(results, kills, () => LONGEST_MS * random());
+    while (asked < tries) {
+      const results = join(folder, `kills-${searches++}`);
+      const kills = Math.min(each, tries - asked);
+      asked += kills;
+      const end = await killAgainAndAgain(results, kills, () => longest * random());
+      // One that came to its end sooner was killed less often.
+      asked -= kills - end.kills;
       if (end.log === whole) survived += end.kills;
       lost += end.lost;
       left += end.leftOver.length;
@@ -96,8 +97,20 @@ async function killed(whole: string): Promise<Row> {
       rmSync(results, { recursive: true });
     }
   };
-  await Promise.all(Array.from({ length: Number(values['at-once']) }, nextSearches));
+  await Promise.all(Array.from({ length: atOnce }, nextSearches));
   return { fault: 'kill -9 at a random instant', tries, survived, lost, leftOver: left, seconds: slowest };
+}
+
+/** From its beginning to its end, in ms, with so many at a time: a kill at any instant before is one of a search under way. */
+async function longestUndisturbed(atOnce: number): Promise<number> {
+  const times = Array.from({ length: atOnce }, async (_, i) => {
+    const { begun, ended } = startKillable(join(folder, `undisturbed-${i}`));
+    await begun;
+    const began = performance.now();
+    await ended;
+    return performance.now() - began;
+  });
+  return Math.max(...(await Promise.all(times)));
 }
 
 /** As a crash leaves it in the middle of a write: at every byte of the last lines. */

@@ -4,7 +4,7 @@ import type { RuleSpace } from '../constraints/space.ts';
 import { aboutOf, cautionOf, type Risk, type TreatmentClass, treatmentName } from '../domain/factor.ts';
 import type { Random } from '../domain/random.ts';
 import { ruleInWords } from '../domain/rule.ts';
-import type { Catalogue, CatalogueFactor } from './catalogue.ts';
+import type { Catalogue, CatalogueFactor, CatalogueLevel } from './catalogue.ts';
 import type { ResolvedCatalogue } from './resolve.ts';
 import type { Need } from './schema.ts';
 import { treatmentNameOf } from './selection.ts';
@@ -28,13 +28,16 @@ export interface TreatmentDescription {
   readonly rules: readonly string[];
 }
 
-/** The catalogue in words; with `set` only that group, else all but the groups. */
-export function describeTreatments(catalogue: Catalogue, set: string | null = null): TreatmentDescription[] {
+/** The catalogue in words. @param wanted which levels; left out: all but those of groups */
+export function describeTreatments(
+  catalogue: Catalogue,
+  wanted: (factor: CatalogueFactor, level: CatalogueLevel) => boolean = ({ set }) => set === null,
+): TreatmentDescription[] {
   return catalogue.factors
-    .filter((factor) => factor.set === set)
-    .flatMap((factor) => {
-      const rules = rulesNaming(catalogue, factor);
-      return factor.levels.map((level) => ({
+    .map((factor) => ({ factor, levels: factor.levels.filter((level) => wanted(factor, level)) }))
+    .flatMap(({ factor, levels }) => {
+      const rules = levels.length === 0 ? [] : rulesNaming(catalogue, factor);
+      return levels.map((level) => ({
         treatment: treatmentNameOf(factor, level),
         factor: factor.name,
         level: level.name,

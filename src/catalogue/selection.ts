@@ -62,6 +62,20 @@ export function selectionOf(pool: readonly CatalogueFactor[], lists: Lists): Sel
   };
 }
 
+/**
+ * Whether a level is one that a list of names stands for: treatments, factors, classes, groups and patterns.
+ * @param asked what the names were given to, for the complaint
+ * @throws UserError for a name that does not exist
+ */
+export function namedBy(
+  pool: readonly CatalogueFactor[],
+  names: readonly string[],
+  asked: string,
+): (factor: CatalogueFactor, level: CatalogueLevel) => boolean {
+  const named = levelsNamed(pool, names, asked);
+  return (factor, level) => named.has(key(factor, level));
+}
+
 /** The treatment's name, the same as in a space of the factor. */
 export function treatmentNameOf(factor: { readonly name: string }, level: { readonly name: string }): string {
   return level.name === 'on' ? factor.name : `${factor.name}=${level.name}`;

@@ -45,7 +45,10 @@ function descriptions(state: Progress): string[] {
     state.best === null ? '' : state.best < 100 ? state.best.toPrecision(3) : String(Math.round(state.best));
   const best = state.best === null ? '' : `, best ${score} ${state.unit}`;
   const ratio = state.ratio === null ? '' : ` (x${state.ratio.toFixed(2)} by single runs)`;
-  const left = state.secondsLeft === null ? '' : `, about ${duration(state.secondsLeft)} left`;
+  const left =
+    state.secondsLeft === null
+      ? ''
+      : `, ${state.mayEndSooner === true ? 'at most' : 'about'} ${duration(state.secondsLeft)} left`;
   if (state.waiting === true) return [`${where}${left}, ${WAITS}`, `${where}, ${WAITS}`, WAITS];
   return [`${where}${best}${ratio}${left}`, `${where}${best}${left}`, `${where}${left}`, where];
 }

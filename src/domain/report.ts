@@ -20,6 +20,14 @@ export interface Speedup {
   readonly p90: number | null;
 }
 
+/** A set that a duel (`compare --measure`) has measured beside the app as written, after the search. */
+export interface DuelledSet {
+  readonly treatments: readonly string[];
+  readonly speedup: Speedup;
+  /** The folder of its runs, beside the search's. */
+  readonly kept: string;
+}
+
 /** What a set gives one input of the app. */
 export interface ReportedInput extends RatioInterval {
   /** Its arguments. */

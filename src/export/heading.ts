@@ -6,7 +6,7 @@ import { notConfirmed } from './genome-file.ts';
 import { hookTreatments } from './hooks.ts';
 import type { ExportedTreatment } from './treatments.ts';
 import type { ExportOptions } from './types.ts';
-import { nameOfSet, speedupOfSet, speedupSentence } from './worth.ts';
+import { duelOfSet, nameOfSet, speedupOfSet, speedupSentence } from './worth.ts';
 
 /** What stands in one file; `all`: the other files of the folder have the rest. */
 export type Carrier = ActionKind['formats'][number] | 'all';
@@ -40,9 +40,15 @@ function wholeWords({ genome: { speedup } }: ExportOptions): string {
 }
 
 /** Its own first line, so that it goes wherever the file goes. */
-export function warningLines({ genome }: Pick<ExportOptions, 'genome'>): string[] {
+export function warningLines({ genome, measured }: Pick<ExportOptions, 'genome' | 'measured'>): string[] {
   const words = notConfirmed(genome);
-  return words === null ? [] : [commentLine(words)];
+  if (words === null) return [];
+  const since = measured === undefined ? null : duelOfSet(measured, genome.treatments);
+  if (since === null) return [commentLine(words)];
+  const found = speedupSentence(since);
+  return [
+    commentLine((since.low ?? 0) > 1 ? `Confirmed after the search: ${found}.` : `${words} Measured since: ${found}.`),
+  ];
 }
 
 /** The treatments of which a part is not in a file of this kind. */

@@ -1,4 +1,4 @@
-import type { Speedup, Verdict } from '../domain/report.ts';
+import type { DuelledSet, Speedup, Verdict } from '../domain/report.ts';
 
 /** What a treatment was found to be worth: how many times slower the attributed set is without it. */
 export interface TreatmentWorth {
@@ -24,6 +24,8 @@ export interface Measured {
     readonly treatments: readonly string[];
     readonly speedup: Speedup | null;
   }[];
+  /** What duels have found since of these and other sets. */
+  readonly duels: readonly DuelledSet[];
 }
 
 /**
@@ -44,8 +46,14 @@ export function worthText({ worth, recommended }: Measured, set: readonly string
 }
 
 /** What was measured of a set with exactly these treatments; null: nothing. */
-export function speedupOfSet({ sets }: Measured, treatments: readonly string[]): Speedup | null {
-  return sets.find((set) => sameSet(set.treatments, treatments) && (set.speedup?.blocks ?? 0) > 0)?.speedup ?? null;
+export function speedupOfSet(measured: Measured, treatments: readonly string[]): Speedup | null {
+  const own = measured.sets.find((set) => sameSet(set.treatments, treatments) && (set.speedup?.blocks ?? 0) > 0);
+  return own?.speedup ?? duelOfSet(measured, treatments);
+}
+
+/** What a duel has found of it since; null: there was none. */
+export function duelOfSet({ duels }: Measured, treatments: readonly string[]): Speedup | null {
+  return duels.find((duel) => sameSet(duel.treatments, treatments))?.speedup ?? null;
 }
 
 /** What the search calls the set with exactly these treatments; null: it has none. */

@@ -19,6 +19,8 @@ export interface SearchLayout {
   readonly genomeFile: string;
   /** The recommended configuration as Python, as it was made when the search ended. */
   readonly snippetFile: string;
+  /** What duels have found since of the search's sets. */
+  readonly duelsFile: string;
   readonly logFile: string;
   /** What a user has written on the search. */
   readonly noteFile: string;
@@ -43,6 +45,7 @@ export function layoutOf(results: string, name: string): SearchLayout {
     earlierFile: join(folder, 'earlier.jsonl'),
     genomeFile: join(folder, 'genome.json'),
     snippetFile: join(folder, 'snippet.json'),
+    duelsFile: join(folder, 'duels.json'),
     logFile: join(folder, 'log.jsonl'),
     noteFile: join(folder, 'note.txt'),
     runsFolder: join(folder, 'runs'),

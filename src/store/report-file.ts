@@ -54,6 +54,7 @@ const answerSchema = z.object({
     .default([]),
   scaled: speedup.nullable().default(null),
   rungs: z.array(set.extend({ name: z.string() })).default([]),
+  warnings: z.array(z.object({ code: z.string() })).default([]),
 });
 
 export type StoredAnswer = Readonly<z.infer<typeof answerSchema>>;

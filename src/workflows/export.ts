@@ -43,11 +43,11 @@ export async function exportConfiguration(request: ExportRequest, terminal: Tell
   const { format, out, what, target, command, signal } = request;
   if (format === 'all' && out === null) throw new UserError('--format all: no folder', 'add --out DIR');
   const loaded = loadGenome(request, { terminal, signal });
-  const { genome, runs, answer, underWay } = loaded;
+  const { genome, runs, answer, duels, underWay } = loaded;
   if (underWay !== null) terminal.warn(warningOf(underWay).text);
   if (format === 'json') return keptGenome(loaded, request);
   const options: ExportOptions = {
-    ...exportOptions(format, genome, await loaded.context(), runs, measuredOf(answer)),
+    ...exportOptions(format, genome, await loaded.context(), runs, measuredOf(answer, duels)),
     ...(what === null ? {} : { called: answer === null && target.app !== null ? `${what} --app FILE` : what }),
     command,
     ...(answer === null ? {} : { where: resultsOption(request.results) }),

@@ -29,7 +29,7 @@ function listed(layout: SearchLayout, here: ProcessFacts): ListedSearch {
   const recorded = readRuns(layout.runsFile);
   const runs = recorded.length;
   refuseLostRuns(layout, file, runs);
-  const { recommended, problem } = answerOf(layout);
+  const { recommended, problem, isMeasurable } = answerOf(layout);
   const held = isLocked(layout.folder, here);
   const nodes = held ? readNodes(layout.nodesFile) : null;
   return {
@@ -41,21 +41,26 @@ function listed(layout: SearchLayout, here: ProcessFacts): ListedSearch {
     budget: runsInAll(file.settings, recorded),
     treatments: recommended?.treatments ?? null,
     speedup: recommended?.speedup ?? null,
-    problem,
+    ...{ isMeasurable, problem },
     note: readNote(layout.noteFile),
   };
 }
 
-type Listed = Pick<ListedSearch, 'problem'> & { readonly recommended: StoredAnswer['recommended'] };
+type Listed = Pick<ListedSearch, 'problem' | 'isMeasurable'> & { readonly recommended: StoredAnswer['recommended'] };
 
 /** A report that cannot be read can be made again: the search itself is sound. */
 function answerOf({ reportFile }: SearchLayout): Listed {
   return readable<Listed>(
-    () => ({ recommended: readAnswer(reportFile)?.recommended ?? null, problem: null }),
-    (problem) => ({ recommended: null, problem }),
+    () => {
+      const answer = readAnswer(reportFile);
+      const isMeasurable = answer?.warnings.every(({ code }) => code !== 'cannot-be-measured') ?? true;
+      return { recommended: answer?.recommended ?? null, isMeasurable, problem: null };
+    },
+    (problem) => ({ recommended: null, isMeasurable: true, problem }),
   );
 }
 
 function unreadable(name: string, problem: string): ListedSearch {
-  return { name, app: '–', state: 'damaged', runs: 0, budget: 0, treatments: null, speedup: null, problem, note: null };
+  const nothing = { runs: 0, budget: 0, treatments: null, speedup: null, isMeasurable: true, note: null };
+  return { ...nothing, name, app: '–', state: 'damaged', problem };
 }

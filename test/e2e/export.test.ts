@@ -158,7 +158,7 @@ test('the snippet begins with the code: at most five lines before it, a value ha
   const exported = options('python', treatments);
   const unsure = { ...exported, genome: { ...exported.genome, speedup: null } };
   const { text } = await exportGenome(
-    { ...unsure, measured: { worth, recommended: unsure.genome.treatments, sets: [] } },
+    { ...unsure, measured: { worth, recommended: unsure.genome.treatments, sets: [], duels: [] } },
     environment,
   );
   expect(text.split('\n').findIndex((line) => !line.startsWith('#'))).toBeLessThanOrEqual(5);

@@ -22,6 +22,7 @@ function proseHtml(text: string): string {
 
 /** A line to be typed: a narrow page breaks it between its words, not behind the hyphens of an option. */
 export function commandHtml(line: string): string {
+  if (line.startsWith('# ')) return `<span class="purpose">${escapeMarkup(line)}</span>`;
   return line
     .split(' ')
     .map((word) => (word.includes('-') ? `<span class="word">${escapeMarkup(word)}</span>` : escapeMarkup(word)))

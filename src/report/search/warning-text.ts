@@ -96,9 +96,9 @@ const WORDS: Words = {
   'not-confirmed': () =>
     "not confirmed: the budget has no room for fresh blocks, the speed-up is a model's and has no interval",
   'still-open': ({ blocks }) =>
-    `the app as written is recommended: ${countText(blocks, 'block')} left it open whether the fastest set is any faster; more blocks would tell`,
+    `the app as written is recommended: ${countText(blocks, 'block')} left it open whether the fastest set is any faster; more blocks may tell`,
   'not-shown-as-fast': () =>
-    'the recommended set was not shown to be as near to the fastest as is allowed (--within): more blocks would tell',
+    'the recommended set was not shown to be as near to the fastest as is allowed (--within): more blocks may tell',
   'scale-not-checked': () =>
     'not checked at ten times the tasks (resume --scale-check): short runs flatter some treatments',
   'differs-at-scale': ({ scaled, confirmed }) =>

@@ -22,6 +22,7 @@ export function answerSection(source: ReportSource): Section {
     bullets: [
       ...worstInputLine(set),
       ...likelyLines(report),
+      ...duelLines(source),
       ...(report.scaled == null ? [] : [`At ten times the tasks: ${speedupText(report.scaled)}.`]),
       ...(changes ? costLines(report) : []),
       ...cpuLines(report),
@@ -60,6 +61,20 @@ function rungsTable({ report, factors }: ReportSource): Section['table'] {
     ];
   });
   return { head: ['set', 'times as fast', 'what to change'], aligns: ['left', 'left', 'left'], rows };
+}
+
+/** What a user has measured since of the sets above. */
+function duelLines({ report, duels = [] }: ReportSource): string[] {
+  const { rungs, recommended, likely } = report;
+  const sets = [
+    ...(recommended === null ? [] : [{ ...recommended, name: 'the recommended set' }]),
+    ...rungs.map((rung) => ({ ...rung, name: `:${rung.name}` })),
+    ...(likely === null ? [] : [{ ...likely, name: ':likely' }]),
+  ];
+  return duels.flatMap(({ treatments, speedup, kept }) => {
+    const set = sets.find((one) => one.treatments.join() === treatments.join());
+    return set === undefined ? [] : [`Measured since, by a duel, ${set.name}: ${speedupText(speedup)} (${kept}).`];
+  });
 }
 
 /** Where nothing was shown: the best guess, and that it is one. */

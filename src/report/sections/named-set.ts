@@ -33,9 +33,11 @@ export function namedSetSections(source: ReportSource, set: NamedSet): Section[]
           ...[inputsSection(set)].filter((part) => part !== null),
           section('next', {
             commands: [
-              typed(source, `export ${called}`),
-              ...(confirmed ? [] : [typed(source, `compare base ${called} --measure`)]),
-              ...(isRecommended(report, set) ? [] : [typed(source, `compare ${called} ${report.search}`)]),
+              ...['# this set, to paste', typed(source, `export ${called}`)],
+              ...(confirmed ? [] : ['# what it gives', typed(source, `compare base ${called} --measure`)]),
+              ...(isRecommended(report, set)
+                ? []
+                : ['# beside the recommended set', typed(source, `compare ${called} ${report.search}`)]),
             ],
           }),
         ]),

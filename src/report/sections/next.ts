@@ -18,21 +18,45 @@ export function nextSection(source: ReportSource): Section | null {
   const likely = report.likely !== null && !changes;
   const nicer = rungs.length > 1 ? rungs[0] : undefined;
   const commands = [
-    ...(finished ? moreRuns(source) : [`resume ${search}`]),
-    ...(changes ? [`export ${search} --format all --out DIR`] : []),
-    ...(nicer === undefined || !changes ? [] : [`export ${search}:${nicer.name}`, ...unsureOf(search, nicer)]),
-    ...(likely ? [`compare base ${search}:likely --measure`] : []),
+    ...(finished ? moreRuns(source) : [['go on', `resume ${search}`] as const]),
+    ...(changes ? [['the recommended set, all of it', `export ${search} --format all --out DIR`] as const] : []),
+    ...(nicer === undefined || !changes ? [] : lessOf(source, nicer)),
+    ...(likely ? [['is the likely set faster?', `compare base ${search}:likely --measure`] as const] : []),
     ...(finished && report.warnings.some(({ code }) => code === 'scale-not-checked') && isShown(report)
-      ? [`resume ${search} --scale-check`]
+      ? [['does it hold for longer runs?', `resume ${search} --scale-check`] as const]
       : []),
-    ...(changes && !isShown(report) ? [`compare base ${search} --measure`] : []),
+    ...(changes && !isShown(report)
+      ? [['is the recommended set faster?', `compare base ${search} --measure`] as const]
+      : []),
   ];
-  return commands.length === 0 ? null : section('next', { commands: commands.map((words) => typed(source, words)) });
+  const steps = commands.map(([why, words]): Step => [why, typed(source, words)]);
+  const all = [...(isUnmeasurable(report) ? onceItRuns(report) : []), ...steps];
+  return all.length === 0 ? null : section('next', { commands: all.flatMap(([why, line]) => [`# ${why}`, line]) });
 }
 
+/** What it is for, and what is to be typed. */
+type Step = readonly [string, string];
+
 /** Who takes less than the recommended set wants to know what that gives: the claim is none of it. */
-function unsureOf(search: string, { name, speedup }: SearchReport['rungs'][number]): string[] {
-  return standingOf(speedup) === 'not confirmed' ? [`compare base ${search}:${name} --measure`] : [];
+function lessOf(
+  { report: { search }, duels = [] }: ReportSource,
+  { name, speedup, treatments }: SearchReport['rungs'][number],
+): Step[] {
+  const since = duels.some((duel) => duel.treatments.join() === treatments.join());
+  const measured = since || standingOf(speedup) !== 'not confirmed';
+  return [
+    [`less trouble: the set :${name} of the list above`, `export ${search}:${name}`],
+    ...(measured ? [] : [[`what :${name} gives`, `compare base ${search}:${name} --measure`] as const]),
+  ];
+}
+
+function isUnmeasurable({ warnings }: SearchReport): boolean {
+  return warnings.some(({ code }) => code === 'cannot-be-measured');
+}
+
+/** The very command line that began the search, where it is known. */
+function onceItRuns({ how }: SearchReport): Step[] {
+  return how?.command == null ? [] : [['mend the app; when it runs by hand, the same again', how.command]];
 }
 
 function isShown({ recommended }: SearchReport): boolean {
@@ -40,12 +64,12 @@ function isShown({ recommended }: SearchReport): boolean {
 }
 
 /** More runs, where they would settle what is open. */
-function moreRuns(source: ReportSource): string[] {
+function moreRuns(source: ReportSource): Step[] {
   const { report } = source;
   // An app that fails as written fails in more runs as well.
-  if (isPointless(report) || report.warnings.some(({ code }) => code === 'cannot-be-measured')) return [];
+  if (isPointless(report) || isUnmeasurable(report)) return [];
   const open = !isShown(report) || untold(report).length > 0;
-  return open ? [furtherRound(source)] : [];
+  return open ? [['more runs, for what is open', furtherRound(source)]] : [];
 }
 
 /**
@@ -81,5 +105,5 @@ export function untoldLine(source: ReportSource): string[] {
   const some = length === 1 ? 'one of the treatments does' : `${length} of the treatments do`;
   const told = `What ${all ? 'each of the treatments does' : some} by itself is not told apart from nothing with ${countText(report.runs, 'run')}`;
   if (!isShown(report)) return [`${told}: first the set has to be confirmed.`];
-  return [`${told}; \`${typed(source, furtherRound(source))}\` would tell.`];
+  return [`${told}; \`${typed(source, furtherRound(source))}\` may tell.`];
 }

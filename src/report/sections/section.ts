@@ -1,6 +1,6 @@
 import type { Factor } from '../../domain/factor.ts';
 import { treatmentName } from '../../domain/factor.ts';
-import type { BeliefStep, SearchReport } from '../../domain/report.ts';
+import type { BeliefStep, DuelledSet, SearchReport } from '../../domain/report.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import type { Align } from '../text/format.ts';
 
@@ -13,6 +13,8 @@ export interface ReportSource {
   readonly command?: string;
   /** The option, with a blank before it, that names the folder of the searches; left out: it is the usual one. */
   readonly where?: string;
+  /** What duels have found since of the search's sets; left out: nothing. */
+  readonly duels?: readonly DuelledSet[];
   /** Left out while the search goes on. */
   readonly beliefs?: readonly BeliefStep[];
 }
@@ -43,7 +45,7 @@ export interface Section {
   readonly paragraphs: readonly string[];
   readonly table: SectionTable | null;
   readonly bullets: readonly string[];
-  /** Lines to be typed in a shell. */
+  /** Lines to be typed in a shell; one that begins with '# ' says what the next is for. */
   readonly commands: readonly string[];
 }
 

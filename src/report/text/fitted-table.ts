@@ -76,13 +76,13 @@ function withLastBelow(
   const fitted = shrunk(names, width, head, bare);
   const [top = [], ...inside] = bare.map((row) => row.map((cell, c) => broken(cell, fitted[c] ?? 0, names[c] ?? 0)));
   const lines = tableText(top.map(painted(dim)), inside, aligns.slice(0, -1)).split('\n');
-  const out = lines.slice(0, heightOf(top));
-  let at = out.length;
+  const under = (text: string): string[] => (text === '' ? [] : [wrapLines(text, width, '    ')]);
+  let at = heightOf(top);
+  const out = [...lines.slice(0, at), ...under(head.at(-1) ?? '').map(painted(dim))];
   for (const [i, row] of inside.entries()) {
     out.push(...lines.slice(at, at + heightOf(row)));
     at += heightOf(row);
-    const below = wrapLines(rows[i]?.at(-1) ?? '', width, '    ');
-    if (below !== '') out.push(below);
+    out.push(...under(rows[i]?.at(-1) ?? ''));
   }
   return out.join('\n');
 }

@@ -19,6 +19,8 @@ export interface ListedSearch {
   /** The recommended set; null: nothing yet. */
   readonly treatments: readonly string[] | null;
   readonly speedup: Speedup | null;
+  /** False: the app fails as it is written. */
+  readonly isMeasurable: boolean;
   /** What is wrong with its files; null: nothing. */
   readonly problem: string | null;
   /** What the user wrote on it; null: nothing. */
@@ -56,9 +58,9 @@ function besideText(others: readonly string[], { width }: TextStyle, command: st
   return wrapText(text, width);
 }
 
-function bestText({ treatments, speedup, problem }: ListedSearch): string {
+function bestText({ treatments, speedup, isMeasurable, problem }: ListedSearch): string {
   if (problem !== null) return problem;
-  if (treatments === null) return '–';
+  if (treatments === null) return isMeasurable ? 'nothing yet' : 'none: the app fails as it is written';
   if (treatments.length === 0) return 'the app as written';
   const standing = standingOf(speedup);
   if (speedup === null || standing === 'not confirmed')

@@ -59,7 +59,7 @@ export function sectionText(part: Section, style: TextStyle): string {
       ? []
       : [indentText(fittedTable(part.table, Math.min(style.width, WIDEST_TABLE) - 2, colours.dim), '  ')]),
     ...part.bullets.map((text) => `  - ${wrapText(text, width, '    ').trimStart()}`),
-    ...part.commands.map((text) => `  ${colours.cyan(text)}`),
+    ...part.commands.map((text) => `  ${text.startsWith('# ') ? colours.dim(text) : colours.cyan(text)}`),
   ];
   return lines.join('\n');
 }

@@ -9,6 +9,7 @@ import type { SearchFindings } from '../../search/findings.ts';
 import type { Session } from '../../search/session.ts';
 import { type Ahead, openAhead } from '../../store/ahead.ts';
 import { removeDrafts } from '../../store/drafts.ts';
+import { readDuels } from '../../store/duels-file.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import { lockSearch } from '../../store/lock.ts';
 import { openRunLog, type RunLog } from '../../store/run-log.ts';
@@ -108,7 +109,14 @@ async function toItsEnd(conducted: Conducted): Promise<SearchEnd> {
   const { recommended } = report;
   if (recommended !== null) {
     const genome = genomeFileOf(layout.name, file, recommended);
-    await keepSnippet(layout, file, genome, session.runs, measuredOf(report), surroundings);
+    await keepSnippet(
+      layout,
+      file,
+      genome,
+      session.runs,
+      measuredOf(report, readDuels(layout.duelsFile)),
+      surroundings,
+    );
   }
   const answered = findings.ended === 'done' || findings.ended === 'out-of-time';
   return { source: await publish(ended), answered };

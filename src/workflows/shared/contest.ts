@@ -22,6 +22,8 @@ export interface Found {
   readonly runs: readonly RunRecord[];
   readonly pairs: readonly ComparedPair[];
   readonly warnings: readonly Warning[];
+  /** The folder that keeps the runs of a duel; left out: they were recorded earlier. */
+  readonly kept?: string;
 }
 
 export function scoresOf(runs: readonly RunRecord[], genome: Genome, file: SearchFile): number[] {

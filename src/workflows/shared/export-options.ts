@@ -1,4 +1,4 @@
-import type { SearchReport } from '../../domain/report.ts';
+import type { DuelledSet, SearchReport } from '../../domain/report.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import type { GenomeFile } from '../../export/genome-file.ts';
 import type { ExportFormat, ExportOptions } from '../../export/types.ts';
@@ -31,8 +31,8 @@ export function exportOptions(
 }
 
 /** What a search has reported of its sets and of single treatments; null: it has reported nothing. */
-export function measuredOf(answer: StoredAnswer | SearchReport | null): Measured {
-  if (answer === null) return { worth: [], recommended: [], sets: [] };
+export function measuredOf(answer: StoredAnswer | SearchReport | null, duels: readonly DuelledSet[]): Measured {
+  if (answer === null) return { worth: [], recommended: [], sets: [], duels };
   const { recommended, fastest, rungs, attribution } = answer;
   return {
     worth: attribution,
@@ -42,5 +42,6 @@ export function measuredOf(answer: StoredAnswer | SearchReport | null): Measured
       ...(fastest === null ? [] : [{ ...fastest, name: FASTEST }]),
       ...rungs,
     ],
+    duels,
   };
 }

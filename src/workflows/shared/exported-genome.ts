@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { RISKS } from '../../domain/factor.ts';
+import type { DuelledSet } from '../../domain/report.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import type { Noticed } from '../../domain/warning.ts';
 import { type GenomeFile, readGenomeFile } from '../../export/genome-file.ts';
+import { readDuels } from '../../store/duels-file.ts';
 import { layoutOf, type SearchLayout, searchNames } from '../../store/layout.ts';
 import { readAnswer, type StoredAnswer } from '../../store/report-file.ts';
 import { readRuns } from '../../store/run-log.ts';
@@ -36,6 +38,8 @@ export interface LoadedGenome {
   readonly runs: readonly RunRecord[];
   /** What the search has reported; null: nothing, or it is not there. */
   readonly answer: StoredAnswer | null;
+  /** What duels have found since of the search's sets. */
+  readonly duels: readonly DuelledSet[];
   /** The name of its genome file: each set of a search has its own. */
   readonly saveAs: string;
   /** What is another one now than when it was measured (app, Parsl, …), in words. */
@@ -68,7 +72,7 @@ function ofFile(path: string, { results, target }: GenomeRequest, surroundings: 
   const saveAs = basename(path, '.json');
   if (layout !== null && existsSync(layout.searchFile)) return { ...ofLayout(layout), genome, saveAs, underWay: null };
   const context = () => contextOf(path, genome, target, surroundings);
-  return { genome, context, runs: [], answer: null, saveAs, changes: async () => [], underWay: null };
+  return { genome, context, runs: [], answer: null, duels: [], saveAs, changes: async () => [], underWay: null };
 }
 
 function ofSearch({ what, results }: GenomeRequest): LoadedGenome {
@@ -102,6 +106,7 @@ function ofLayout(layout: SearchLayout): Omit<LoadedGenome, 'genome' | 'saveAs' 
     context: async () => readSearchFile(layout.searchFile),
     runs: readRuns(layout.runsFile),
     answer: readAnswer(layout.reportFile),
+    duels: readDuels(layout.duelsFile),
     async changes(signal) {
       const file = readSearchFile(layout.searchFile);
       return changesOf(file, await presentOf(file, HERE, signal)).refused;

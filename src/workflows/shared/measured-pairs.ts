@@ -37,8 +37,9 @@ export async function measuredPairs(
   const log = openRunLog(layout.runsFile);
   const counts = taskCounts(file.launch.taskFailures !== false, isPerTask(file.settings.metric));
   const launcher = launcherOf({ file, layout, runs: log.runs, counts, ...noticesOf(terminal) });
-  const unknown = { best: null, unit: '', ratio: null, secondsLeft: null };
-  const tell = tellDuel(() => estimateOfDuel(file.settings, budget, log.runs, before), terminal);
+  const unknown = { best: null, unit: '', ratio: null, mayEndSooner: true };
+  const estimate = () => estimateOfDuel(file.settings, budget, log.runs, before);
+  const tell = tellDuel(estimate, terminal);
   try {
     const answers = answerFrom({
       space,
@@ -49,7 +50,11 @@ export async function measuredPairs(
       logger: openLog(layout.logFile, verbose),
       onRun: ({ run }) => {
         tell();
-        terminal.progress({ phase: 'duel', run, budget, ...unknown });
+        const { runs, seconds } = estimate();
+        terminal.progress({
+          ...{ phase: 'duel', run, budget, ...unknown },
+          secondsLeft: seconds === null ? null : runs * seconds,
+        });
       },
       onBatch: async () => {},
     });
@@ -65,6 +70,7 @@ export async function measuredPairs(
         ...inputsOfPairs(sideBySide, file.settings.metric),
       })),
       warnings: [],
+      kept: layout.name,
     };
   } finally {
     await launcher.close();

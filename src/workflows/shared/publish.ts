@@ -10,6 +10,7 @@ import type { ReportSource } from '../../report/sections/section.ts';
 import type { SearchFindings } from '../../search/findings.ts';
 import { randomFrom } from '../../search/rng.ts';
 import type { Session } from '../../search/session.ts';
+import { readDuels } from '../../store/duels-file.ts';
 import { writeTextFile } from '../../store/json-file.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import type { SearchFile } from '../../store/search-file.ts';
@@ -85,14 +86,15 @@ export function sourceOf({
     factors: file.factors,
     command,
     where: resultsOption(dirname(layout.folder)),
+    duels: readDuels(layout.duelsFile),
     ...(findings === null ? {} : { beliefs: beliefTrace(session) }),
   };
 }
 
 /** What of a set fits in a Config, and what that gives; null: all of it does. */
 function pastedWords(source: ReportSource, genome: GenomeFile): string | null {
-  const { report, factors, command, where } = source;
-  const asked = { genome, measured: measuredOf(report), ...(command === undefined ? {} : { command }) };
+  const { report, factors, command, where, duels = [] } = source;
+  const asked = { genome, measured: measuredOf(report, duels), ...(command === undefined ? {} : { command }) };
   const treatments = exportedTreatments(factors, genome.genome);
   return partOf({ ...asked, ...(where === undefined ? {} : { where }) }, treatments, 'python')?.words ?? null;
 }

@@ -12,6 +12,8 @@ export interface Progress {
   /** Base over best. */
   readonly ratio: number | null;
   readonly secondsLeft: number | null;
+  /** It ends as soon as its verdict is clear: what is left is the most that it may take. */
+  readonly mayEndSooner?: boolean;
   /** Of a search on nodes of a site. */
   readonly nodes?: NodeCounts;
   /** The run has not begun: others use the machine. Left out: it does not wait. */

@@ -20,6 +20,7 @@ const MEASURED: Measured = {
   worth: [row('cfg_a', 1.43), row('src_b', 1.24, false), row('env_c', null)],
   recommended: SET,
   sets: [{ name: 'paste', treatments: ['cfg_a'], speedup }],
+  duels: [],
 };
 
 test('each treatment has its verdict and what it is worth; in another set whose worth that is', () => {
@@ -79,7 +80,7 @@ test('a part that no blocks hold claims nothing first, and names what measures i
   expect(headingLines(OPTIONS, TREATMENTS, 'patch')[0]).toContain(
     'to measure it: npm start -- compare base src_b noop-1 --measure',
   );
-  const gone = { ...OPTIONS, measured: { worth: [], recommended: [], sets: [] } };
+  const gone = { ...OPTIONS, measured: { worth: [], recommended: [], sets: [], duels: [] } };
   expect(headingLines(gone, TREATMENTS, 'patch')[0]).toBe(
     '# Not measured by itself: this file has 1 of the 2 treatments of the set.',
   );
@@ -91,4 +92,22 @@ test('a set that is not confirmed says so before all but what the file itself wa
     headingLines(open, TREATMENTS, carrier).map((line) => line.slice(2, 10));
   expect(begins('python')).toEqual(['Measured', 'NOT CONF', 'Made by ']);
   expect(begins('patch')).toEqual(['NOT CONF', 'Not meas', 'Made by ']);
+});
+
+test('what a duel has found since stands in place of what the search could not say', () => {
+  const kept = 'compare-20261130-101500';
+  const duelled = (treatments: readonly string[], low: number): Measured => ({
+    ...{ ...MEASURED, sets: [] },
+    duels: [{ treatments, speedup: { ...speedup, low }, kept }],
+  });
+  const begin = (measured: Measured, of: Partial<ExportOptions> = {}): string =>
+    headingLines({ ...OPTIONS, ...of, measured }, TREATMENTS, 'python')[0] ?? '';
+  expect(begin(duelled(['cfg_a'], 1.8))).toMatch(
+    /^# Measured 1\.90 times as fast .*1 of the 2 treatments of the set\.$/,
+  );
+  const whole = TREATMENTS.map(({ name }) => name);
+  const open = { genome: aGenomeFile({ genome: GENOME, treatments: whole, speedup: null }) };
+  expect(begin(duelled(whole, 1.8), open)).toMatch(/^# Confirmed after the search: 1\.90 times/);
+  expect(begin(duelled(whole, 0.9), open)).toMatch(/^# NOT CONFIRMED: .* Measured since: 1\.90 times/);
+  expect(begin(duelled(['other'], 1.8), open)).toMatch(/^# NOT CONFIRMED: [^.]*\.$/);
 });

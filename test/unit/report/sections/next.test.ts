@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SearchReport } from '../../../../src/domain/report.ts';
+import { answerSection } from '../../../../src/report/sections/answer.ts';
 import { nextSection } from '../../../../src/report/sections/next.ts';
 import { aRun } from '../../../helpers/builders.ts';
 import { aReport } from '../../../helpers/report.ts';
@@ -8,7 +9,10 @@ test('more runs of an app that cannot be measured as it is written are not what 
   const without = aReport({ recommended: null, likely: null, rungs: [], attribution: [], phase: 'done' });
   const refused = { ...without, warnings: [{ code: 'cannot-be-measured' as const, text: 'it fails' }] };
   const commands = [without, refused].map((report) => nextSection({ report, runs: [], factors: [] })?.commands ?? []);
-  expect(commands).toEqual([[expect.stringContaining('resume')], []]);
+  expect(commands).toEqual([
+    ['# more runs, for what is open', expect.stringContaining('resume')],
+    [expect.stringMatching(/^# mend the app/), 'optimise --app noop.py --budget 140'],
+  ]);
 });
 
 test('where the time ran out more of it is what to do next, and more runs only where the budget holds too few', () => {
@@ -24,8 +28,11 @@ test('where the time ran out more of it is what to do next, and more runs only w
       }),
       ...{ runs, factors: [] },
     })?.commands;
-  expect(next(80)).toEqual([expect.stringMatching(/resume \S+ --time 9m$/)]);
-  expect(next(12)).toEqual([expect.stringMatching(/resume \S+ --budget \d+ --time \d+m$/)]);
+  expect(next(80)).toEqual(['# more runs, for what is open', expect.stringMatching(/resume \S+ --time 9m$/)]);
+  expect(next(12)).toEqual([
+    '# more runs, for what is open',
+    expect.stringMatching(/resume \S+ --budget \d+ --time \d+m$/),
+  ]);
 });
 
 test('a rung that takes less trouble and that no blocks hold is measured by a command of its own', () => {
@@ -37,4 +44,17 @@ test('a rung that takes less trouble and that no blocks hold is measured by a co
   const command = 'optimise compare base noop-1:paste --measure --results R';
   expect(next([open, ...others])).toContain(command);
   expect(next([paste, ...others])).not.toContain(command);
+});
+
+test('a rung that a duel has measured since says so, and is not to be measured again', () => {
+  const [paste, ...others] = aReport().rungs;
+  if (paste === undefined) throw new Error('the fixture has one');
+  const report = aReport({ rungs: [{ ...paste, speedup: null }, ...others] });
+  const speedup = { estimate: 2.11, low: 1.93, high: 2.24, blocks: 6, p90: null };
+  const duels = [{ treatments: paste.treatments, speedup, kept: 'compare-1' }];
+  const source = { report, runs: [], factors: [], duels };
+  expect(answerSection(source).bullets).toContain(
+    'Measured since, by a duel, :paste: 2.11 times as fast (95 % interval 1.93 to 2.24, 6 blocks) (compare-1).',
+  );
+  expect(nextSection(source)?.commands.join()).not.toContain('--measure');
 });

@@ -16,7 +16,16 @@ describe.each([60, 80, 110, 200])('at %i columns', (width) => {
   test('the list of searches keeps to them, whatever apps are called', () => {
     const search = {
       ...{ name: 'myapplication-20261128-101500', app: 'myapp.py --input data.csv --output out --n 5' },
-      ...{ state: 'confirm', runs: 100, budget: 200, treatments: ['a', 'b'], speedup: null, problem: null, note: null },
+      ...{
+        state: 'confirm',
+        runs: 100,
+        budget: 200,
+        treatments: ['a', 'b'],
+        speedup: null,
+        isMeasurable: true,
+        problem: null,
+        note: null,
+      },
     };
     const text = listText([search], { colours: createColors(false), width });
     expect(widestOf(text)).toBeLessThanOrEqual(width);
@@ -37,6 +46,7 @@ test('prose stands beside the names where there is room, below them where there 
   ]);
   expect(fittedTable(table, 60).split('\n')).toEqual([
     'name                       class',
+    '    what it does',
     'cfg_a_name_of_some_length  config',
     '    words that go on for a while and then a little more',
   ]);

@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { EXIT, UserError } from '../domain/errors.ts';
+import { UserError } from '../domain/errors.ts';
 import { jsonOf } from '../domain/json.ts';
-import { hasCode } from '../domain/system-errors.ts';
+import { hasCode, unwritten, writingTo } from '../domain/system-errors.ts';
 import { makeFolders } from '../make-folders.ts';
 
 /** Where the files of one search are. */
@@ -58,16 +58,7 @@ export function layoutOf(results: string, name: string): SearchLayout {
 
 /** @throws UserError (exit 73) when the folder cannot be made. */
 export function makeFolder(folder: string): void {
-  try {
-    makeFolders(folder);
-  } catch (error) {
-    throw cannotWrite(folder, error);
-  }
-}
-
-function cannotWrite(folder: string, error: unknown): UserError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new UserError(`cannot write ${folder}: ${why}`, 'choose another folder with --results DIR', EXIT.cannotWrite);
+  writingTo(folder, () => makeFolders(folder));
 }
 
 /**
@@ -89,7 +80,7 @@ function isMade(folder: string): boolean {
     return true;
   } catch (error) {
     if (hasCode(error, 'EEXIST')) return false;
-    throw cannotWrite(folder, error);
+    throw unwritten(folder, error);
   }
 }
 

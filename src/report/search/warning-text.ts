@@ -93,8 +93,7 @@ const WORDS: Words = {
     "'times as fast' is said of CPU time per task here (--metric cpu-per-task), not of the clock: a set may need more time and less CPU",
   'nothing-tried': () => 'nothing was tried: the runs, or the time, were used up by the app as written',
   'nothing-faster': () => 'nothing that was tried is faster than the app as written',
-  'not-confirmed': () =>
-    "not confirmed: the budget has no room for fresh blocks, the speed-up is a model's and has no interval",
+  'not-confirmed': () => 'not confirmed: the budget has no room for fresh blocks, so nothing shows how fast the set is',
   'still-open': ({ blocks }) =>
     `the app as written is recommended: ${countText(blocks, 'block')} left it open whether the fastest set is any faster; more blocks may tell`,
   'not-shown-as-fast': () =>

@@ -45,9 +45,10 @@ function specificLimits(report: SearchReport, runs: readonly RunRecord[]): strin
     limits.push(
       "Numbers marked 'model' are a model's: no run stands behind them until resume with a higher --budget gives more.",
     );
-  if (report.attribution.some((row) => row.verdict === 'unknown')) {
+  const unknown = report.attribution.filter((row) => row.verdict === 'unknown').length;
+  if (unknown > 0) {
     limits.push(
-      "Whether the treatments with the verdict 'unknown' do anything: the budget did not reach them, or the noise hides it.",
+      `Whether ${unknown === report.attribution.length ? 'each' : `each of ${unknown}`} of the treatments does anything by itself: the budget did not reach ${unknown === 1 ? 'it' : 'them'}, or the noise hides it.`,
     );
   }
   const epochs = new Set(runs.map((run) => run.epoch)).size;

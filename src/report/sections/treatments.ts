@@ -25,7 +25,7 @@ export function treatmentsSections({ report }: ReportSource): Section[] {
     ...worthSection(
       'treatments',
       told.filter(({ atBest }) => atBest?.measured === true),
-      'How many times slower the attributed set becomes when one treatment is taken out of it. Treatments that do the same work hide each other here.',
+      'How many times slower the best set becomes when one treatment is taken out of it. Treatments that do the same work hide each other here.',
     ),
     ...worthSection(
       'treatments-model',
@@ -59,10 +59,11 @@ export function ladderSection({ report }: ReportSource): Section | null {
     ({ atBest, atBase, shapley, sampled }) =>
       atBest !== null || atBase !== null || shapley !== null || sampled !== null,
   );
-  if (rows.length === 0) return null;
+  // One row stands above already.
+  if (rows.length < 2) return null;
   return section('ladder', {
     paragraphs: [
-      'Added to the app as written, taken from the attributed set, its share of the whole (Shapley: shares multiply to the total), and the median over recorded pairs X, X+{t} of the search (sampled, n pairs; X is where the search went, not everywhere).',
+      'Added to the app as written, taken from the best set, its share of the whole (Shapley: shares multiply to the total), and the median over recorded pairs X, X+{t} of the search (sampled, n pairs; X is where the search went, not everywhere).',
     ],
     table: {
       head: ['treatment', 'added to the base', 'taken from the best', 'Shapley', 'sampled'],

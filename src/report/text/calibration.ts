@@ -11,7 +11,7 @@ export function calibrationLines(calibration: Calibration, ledger: Ledger): stri
     sdWithin === null || sdBetween === null
       ? ''
       : `; within a run ${percentOfLn(sdWithin)}, between runs ${percentOfLn(sdBetween)}`;
-  const noise = `this machine: run sd ${percentOfLn(sdCore)}, bursts ${(100 * burst).toFixed(0)} %${shares}`;
+  const noise = `this machine: runs of one set differ by ${percentOfLn(sdCore)} (sd), ${(100 * burst).toFixed(0)} % of them are far slower (bursts)${shares}`;
   const counts = [...new Set([USUAL_BLOCKS, ...(blocks > 0 ? [blocks] : [])])];
   const resolves = counts.map((n) => `${n} blocks resolve >= ${percentOfLn(resolvable(sdCore, burst, n))}`).join(', ');
   return [noise, blocks > 0 ? resolves : `${resolves}, but this budget has none`];

@@ -143,7 +143,7 @@ async function findingsOf(
   const finished = isUnfinished(layout, file, log.runs) ? lastFinished(layout, file, log.runs) : null;
   const ofThen = file.settings.given === undefined ? null : answerOfThen(layout, file);
   const underWay = { ...publicationOf(layout, file, session, surroundings), findings: null };
-  const tell = tellAhead(session, log.runs, terminal);
+  const tell = tellAhead(session, log.runs, terminal, file.app.args);
   try {
     const answer = answerFrom({
       space: session.space,

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../domain/run.ts';
+import { shellQuote } from '../../launch/run/shell-words.ts';
 import { leftOutText, reportedLeftOut } from '../../report/search/left-out.ts';
 import { calibrationLines } from '../../report/text/calibration.ts';
 import { duelEstimateText, estimateText } from '../../report/text/estimate.ts';
@@ -12,9 +13,15 @@ import type { Teller } from './surroundings.ts';
  * Says before it is waited for what a search will take and what it can show: before the first run as far as earlier ones or
  * `--seconds` tell, after the first run of an app whose work is fixed, and when the calibration is done.
  * @param runs the run log's: grows while the search goes on.
+ * @param args the app's own arguments
  * @returns to be called before each run.
  */
-export function tellAhead(session: Session, runs: readonly RunRecord[], { say, warn }: Teller): (phase: Phase) => void {
+export function tellAhead(
+  session: Session,
+  runs: readonly RunRecord[],
+  { say, warn }: Teller,
+  args: readonly string[] = [],
+): (phase: Phase) => void {
   const before = runs.length;
   let calibrated = false;
   const estimate = (): void => say(estimateText(estimateOf(session, runs)));
@@ -23,6 +30,7 @@ export function tellAhead(session: Session, runs: readonly RunRecord[], { say, w
     else if (runs.length === 1 && before < 1 && !session.settings.sizedByTasks) {
       if (isCut(session)) say(CUT);
       estimate();
+      for (const line of countedLines(args, runs[0]?.tasks ?? null)) say(line);
     }
     if (phase === 'calibrate' || runs.length === 0 || calibrated) return;
     calibrated = true;
@@ -33,6 +41,18 @@ export function tellAhead(session: Session, runs: readonly RunRecord[], { say, w
     if (leftOut !== null) say(leftOutText(leftOut));
     if (timeIsShort(session, found.ledger)) warn(TIME_IS_SHORT);
   };
+}
+
+/** An argument that says how many tasks there are may be ours to choose: then fast sets get more of them. */
+function countedLines(args: readonly string[], tasks: number | null): string[] {
+  const at = tasks === null ? -1 : args.findIndex((arg) => arg === String(tasks) || arg.endsWith(`=${tasks}`));
+  const found = args[at];
+  if (found === undefined) return [];
+  const quoted = args.map(shellQuote);
+  const words = quoted.with(at, shellQuote(found).replace(String(tasks), '{tasks}')).join(' ');
+  return [
+    `the app submits as many tasks as its argument ${found} says; with {tasks} there all sets are measured for equal time: -- ${words}`,
+  ];
 }
 
 /**

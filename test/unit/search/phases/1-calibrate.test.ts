@@ -20,7 +20,9 @@ describe('calibration', () => {
     expect(session.runs.every((run) => run.purpose === 'calibrate' && Object.keys(run.genome).length === 0)).toBe(true);
     expect(found.baseline).toBeCloseTo(7, 0);
     expect(found.refusal).toBeNull();
-    expect(calibrationLines(found, ledger).join(' ')).toMatch(/run sd .* %.*8 blocks resolve >= .* %, 12 blocks/);
+    expect(calibrationLines(found, ledger).join(' ')).toMatch(
+      /runs of one set differ by .* %.*8 blocks resolve >= .* %, 12 blocks/,
+    );
   });
 
   test('stops after two runs of an app that fails, with the reason', () => {

@@ -9,7 +9,7 @@ import { additive, QUIET, sessionOf } from '../../../helpers/phases.ts';
 import { runsOfLandscape } from '../../../landscapes/noise.ts';
 
 /** What is said on the way of a search whose runs take so long, and how many it makes. */
-function said(seconds: number, settings: Partial<SearchSettings>) {
+function said(seconds: number, settings: Partial<SearchSettings>, args: readonly string[] = []) {
   const truth = additive([0.2, 0.1, 0.05]);
   const session = sessionOf(truth, settings.budgets?.[0]?.budget ?? 200, { force: true, ...settings });
   const lines: string[] = [];
@@ -17,11 +17,11 @@ function said(seconds: number, settings: Partial<SearchSettings>) {
     lines.push(line);
   };
   const runs: RunRecord[] = [];
-  const tell = tellAhead(session, runs, { say, warn: say });
+  const tell = tellAhead(session, runs, { say, warn: say }, args);
   const simulated = runsOfLandscape(truth, QUIET, randomStreams('told'));
   drive(runSearch(session), (request: RunRequest) => {
     tell(request.purpose === 'calibrate' ? 'calibrate' : 'search');
-    const run = { ...simulated(request), wallSeconds: seconds };
+    const run = { ...simulated(request), wallSeconds: seconds, tasks: 1500 };
     runs.push(run);
     return run;
   });
@@ -33,7 +33,15 @@ describe('what a search takes is said before it is waited for', () => {
     const { lines } = said(20, { budgets: [{ fromRun: 1, budget: 40 }] });
     expect(lines[0]).toBe('how long it takes is told after the first run');
     expect(lines[1]).toMatch(/^39 runs of about 20 s \(as the first\): about 13 min 00 s; it can show differences of/);
-    expect(lines[2]).toMatch(/^this machine: run sd/);
+    expect(lines[2]).toMatch(/^this machine: runs of one set differ by/);
+  });
+
+  test('and that the app could take {tasks}, where an argument is the very number of its tasks', () => {
+    const args = ['--what', 'a b', '--n=1500'];
+    const { lines } = said(20, { budgets: [{ fromRun: 1, budget: 40 }] }, args);
+    expect(lines[2]).toBe(
+      `the app submits as many tasks as its argument --n=1500 says; with {tasks} there all sets are measured for equal time: -- --what 'a b' --n={tasks}`,
+    );
   });
 
   test('of one that takes {tasks} before any run', () => {

@@ -1,5 +1,7 @@
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { writingTo } from '../domain/system-errors.ts';
 import type { NamedSet } from '../report/sections/named-set.ts';
 import type { ReportSource } from '../report/sections/section.ts';
 import { retrace } from '../search/drive.ts';
@@ -12,7 +14,7 @@ import { readSearchFile } from '../store/search-file.ts';
 import { findSearch } from './shared/find-search.ts';
 import { lastFinished } from './shared/finished.ts';
 import { nothingYet, setCalled, splitSearchName } from './shared/genome-names.ts';
-import { refuseToReplace, unanswered } from './shared/other-engine.ts';
+import { OfThen, refuseToReplace, unanswered } from './shared/other-engine.ts';
 import { type Publication, publish, sourceOf, stillTheAnswer } from './shared/publish.ts';
 import { sessionOf, spaceOf } from './shared/recorded-space.ts';
 import { OtherDecision, sameDecisions } from './shared/same-decisions.ts';
@@ -45,7 +47,7 @@ export interface Reported {
  */
 export async function reportAgain({ results, name, png, out = null, command }: ReportRequest): Promise<Reported> {
   const layout = findSearch(results, name);
-  const publication = { ...retraced(layout), png, command };
+  const publication = { ...retracedElse(layout, out), png, command };
   if (out !== null) {
     const elsewhere = { ...layout, reportFolder: out, genomeFile: join(out, 'genome.json') };
     makeFolder(out);
@@ -83,6 +85,19 @@ export function reportSet({ results, name, command }: Omit<ReportRequest, 'png' 
   const set = setCalled(layout.name, source.report, named);
   if (set === null) throw nothingYet(layout.name);
   return { source, set: { ...set, name: named } };
+}
+
+/** {@link retraced}; where the report of then stands, it is what goes to the place that was named. */
+function retracedElse(layout: SearchLayout, out: string | null): ReturnType<typeof retraced> {
+  try {
+    return retraced(layout);
+  } catch (error) {
+    if (!(error instanceof OfThen) || out === null) throw error;
+    const { answerOfThen } = error;
+    makeFolder(out);
+    writingTo(out, () => cpSync(answerOfThen.reportFolder, out, { recursive: true }));
+    throw new OfThen({ ...answerOfThen, reportFolder: out });
+  }
 }
 
 /** The search answered from its log, as far as that goes. */

@@ -53,7 +53,7 @@ export function compareSections(comparison: Comparison, factors: readonly Factor
     section(comparison.from, {
       paragraphs: [...pairs.map(pairText), ...(lacksRuns(comparison) ? ['--measure makes the runs that lack.'] : [])],
       table: {
-        head: ['genome', 'µs per task', 'runs'],
+        head: ['genome', 'µs per task', comparison.from === 'duel' ? 'runs' : 'runs on record'],
         aligns: ['left', 'right', 'right'],
         rows: genomes.map(({ name, usPerTask, runs }) => [
           name,

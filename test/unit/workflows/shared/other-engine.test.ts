@@ -71,6 +71,14 @@ test('what another engine answered stands: report and resume tell it and write n
   expect(JSON.stringify(exported)).toContain('fast');
 });
 
+test('a place that is named for the report of another engine gets the report of then', async () => {
+  await ofAnotherEngine();
+  const out = join(folder, 'out');
+  const asked = reportAgain({ results: results(), name: 'stuck', png: false, command: 'optimise', out });
+  await expect(asked).rejects.toMatchObject({ answerOfThen: { reportFolder: out } });
+  expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain('Confirmed');
+});
+
 test('with more runs this engine learns from the runs of another one, decides from there on, and says so', async () => {
   const layout = await ofAnotherEngine();
   const old = readRuns(layout.runsFile);

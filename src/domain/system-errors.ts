@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { EXIT, UserError } from './errors.ts';
 
 /** What the system refuses, in words; what to do; the exit code. */
@@ -44,16 +45,23 @@ export interface SystemError {
 }
 
 export function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
+  return codeOf(error) === code;
+}
+
+/** Some that the system has a name for the runtime has none for: EDQUOT is 'Unknown system error -122' there. */
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return null;
+  if (!error.code.startsWith('Unknown system error') || !('errno' in error)) return error.code;
+  const named = Object.entries(constants.errno).find(([, number]) => -number === error.errno);
+  return named?.[0] ?? error.code;
 }
 
 /** null: an error of another kind, whose words are for those who mend the program. */
 export function systemErrorOf(error: unknown): SystemError | null {
   if (!(error instanceof Error)) return null;
-  if (!('code' in error) || typeof error.code !== 'string' || !(error.code in REFUSALS)) {
-    return error.cause === undefined ? null : systemErrorOf(error.cause);
-  }
-  return { code: error.code, path: 'path' in error && typeof error.path === 'string' ? error.path : null };
+  const code = codeOf(error);
+  if (code === null || !(code in REFUSALS)) return error.cause === undefined ? null : systemErrorOf(error.cause);
+  return { code, path: 'path' in error && typeof error.path === 'string' ? error.path : null };
 }
 
 /** What the system refused about a place, as a user's mistake. */

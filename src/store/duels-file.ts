@@ -16,9 +16,13 @@ const duelsSchema = z.array(
   }),
 );
 
-/** What duels have found of a search's sets since, the newest of each. @throws UserError for a file that is not ours */
+/** What duels have found of a search's sets since, the newest of each. A damaged file costs no report: it says nothing. */
 export function readDuels(file: string): readonly DuelledSet[] {
-  return readJsonFile(file, duelsSchema) ?? [];
+  try {
+    return readJsonFile(file, duelsSchema) ?? [];
+  } catch {
+    return [];
+  }
 }
 
 /** Keep what a duel has found: it stands in place of an earlier one of the same set. */

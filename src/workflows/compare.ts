@@ -124,18 +124,17 @@ function remember(request: CompareRequest, { genomes, file }: Contest, found: Fo
   const [first] = genomes;
   if (kept === undefined || request.target !== null || first === undefined || first.some((level) => level !== 0))
     return;
-  const sets = found.pairs.flatMap(({ speedup }, i): DuelledSet[] => {
+  const sets = found.pairs.flatMap(({ speedup, caveat }, i): DuelledSet[] => {
     const genome = genomes[i + 1];
-    if (speedup === null || speedup.blocks === 0 || genome === undefined) return [];
+    if (speedup === null || speedup.low === null || caveat !== null || genome === undefined) return [];
+    if (genome.every((level) => level === 0)) return [];
     return [{ treatments: treatmentsOf(file.factors, genome), speedup, kept }];
   });
   if (sets.length === 0) return;
-  try {
-    addDuels(layoutOfContext(request).duelsFile, sets);
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    surroundings.terminal.warn(`the search does not remember it: ${error.message}`);
-  }
+  readable(
+    () => addDuels(layoutOfContext(request).duelsFile, sets),
+    (problem) => surroundings.terminal.warn(`the search does not remember it: ${problem}`),
+  );
 }
 
 /** Where they cannot be read the duel says later how long it takes. */

@@ -59,8 +59,7 @@ export function ladderSection({ report }: ReportSource): Section | null {
     ({ atBest, atBase, shapley, sampled }) =>
       atBest !== null || atBase !== null || shapley !== null || sampled !== null,
   );
-  // One row stands above already.
-  if (rows.length < 2) return null;
+  if (rows.length === 0) return null;
   return section('ladder', {
     paragraphs: [
       'Added to the app as written, taken from the best set, its share of the whole (Shapley: shares multiply to the total), and the median over recorded pairs X, X+{t} of the search (sampled, n pairs; X is where the search went, not everywhere).',

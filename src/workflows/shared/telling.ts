@@ -30,7 +30,8 @@ export function tellAhead(
     else if (runs.length === 1 && before < 1 && !session.settings.sizedByTasks) {
       if (isCut(session)) say(CUT);
       estimate();
-      for (const line of countedLines(args, runs[0]?.tasks ?? null)) say(line);
+      if (session.settings.metric === 'us-per-task')
+        for (const line of countedLines(args, runs[0]?.tasks ?? null)) say(line);
     }
     if (phase === 'calibrate' || runs.length === 0 || calibrated) return;
     calibrated = true;
@@ -43,15 +44,19 @@ export function tellAhead(
   };
 }
 
+/** Smaller numbers stand among arguments for much else. */
+const UNLIKELY_BY_CHANCE = 20;
+
 /** An argument that says how many tasks there are may be ours to choose: then fast sets get more of them. */
 function countedLines(args: readonly string[], tasks: number | null): string[] {
-  const at = tasks === null ? -1 : args.findIndex((arg) => arg === String(tasks) || arg.endsWith(`=${tasks}`));
+  if (tasks === null || tasks < UNLIKELY_BY_CHANCE) return [];
+  const at = args.findIndex((arg) => arg === String(tasks) || arg.endsWith(`=${tasks}`));
   const found = args[at];
   if (found === undefined) return [];
-  const quoted = args.map(shellQuote);
-  const words = quoted.with(at, shellQuote(found).replace(String(tasks), '{tasks}')).join(' ');
+  const counted = shellQuote(found).replace(new RegExp(`${tasks}(?='?$)`), '{tasks}');
+  const words = args.map(shellQuote).with(at, counted).join(' ');
   return [
-    `the app submits as many tasks as its argument ${found} says; with {tasks} there all sets are measured for equal time: -- ${words}`,
+    `the app seems to submit as many tasks as its argument ${found} says; with {tasks} there all sets are measured for equal time: -- ${words}`,
   ];
 }
 

@@ -23,8 +23,12 @@ test('a later duel of the same set stands in place of the earlier one, others st
   expect(readDuels(file)).toEqual([duel(2, 'c'), duel(1.4, 'b', 'a')]);
 });
 
-test('a file of something else names itself and the field', () => {
+test('a damaged file costs no report, and the next duel writes it anew', () => {
   const file = join(folder, 'duels.json');
-  writeFileSync(file, '[{"treatments": "a"}]');
-  expect(() => readDuels(file)).toThrow(/duels\.json.*treatments/);
+  for (const text of ['[{"treatments": "a"}]', '[{']) {
+    writeFileSync(file, text);
+    expect(readDuels(file)).toEqual([]);
+  }
+  addDuels(file, [duel(1.5, 'a')]);
+  expect(readDuels(file)).toEqual([duel(1.5, 'a')]);
 });

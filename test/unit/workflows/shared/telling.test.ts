@@ -40,7 +40,7 @@ describe('what a search takes is said before it is waited for', () => {
     const args = ['--what', 'a b', '--n=1500'];
     const { lines } = said(20, { budgets: [{ fromRun: 1, budget: 40 }] }, args);
     expect(lines[2]).toBe(
-      `the app submits as many tasks as its argument --n=1500 says; with {tasks} there all sets are measured for equal time: -- --what 'a b' --n={tasks}`,
+      `the app seems to submit as many tasks as its argument --n=1500 says; with {tasks} there all sets are measured for equal time: -- --what 'a b' --n={tasks}`,
     );
   });
 

@@ -93,7 +93,9 @@ async function killed(whole: string): Promise<Row> {
       left += end.leftOver.length;
       slowest = Math.max(slowest, end.slowest ?? 0);
       made += end.kills;
-      console.error(`${made} kills: ${survived} survived, ${lost} runs lost, ${left} left over ${end.leftOver.join(' ')}`);
+      console.error(
+        `${made} kills: ${survived} survived, ${lost} runs lost, ${left} left over ${end.leftOver.join(' ')}`,
+      );
       rmSync(results, { recursive: true });
     }
   };

@@ -24,7 +24,7 @@ export interface TreatmentDescription {
   /** The group that must be asked for by `--only`; null for the usual ones. */
   readonly set: string | null;
   readonly needs: readonly string[];
-  /** The rules that name its factor, in words. */
+  /** The rules that name its factor, in words; those with a factor of a group that is not described are not among them. */
   readonly rules: readonly string[];
 }
 
@@ -33,35 +33,49 @@ export function describeTreatments(
   catalogue: Catalogue,
   wanted: (factor: CatalogueFactor, level: CatalogueLevel) => boolean = ({ set }) => set === null,
 ): TreatmentDescription[] {
-  return catalogue.factors
+  const described = catalogue.factors
     .map((factor) => ({ factor, levels: factor.levels.filter((level) => wanted(factor, level)) }))
-    .flatMap(({ factor, levels }) => {
-      const rules = levels.length === 0 ? [] : rulesNaming(catalogue, factor);
-      return levels.map((level) => ({
-        treatment: treatmentNameOf(factor, level),
-        factor: factor.name,
-        level: level.name,
-        class: level.class,
-        risk: level.risk,
-        about: aboutOf(factor, level),
-        caution: cautionOf(factor, level),
-        aliases: Object.keys(factor.aliases).filter((alias) => factor.aliases[alias] === level.name),
-        set: factor.set,
-        needs: level.needs.map(needInWords),
-        rules,
-      }));
-    });
+    .filter(({ levels }) => levels.length > 0);
+  const groups = new Set(described.map(({ factor }) => factor.set));
+  const others = catalogue.factors.filter(({ set }) => set !== null && !groups.has(set));
+  return described.flatMap(({ factor, levels }) => {
+    const rules = rulesNaming(catalogue, factor, others);
+    return levels.map((level) => ({
+      treatment: treatmentNameOf(factor, level),
+      factor: factor.name,
+      level: level.name,
+      class: level.class,
+      risk: level.risk,
+      about: aboutOf(factor, level),
+      caution: cautionOf(factor, level),
+      aliases: Object.keys(factor.aliases).filter((alias) => factor.aliases[alias] === level.name),
+      set: factor.set,
+      needs: level.needs.map(needInWords),
+      rules,
+    }));
+  });
 }
 
-function rulesNaming(catalogue: Catalogue, factor: CatalogueFactor): string[] {
-  const names = [factor.name, ...Object.keys(factor.aliases)];
-  const mentions = (text: string): boolean =>
-    names.some((name) => new RegExp(`(^|[^\\w.])${name.replaceAll('.', '\\.')}($|[^\\w.])`).test(text));
+function rulesNaming(catalogue: Catalogue, factor: CatalogueFactor, others: readonly CatalogueFactor[]): string[] {
+  const itself = namesOf([factor]);
+  const unseen = namesOf(others);
   return catalogue.rules
-    .filter(({ statement }) =>
-      statement.kind === 'expression' ? mentions(statement.text) : statement.of.some(mentions),
-    )
+    .filter(({ statement }) => {
+      const texts = statement.kind === 'expression' ? [statement.text] : statement.of;
+      return texts.some((text) => mentions(text, itself)) && !texts.some((text) => mentions(text, unseen));
+    })
     .map(ruleInWords);
+}
+
+function namesOf(factors: readonly CatalogueFactor[]): ReadonlySet<string> {
+  return new Set(factors.flatMap(({ name, aliases }) => [name, ...Object.keys(aliases)]));
+}
+
+/** What the names in rules are made of. */
+const NAME = /[\w.]+/g;
+
+function mentions(text: string, names: ReadonlySet<string>): boolean {
+  return text.match(NAME)?.some((word) => names.has(word)) ?? false;
 }
 
 function needInWords(need: Need): string {

@@ -28,6 +28,16 @@ export interface DuelledSet {
   readonly kept: string;
 }
 
+/** Whether two lists name the same set: their order says nothing. */
+export function sameTreatments(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name) => other.includes(name));
+}
+
+/** What a duel has found of a set; null: there was none. */
+export function duelOf(duels: readonly DuelledSet[], treatments: readonly string[]): DuelledSet | null {
+  return duels.find((duel) => sameTreatments(duel.treatments, treatments)) ?? null;
+}
+
 /** What a set gives one input of the app. */
 export interface ReportedInput extends RatioInterval {
   /** Its arguments. */

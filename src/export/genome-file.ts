@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { speedupSentence } from './worth.ts';
 
 const speedup = z.object({
   estimate: z.number().positive(),
@@ -22,6 +23,8 @@ const genomeFileSchema = z.object({
   speedup: speedup.nullable(),
   /** What fresh blocks showed; null: nothing did, and the speed-up is a model's. Not in older files. */
   confirmed: speedup.omit({ p90: true }).nullable().exactOptional(),
+  /** What a duel of the very set has found after the search; left out: there was none. */
+  duel: speedup.exactOptional(),
 });
 
 /** A genome on its own, as kept in `genomes/saved/NAME.json` and `results/SEARCH/genome.json`. */
@@ -34,8 +37,19 @@ export function confirmedOf(measured: GenomeFile['speedup']): NonNullable<Genome
   return { estimate, low, high, blocks };
 }
 
-/** The first line of what carries a set that nothing confirmed; null where it was, or where there is nothing to confirm. */
-export function notConfirmed({ treatments, speedup: measured }: GenomeFile): string | null {
+/**
+ * The first line of what carries a set that the search has not confirmed, with what a duel has found since; null where the
+ * search did, or where there is nothing to confirm.
+ */
+export function standingNote(genome: GenomeFile): string | null {
+  const words = notConfirmed(genome);
+  const { duel } = genome;
+  if (words === null || duel === undefined) return words;
+  const found = speedupSentence(duel);
+  return (duel.low ?? 0) > 1 ? `Confirmed after the search: ${found}.` : `${words} Measured since: ${found}.`;
+}
+
+function notConfirmed({ treatments, speedup: measured }: GenomeFile): string | null {
   if (treatments.length === 0) return null;
   const shown = confirmedOf(measured);
   if (shown === null) return 'NOT CONFIRMED: no fresh runs showed that this set is faster than the app as written.';
@@ -46,7 +60,7 @@ export function notConfirmed({ treatments, speedup: measured }: GenomeFile): str
 
 /** The text of a genome file: what is not confirmed says so before all else. */
 export function genomeFileText(genome: GenomeFile): string {
-  const note = notConfirmed(genome);
+  const note = standingNote(genome);
   return `${JSON.stringify(note === null ? genome : { note, ...genome }, null, 2)}\n`;
 }
 

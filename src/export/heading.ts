@@ -2,11 +2,11 @@ import type { ActionKind } from '../actions/kind.ts';
 import { kindOf } from '../actions/table.ts';
 import { shellQuote } from '../launch/run/shell-words.ts';
 import { commentLine } from './comment.ts';
-import { notConfirmed } from './genome-file.ts';
+import { standingNote } from './genome-file.ts';
 import { hookTreatments } from './hooks.ts';
 import type { ExportedTreatment } from './treatments.ts';
 import type { ExportOptions } from './types.ts';
-import { duelOfSet, nameOfSet, speedupOfSet, speedupSentence } from './worth.ts';
+import { nameOfSet, speedupOfSet, speedupSentence } from './worth.ts';
 
 /** What stands in one file; `all`: the other files of the folder have the rest. */
 export type Carrier = ActionKind['formats'][number] | 'all';
@@ -15,11 +15,7 @@ export type Carrier = ActionKind['formats'][number] | 'all';
  * The first lines of what is exported: what this very file gives, whether the set is confirmed and what all of it gives;
  * each one line.
  */
-export function headingLines(
-  options: ExportOptions,
-  treatments: readonly ExportedTreatment[],
-  carrier: Carrier,
-): string[] {
+export function headingLines(options: Asked, treatments: readonly ExportedTreatment[], carrier: Carrier): string[] {
   const { genome } = options;
   const part = partOf(options, treatments, carrier);
   const own = part === null ? [] : [commentLine(part.words)];
@@ -30,25 +26,34 @@ export function headingLines(
   const where = part === null || carrier === 'all' ? '.' : `: ${wholeExport(options)}`;
   return [
     ...(part?.measured === true ? [...own, ...warningLines(options)] : [...warningLines(options), ...own]),
-    commentLine(`Made by optimise${from}${app} for ${versions}${whole}${where}`),
+    commentLine(`${LAST}${from}${app} for ${versions}${whole}${where}`),
   ];
 }
 
+/** What the last line of a heading begins with. */
+const LAST = 'Made by optimise';
+
+/** A file that was made earlier, with what its heading would say now. */
+export function headedAnew(
+  text: string,
+  options: Asked,
+  treatments: readonly ExportedTreatment[],
+  carrier: Carrier,
+): string {
+  const lines = text.split('\n');
+  const last = lines.findIndex((line) => line.startsWith(`# ${LAST}`));
+  return [...headingLines(options, treatments, carrier), ...lines.slice(last + 1)].join('\n');
+}
+
 /** What all of the set gives; nothing where no blocks stand behind it. */
-function wholeWords({ genome: { speedup } }: ExportOptions): string {
+function wholeWords({ genome: { speedup } }: Asked): string {
   return speedup === null || speedup.blocks === 0 ? '' : `: ${speedupSentence(speedup)}`;
 }
 
 /** Its own first line, so that it goes wherever the file goes. */
-export function warningLines({ genome, measured }: Pick<ExportOptions, 'genome' | 'measured'>): string[] {
-  const words = notConfirmed(genome);
-  if (words === null) return [];
-  const since = measured === undefined ? null : duelOfSet(measured, genome.treatments);
-  if (since === null) return [commentLine(words)];
-  const found = speedupSentence(since);
-  return [
-    commentLine((since.low ?? 0) > 1 ? `Confirmed after the search: ${found}.` : `${words} Measured since: ${found}.`),
-  ];
+export function warningLines({ genome }: Pick<ExportOptions, 'genome'>): string[] {
+  const words = standingNote(genome);
+  return words === null ? [] : [commentLine(words)];
 }
 
 /** The treatments of which a part is not in a file of this kind. */
@@ -65,13 +70,13 @@ export function notCarried(
 }
 
 /** The command that exports all of it. */
-export function wholeExport({ called, genome, command = 'optimise', where = '' }: ExportOptions): string {
+export function wholeExport({ called, genome, command = 'optimise', where = '' }: Asked): string {
   const what = called ?? genome.search;
   return `${command} export ${what === null ? '' : `${what} `}--format all --out DIR${where}`;
 }
 
 /** What has to be known of an export to say what a part of it gives. */
-type Asked = Pick<ExportOptions, 'genome' | 'measured' | 'command' | 'where'>;
+export type Asked = Pick<ExportOptions, 'called' | 'genome' | 'measured' | 'command' | 'where'>;
 
 /** What a file says of itself that holds a part of the set only. */
 interface Part {

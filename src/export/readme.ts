@@ -1,7 +1,7 @@
 import { kindOf } from '../actions/table.ts';
 import { aboutOf, cautionOf } from '../domain/factor.ts';
 import type { ExportParts } from './folder.ts';
-import { notConfirmed } from './genome-file.ts';
+import { standingNote } from './genome-file.ts';
 import { HOOKS_FOLDER, needsHooks } from './hooks.ts';
 import type { PythonSnippet } from './python-snippet.ts';
 import { actionsOf, type ExportedTreatment, whyText } from './treatments.ts';
@@ -12,11 +12,11 @@ import { speedupSentence } from './worth.ts';
 export function readmeText(options: ExportOptions, parts: ExportParts): string {
   const { treatments, snippet, patches } = parts;
   const { genome } = options;
-  const unconfirmed = notConfirmed(genome);
+  const standing = standingNote(genome);
   const measured =
     genome.speedup === null || genome.speedup.blocks === 0 ? '' : ` Measured ${speedupSentence(genome.speedup)}.`;
   return `${[
-    ...(unconfirmed === null ? [] : [`**${unconfirmed}**`]),
+    ...(standing === null ? [] : [`**${standing}**`]),
     `# Optimised configuration${genome.app === null ? '' : ` of ${genome.app}`}`,
     `Made by optimise${genome.search === null ? '' : ` from the search ${genome.search}`}, for Parsl ${genome.parsl ?? 'of unknown version'} and Python ${genome.python ?? 'of unknown version'}.${measured} It was measured on one machine with one app: measure again when either changes.`,
     '## What it does and what it costs',

@@ -1,4 +1,4 @@
-import type { DuelledSet, Speedup, Verdict } from '../domain/report.ts';
+import { type DuelledSet, duelOf, type Speedup, sameTreatments, type Verdict } from '../domain/report.ts';
 
 /** What a treatment was found to be worth: how many times slower the attributed set is without it. */
 export interface TreatmentWorth {
@@ -42,23 +42,20 @@ export function worthText({ worth, recommended }: Measured, set: readonly string
     ratio >= 1 ? `${ratio.toFixed(2)} times slower without it` : `${(1 / ratio).toFixed(2)} times faster without it`;
   const interval = low === null || high === null || ratio < 1 ? '' : ` [${low.toFixed(2)}, ${high.toFixed(2)}]`;
   const found = measured ? `${verdict}: ${size}${interval}` : `not measured: a model expects ${size}`;
-  return `${found}${sameSet(set, recommended) ? '' : ', in the recommended set'}`;
+  return `${found}${sameTreatments(set, recommended) ? '' : ', in the recommended set'}`;
 }
 
-/** What was measured of a set with exactly these treatments; null: nothing. */
-export function speedupOfSet(measured: Measured, treatments: readonly string[]): Speedup | null {
-  const own = measured.sets.find((set) => sameSet(set.treatments, treatments) && (set.speedup?.blocks ?? 0) > 0);
-  return own?.speedup ?? duelOfSet(measured, treatments);
-}
-
-/** What a duel has found of it since; null: there was none. */
-export function duelOfSet({ duels }: Measured, treatments: readonly string[]): Speedup | null {
-  return duels.find((duel) => sameSet(duel.treatments, treatments))?.speedup ?? null;
+/** What was measured of a set with exactly these treatments, by a duel where the search left it open; null: nothing. */
+export function speedupOfSet({ sets, duels }: Measured, treatments: readonly string[]): Speedup | null {
+  const named = sets.find((set) => sameTreatments(set.treatments, treatments) && (set.speedup?.blocks ?? 0) > 0);
+  const own = named?.speedup ?? null;
+  const isSettled = own !== null && ((own.low ?? 0) > 1 || (own.high ?? Number.POSITIVE_INFINITY) < 1);
+  return isSettled ? own : (duelOf(duels, treatments)?.speedup ?? own);
 }
 
 /** What the search calls the set with exactly these treatments; null: it has none. */
 export function nameOfSet({ sets }: Measured, treatments: readonly string[]): string | null {
-  return sets.find((set) => sameSet(set.treatments, treatments))?.name ?? null;
+  return sets.find((set) => sameTreatments(set.treatments, treatments))?.name ?? null;
 }
 
 /** `4.31 times as fast as the app as written (95 % interval 4.02 to 4.60, 12 blocks)` */
@@ -66,8 +63,4 @@ export function speedupSentence({ estimate, low, high, blocks }: Omit<Speedup, '
   const interval =
     low === null || high === null ? 'no interval' : `95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}`;
   return `${estimate.toFixed(2)} times as fast as the app as written (${interval}, ${blocks} ${blocks === 1 ? 'block' : 'blocks'})`;
-}
-
-function sameSet(one: readonly string[], other: readonly string[]): boolean {
-  return one.length === other.length && one.every((name) => other.includes(name));
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DuelledSet } from '../domain/report.ts';
+import { type DuelledSet, sameTreatments } from '../domain/report.ts';
 import { readJsonFile, writeTextFile } from './json-file.ts';
 
 const duelsSchema = z.array(
@@ -13,22 +13,39 @@ const duelsSchema = z.array(
       p90: z.number().nullable(),
     }),
     kept: z.string(),
+    /** The first run of the search on what the duel ran on; left out: its first of all. */
+    fromRun: z.int().exactOptional(),
   }),
 );
 
-/** What duels have found of a search's sets since, the newest of each. A damaged file costs no report: it says nothing. */
-export function readDuels(file: string): readonly DuelledSet[] {
+type Kept = Readonly<z.infer<typeof duelsSchema>>[number];
+
+/**
+ * What duels have found of a search's sets since. A damaged file costs no report: it says nothing.
+ * @param fromRun the first run of the search on what it runs on now: duels on anything else say nothing of it
+ */
+export function readDuels(file: string, fromRun: number): readonly DuelledSet[] {
+  return keptIn(file)
+    .filter((duel) => (duel.fromRun ?? 1) === fromRun)
+    .map(({ fromRun: _, ...duel }) => duel);
+}
+
+/** Keep what a duel has found: of two of the same set the longer one stands, of equals the later. */
+export function addDuels(file: string, fromRun: number, found: readonly DuelledSet[]): void {
+  const all = found.reduce<Kept[]>((kept, one) => {
+    const rival = kept.find(
+      (duel) => (duel.fromRun ?? 1) === fromRun && sameTreatments(duel.treatments, one.treatments),
+    );
+    if (rival !== undefined && rival.speedup.blocks > one.speedup.blocks) return kept;
+    return [...kept.filter((duel) => duel !== rival), { ...one, treatments: [...one.treatments], fromRun }];
+  }, keptIn(file));
+  writeTextFile(file, `${JSON.stringify(all, null, 2)}\n`);
+}
+
+function keptIn(file: string): Kept[] {
   try {
     return readJsonFile(file, duelsSchema) ?? [];
   } catch {
     return [];
   }
-}
-
-/** Keep what a duel has found: it stands in place of an earlier one of the same set. */
-export function addDuels(file: string, found: readonly DuelledSet[]): void {
-  const keyOf = ({ treatments }: DuelledSet): string => [...treatments].sort().join();
-  const newer = new Set(found.map(keyOf));
-  const kept = [...readDuels(file).filter((duel) => !newer.has(keyOf(duel))), ...found];
-  writeTextFile(file, `${JSON.stringify(kept, null, 2)}\n`);
 }

@@ -3,20 +3,19 @@ import { join } from 'node:path';
 import { UserError } from '../domain/errors.ts';
 import type { Factor } from '../domain/factor.ts';
 import { fromRecord, type Genome, type GenomeRecord, toRecord, treatmentsOf } from '../domain/genome.ts';
-import type { DuelledSet } from '../domain/report.ts';
 import type { RunRecord } from '../domain/run.ts';
 import { DUEL_RUNS_PER_GENOME, searchSettings } from '../domain/search-settings.ts';
 import type { Warning } from '../domain/warning.ts';
 import { warningOf } from '../report/search/warning-text.ts';
 import type { ComparedGenome, Comparison } from '../report/text/compare.ts';
 import { median } from '../stats/quantile.ts';
-import { addDuels } from '../store/duels-file.ts';
 import { layoutOf, type SearchLayout, searchNames } from '../store/layout.ts';
 import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
 import { readRuns } from '../store/run-log.ts';
 import { FORMAT, readSearchFile, type SearchFile } from '../store/search-file.ts';
 import { claimedUs } from './shared/claims.ts';
 import { type Contest, type Found, scoresOf } from './shared/contest.ts';
+import { rememberDuel } from './shared/duels.ts';
 import { groundsApart } from './shared/earlier.ts';
 import { findSearch, searchCalled } from './shared/find-search.ts';
 import { genomeFromText, refuseClash, reportedGenome, splitSearchName } from './shared/genome-names.ts';
@@ -68,7 +67,7 @@ export async function compare(asked: CompareRequest, surroundings: Surroundings)
   const found = measure
     ? await measuredPairs(contest, { budget, seed, before: earlierRuns(request) }, surroundings)
     : recordedPairs(contest);
-  remember(request, contest, found, surroundings);
+  if (measure && request.target === null) await rememberDuel(layoutOfContext(request), contest, found, surroundings);
   return {
     factors: file.factors,
     comparison: comparisonOf(
@@ -116,25 +115,6 @@ function isReadable({ searchFile }: SearchLayout): boolean {
 /** What that search has reported; a fresh app has reported nothing. */
 function answerOf(request: CompareRequest): StoredAnswer | null {
   return request.target === null ? readAnswer(layoutOfContext(request).reportFile) : null;
-}
-
-/** A search keeps what a duel on its own app finds of a set beside the app as written: report and export know it then. */
-function remember(request: CompareRequest, { genomes, file }: Contest, found: Found, surroundings: Surroundings): void {
-  const { kept } = found;
-  const [first] = genomes;
-  if (kept === undefined || request.target !== null || first === undefined || first.some((level) => level !== 0))
-    return;
-  const sets = found.pairs.flatMap(({ speedup, caveat }, i): DuelledSet[] => {
-    const genome = genomes[i + 1];
-    if (speedup === null || speedup.low === null || caveat !== null || genome === undefined) return [];
-    if (genome.every((level) => level === 0)) return [];
-    return [{ treatments: treatmentsOf(file.factors, genome), speedup, kept }];
-  });
-  if (sets.length === 0) return;
-  readable(
-    () => addDuels(layoutOfContext(request).duelsFile, sets),
-    (problem) => surroundings.terminal.warn(`the search does not remember it: ${problem}`),
-  );
 }
 
 /** Where they cannot be read the duel says later how long it takes. */

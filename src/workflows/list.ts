@@ -1,4 +1,4 @@
-import type { ListedSearch } from '../report/text/list.ts';
+import { type ListedSearch, UNMEASURABLE } from '../report/text/list.ts';
 import type { ProcessFacts } from '../store/holder.ts';
 import { layoutOf, type SearchLayout, searchNames } from '../store/layout.ts';
 import { isLocked } from '../store/lock.ts';
@@ -29,7 +29,7 @@ function listed(layout: SearchLayout, here: ProcessFacts): ListedSearch {
   const recorded = readRuns(layout.runsFile);
   const runs = recorded.length;
   refuseLostRuns(layout, file, runs);
-  const { recommended, problem, isMeasurable } = answerOf(layout);
+  const { recommended, problem, unmeasurable } = answerOf(layout);
   const held = isLocked(layout.folder, here);
   const nodes = held ? readNodes(layout.nodesFile) : null;
   return {
@@ -41,26 +41,30 @@ function listed(layout: SearchLayout, here: ProcessFacts): ListedSearch {
     budget: runsInAll(file.settings, recorded),
     treatments: recommended?.treatments ?? null,
     speedup: recommended?.speedup ?? null,
-    ...{ isMeasurable, problem },
+    ...{ unmeasurable, problem },
     note: readNote(layout.noteFile),
   };
 }
 
-type Listed = Pick<ListedSearch, 'problem' | 'isMeasurable'> & { readonly recommended: StoredAnswer['recommended'] };
+type Listed = Pick<ListedSearch, 'problem' | 'unmeasurable'> & { readonly recommended: StoredAnswer['recommended'] };
 
 /** A report that cannot be read can be made again: the search itself is sound. */
 function answerOf({ reportFile }: SearchLayout): Listed {
   return readable<Listed>(
     () => {
       const answer = readAnswer(reportFile);
-      const isMeasurable = answer?.warnings.every(({ code }) => code !== 'cannot-be-measured') ?? true;
-      return { recommended: answer?.recommended ?? null, isMeasurable, problem: null };
+      return { recommended: answer?.recommended ?? null, unmeasurable: reasonIn(answer), problem: null };
     },
-    (problem) => ({ recommended: null, isMeasurable: true, problem }),
+    (problem) => ({ recommended: null, unmeasurable: null, problem }),
   );
 }
 
+function reasonIn(answer: StoredAnswer | null): ListedSearch['unmeasurable'] {
+  const codes = answer?.warnings.map(({ code }) => code) ?? [];
+  return (Object.keys(UNMEASURABLE) as (keyof typeof UNMEASURABLE)[]).find((code) => codes.includes(code)) ?? null;
+}
+
 function unreadable(name: string, problem: string): ListedSearch {
-  const nothing = { runs: 0, budget: 0, treatments: null, speedup: null, isMeasurable: true, note: null };
+  const nothing = { runs: 0, budget: 0, treatments: null, speedup: null, unmeasurable: null, note: null };
   return { ...nothing, name, app: '–', state: 'damaged', problem };
 }

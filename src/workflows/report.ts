@@ -1,5 +1,5 @@
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { EXIT, UserError } from '../domain/errors.ts';
 import { writingTo } from '../domain/system-errors.ts';
 import type { NamedSet } from '../report/sections/named-set.ts';
@@ -94,8 +94,12 @@ function retracedElse(layout: SearchLayout, out: string | null): ReturnType<type
   } catch (error) {
     if (!(error instanceof OfThen) || out === null) throw error;
     const { answerOfThen } = error;
+    if (resolve(out) === resolve(answerOfThen.reportFolder)) throw error;
     makeFolder(out);
-    writingTo(out, () => cpSync(answerOfThen.reportFolder, out, { recursive: true }));
+    writingTo(out, () => {
+      cpSync(answerOfThen.reportFolder, out, { recursive: true });
+      if (existsSync(layout.genomeFile)) cpSync(layout.genomeFile, join(out, 'genome.json'));
+    });
     throw new OfThen({ ...answerOfThen, reportFolder: out });
   }
 }

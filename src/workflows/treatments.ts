@@ -1,7 +1,7 @@
 import { withAffinity } from '../catalogue/affinity.ts';
 import { describeTreatments, type TreatmentDescription } from '../catalogue/describe.ts';
 import { namedBy } from '../catalogue/selection.ts';
-import { UserError } from '../domain/errors.ts';
+import { EXIT, UserError } from '../domain/errors.ts';
 import { didYouMean } from '../domain/words.ts';
 import { readMachine } from '../launch/machine/cores.ts';
 import { genePool } from './shared/gene-pool.ts';
@@ -28,8 +28,15 @@ export async function listTreatments({ files, names = [], set }: TreatmentsReque
     throw new UserError(`--set ${set}: no such group${didYouMean(set, sets)}`, `there is ${sets.join(', ')}`);
   }
   const named = names.length === 0 ? null : namedBy(catalogue.factors, names, 'treatments');
-  return describeTreatments(
+  const described = describeTreatments(
     catalogue,
     (factor, level) => (named?.(factor, level) ?? true) && (factor.set === set || (set === null && named !== null)),
   );
+  if (described.length === 0 && set !== null)
+    throw new UserError(
+      `nothing of ${names.join(', ')} is in the group ${set}`,
+      'leave out --set to see it, or the names to see the group',
+      EXIT.badUsage,
+    );
+  return described;
 }

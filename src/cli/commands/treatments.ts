@@ -2,7 +2,7 @@ import { type Command, text } from '../command.ts';
 import { printer } from '../conduct.ts';
 import { CHOICE_OPTIONS, OUTPUT_OPTIONS } from '../options.ts';
 import { textStyle } from '../surroundings.ts';
-import { many, one, paths } from '../values.ts';
+import { list, one, paths } from '../values.ts';
 
 const OPTIONS = {
   treatments: CHOICE_OPTIONS.treatments,
@@ -33,7 +33,7 @@ export const treatmentsCommand: Command = {
     const { listTreatments } = await import('../../workflows/treatments.ts');
     const treatments = await listTreatments({
       files: paths(argv, 'treatments'),
-      names: many(argv, 'names'),
+      names: list(argv, 'names'),
       set: one(argv, 'set') ?? null,
     });
     printer(argv, treatments, () => `${treatmentsText(treatments, textStyle().width).trimEnd()}\n`)();

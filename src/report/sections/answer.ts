@@ -1,8 +1,8 @@
-import type { SearchReport } from '../../domain/report.ts';
+import { type DuelledSet, duelOf, type SearchReport, sameTreatments } from '../../domain/report.ts';
 import { isToldApart, modelFloor } from '../search/floor.ts';
 import { beforeAfterText, countText, percentText, ratioText } from '../text/format.ts';
 import { cellText, setCell } from './cells.ts';
-import { leadLines, reasonAgainst, speedupText, standingOf } from './claim.ts';
+import { duelLine, leadLines, reasonAgainst, speedupText, standingOf } from './claim.ts';
 import { differencesBetween } from './differences.ts';
 import { worstInputLine } from './inputs.ts';
 import { untoldLine } from './next.ts';
@@ -14,10 +14,15 @@ export function answerSection(source: ReportSource): Section {
   const { report } = source;
   const set = report.recommended;
   const changes = set !== null && set.treatments.length > 0;
-  const standing = standingOf(set?.speedup ?? null);
+  const since = sinceTheSearch(source);
+  const standing = standingOf((since ?? set)?.speedup ?? null);
   return section('recommended', {
     tone: standing === 'confirmed' ? 'good' : changes ? 'bad' : 'plain',
-    paragraphs: [...leadLines(report), ...reasonLine(report)],
+    paragraphs: [
+      ...(since === null ? [] : [duelLine(since, 'the recommended set')]),
+      ...leadLines(report),
+      ...reasonLine(report),
+    ],
     table: changes ? rungsTable(source) : null,
     bullets: [
       ...worstInputLine(set),
@@ -63,17 +68,26 @@ function rungsTable({ report, factors }: ReportSource): Section['table'] {
   return { head: ['set', 'times as fast', 'what to change'], aligns: ['left', 'left', 'left'], rows };
 }
 
-/** What a user has measured since of the sets above. */
-function duelLines({ report, duels = [] }: ReportSource): string[] {
-  const { rungs, recommended, likely } = report;
+/** What a duel has found of a recommended set that the search left open: first of all. */
+function sinceTheSearch({ report: { recommended }, duels = [] }: ReportSource): DuelledSet | null {
+  if (recommended === null || standingOf(recommended.speedup) === 'confirmed') return null;
+  return duelOf(duels, recommended.treatments);
+}
+
+/** What a user has measured since of the search's sets. */
+function duelLines(source: ReportSource): string[] {
+  const { report, duels = [] } = source;
+  const { rungs, recommended, likely, fastest } = report;
+  const said = sinceTheSearch(source);
   const sets = [
     ...(recommended === null ? [] : [{ ...recommended, name: 'the recommended set' }]),
     ...rungs.map((rung) => ({ ...rung, name: `:${rung.name}` })),
     ...(likely === null ? [] : [{ ...likely, name: ':likely' }]),
+    ...(fastest === null ? [] : [{ ...fastest, name: ':fastest' }]),
   ];
-  return duels.flatMap(({ treatments, speedup, kept }) => {
-    const set = sets.find((one) => one.treatments.join() === treatments.join());
-    return set === undefined ? [] : [`Measured since, by a duel, ${set.name}: ${speedupText(speedup)} (${kept}).`];
+  return duels.flatMap((duel) => {
+    const set = sets.find(({ treatments }) => sameTreatments(treatments, duel.treatments));
+    return set === undefined || duel === said ? [] : [duelLine(duel, set.name)];
   });
 }
 

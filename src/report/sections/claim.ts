@@ -1,4 +1,4 @@
-import type { ReportedSet, SearchReport, Speedup } from '../../domain/report.ts';
+import type { DuelledSet, ReportedSet, SearchReport, Speedup } from '../../domain/report.ts';
 import { beforeAfterText, countText, intervalText, ratioText } from '../text/format.ts';
 
 type Standing = 'confirmed' | 'inconclusive' | 'slower' | 'not confirmed';
@@ -15,6 +15,11 @@ export function speedupText({ estimate, low, high, blocks }: Speedup): string {
   const interval = intervalText(low, high);
   const level = low === null && high === null ? '' : '95 % interval ';
   return `${ratioText(estimate)} times as fast (${level}${interval}, ${countText(blocks, 'block')})`;
+}
+
+/** What a user has measured since of a set. */
+export function duelLine({ speedup, kept }: DuelledSet, set: string): string {
+  return `Measured since, by a duel, ${set}: ${speedupText(speedup)} (${kept}).`;
 }
 
 /** The whole result in one line, for lists, notifications and the first line of every report. */

@@ -1,7 +1,7 @@
-import type { ReportedSet, SearchReport } from '../../domain/report.ts';
+import { duelOf, type ReportedSet, type SearchReport, sameTreatments } from '../../domain/report.ts';
 import { isAboveClaim, setCell } from './cells.ts';
 import { changesTable, WITHOUT_IT } from './changes.ts';
-import { setHeadline, standingOf } from './claim.ts';
+import { duelLine, setHeadline, standingOf } from './claim.ts';
 import { differencesBetween } from './differences.ts';
 import { inputsSection, worstInputLine } from './inputs.ts';
 import type { ReportSource, Section } from './section.ts';
@@ -14,12 +14,18 @@ export interface NamedSet extends ReportedSet {
 
 /** The report of one set: how fast, how sure, what it holds and asks, and what to do with it. */
 export function namedSetSections(source: ReportSource, set: NamedSet): Section[] {
-  const { report, factors } = source;
+  const { report, factors, duels = [] } = source;
   const { name, treatments } = set;
   const called = `${report.search}:${name}`;
   const confirmed = standingOf(set.speedup) === 'confirmed';
+  const duel = duelOf(duels, treatments);
   const empty = treatments.length === 0;
-  const bullets = [...worstInputLine(set), ...expectation(report, set), ...besideRecommended(source, set)];
+  const bullets = [
+    ...(duel === null ? [] : [duelLine(duel, 'this set')]),
+    ...worstInputLine(set),
+    ...expectation(report, set),
+    ...besideRecommended(source, set),
+  ];
   return [
     section('set', {
       tone: confirmed ? 'good' : empty ? 'plain' : 'bad',
@@ -34,7 +40,9 @@ export function namedSetSections(source: ReportSource, set: NamedSet): Section[]
           section('next', {
             commands: [
               ...['# this set, to paste', typed(source, `export ${called}`)],
-              ...(confirmed ? [] : ['# what it gives', typed(source, `compare base ${called} --measure`)]),
+              ...(confirmed || duel !== null
+                ? []
+                : ['# what it gives', typed(source, `compare base ${called} --measure`)]),
               ...(isRecommended(report, set)
                 ? []
                 : ['# beside the recommended set', typed(source, `compare ${called} ${report.search}`)]),
@@ -45,7 +53,7 @@ export function namedSetSections(source: ReportSource, set: NamedSet): Section[]
 }
 
 function isRecommended({ recommended }: SearchReport, { treatments }: NamedSet): boolean {
-  return recommended !== null && recommended.treatments.join() === treatments.join();
+  return recommended !== null && sameTreatments(recommended.treatments, treatments);
 }
 
 /** What the model says of a set that no blocks hold, where it may say anything. */

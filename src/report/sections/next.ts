@@ -1,4 +1,4 @@
-import type { SearchReport } from '../../domain/report.ts';
+import { duelOf, type SearchReport } from '../../domain/report.ts';
 import { wallSecondsOf } from '../../domain/run.ts';
 import { NO_ATTRIBUTION_BELOW, NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
 import { countText } from '../text/format.ts';
@@ -15,22 +15,24 @@ export function nextSection(source: ReportSource): Section | null {
   const { search, recommended, rungs } = report;
   const finished = report.phase === 'done';
   const changes = recommended !== null && recommended.treatments.length > 0;
-  const likely = report.likely !== null && !changes;
+  const guess = changes ? null : report.likely;
   const nicer = rungs.length > 1 ? rungs[0] : undefined;
   const commands = [
     ...(finished ? moreRuns(source) : [['go on', `resume ${search}`] as const]),
     ...(changes ? [['the recommended set, all of it', `export ${search} --format all --out DIR`] as const] : []),
     ...(nicer === undefined || !changes ? [] : lessOf(source, nicer)),
-    ...(likely ? [['is the likely set faster?', `compare base ${search}:likely --measure`] as const] : []),
+    ...(guess === null || hasDuel(source, guess)
+      ? []
+      : [['is the likely set faster?', `compare base ${search}:likely --measure`] as const]),
     ...(finished && report.warnings.some(({ code }) => code === 'scale-not-checked') && isShown(report)
       ? [['does it hold for longer runs?', `resume ${search} --scale-check`] as const]
       : []),
-    ...(changes && !isShown(report)
+    ...(changes && !isShown(report) && !hasDuel(source, recommended)
       ? [['is the recommended set faster?', `compare base ${search} --measure`] as const]
       : []),
   ];
   const steps = commands.map(([why, words]): Step => [why, typed(source, words)]);
-  const all = [...(isUnmeasurable(report) ? onceItRuns(report) : []), ...steps];
+  const all = [...(isUnmeasurable(report) ? onceItRuns(source) : []), ...steps];
   return all.length === 0 ? null : section('next', { commands: all.flatMap(([why, line]) => [`# ${why}`, line]) });
 }
 
@@ -38,25 +40,34 @@ export function nextSection(source: ReportSource): Section | null {
 type Step = readonly [string, string];
 
 /** Who takes less than the recommended set wants to know what that gives: the claim is none of it. */
-function lessOf(
-  { report: { search }, duels = [] }: ReportSource,
-  { name, speedup, treatments }: SearchReport['rungs'][number],
-): Step[] {
-  const since = duels.some((duel) => duel.treatments.join() === treatments.join());
-  const measured = since || standingOf(speedup) !== 'not confirmed';
+function lessOf(source: ReportSource, rung: SearchReport['rungs'][number]): Step[] {
+  const { search } = source.report;
+  const { name, speedup } = rung;
+  const measured = hasDuel(source, rung) || standingOf(speedup) !== 'not confirmed';
   return [
     [`less trouble: the set :${name} of the list above`, `export ${search}:${name}`],
     ...(measured ? [] : [[`what :${name} gives`, `compare base ${search}:${name} --measure`] as const]),
   ];
 }
 
+/** Whether a duel has measured it since. */
+function hasDuel({ duels = [] }: ReportSource, { treatments }: { readonly treatments: readonly string[] }): boolean {
+  return duelOf(duels, treatments) !== null;
+}
+
 function isUnmeasurable({ warnings }: SearchReport): boolean {
   return warnings.some(({ code }) => code === 'cannot-be-measured');
 }
 
-/** The very command line that began the search, where it is known. */
-function onceItRuns({ how }: SearchReport): Step[] {
-  return how?.command == null ? [] : [['mend the app; when it runs by hand, the same again', how.command]];
+/** The very command line that began the search, where it is known. A name that it gives is taken until it is free again. */
+function onceItRuns(source: ReportSource): Step[] {
+  const { search, how } = source.report;
+  if (how?.command == null) return [];
+  const named = /(^| )--search[= ]/.test(how.command);
+  const free: Step[] = named
+    ? [['mend the app; its search has this name: remove it', typed(source, `delete ${search}`)]]
+    : [];
+  return [...free, [`${named ? '' : 'mend the app; '}when it runs by hand, the same again`, how.command]];
 }
 
 function isShown({ recommended }: SearchReport): boolean {

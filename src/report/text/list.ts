@@ -6,6 +6,14 @@ import { countText, wrapText } from './format.ts';
 import { nodesText } from './nodes.ts';
 import type { TextStyle } from './report.ts';
 
+/** The warnings that say why a search has no answer, in the words of a cell. */
+export const UNMEASURABLE = {
+  'cannot-be-measured': 'none: the app fails as it is written',
+  'too-noisy': 'none: the machine was too noisy',
+} as const;
+
+type Unmeasurable = keyof typeof UNMEASURABLE;
+
 /** One search of a results folder. */
 export interface ListedSearch {
   readonly name: string;
@@ -19,8 +27,8 @@ export interface ListedSearch {
   /** The recommended set; null: nothing yet. */
   readonly treatments: readonly string[] | null;
   readonly speedup: Speedup | null;
-  /** False: the app fails as it is written. */
-  readonly isMeasurable: boolean;
+  /** Why nothing can be said of it; null: nothing stands against that. */
+  readonly unmeasurable: Unmeasurable | null;
   /** What is wrong with its files; null: nothing. */
   readonly problem: string | null;
   /** What the user wrote on it; null: nothing. */
@@ -58,9 +66,9 @@ function besideText(others: readonly string[], { width }: TextStyle, command: st
   return wrapText(text, width);
 }
 
-function bestText({ treatments, speedup, isMeasurable, problem }: ListedSearch): string {
+function bestText({ treatments, speedup, unmeasurable, problem }: ListedSearch): string {
   if (problem !== null) return problem;
-  if (treatments === null) return isMeasurable ? 'nothing yet' : 'none: the app fails as it is written';
+  if (treatments === null) return unmeasurable === null ? 'nothing yet' : UNMEASURABLE[unmeasurable];
   if (treatments.length === 0) return 'the app as written';
   const standing = standingOf(speedup);
   if (speedup === null || standing === 'not confirmed')

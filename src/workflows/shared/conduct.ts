@@ -9,12 +9,12 @@ import type { SearchFindings } from '../../search/findings.ts';
 import type { Session } from '../../search/session.ts';
 import { type Ahead, openAhead } from '../../store/ahead.ts';
 import { removeDrafts } from '../../store/drafts.ts';
-import { readDuels } from '../../store/duels-file.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import { lockSearch } from '../../store/lock.ts';
 import { openRunLog, type RunLog } from '../../store/run-log.ts';
 import { FORMAT, type SearchFile, writeSearchFile } from '../../store/search-file.ts';
 import { answerFrom } from './answer.ts';
+import { duelsOf } from './duels.ts';
 import { measuredOf } from './export-options.ts';
 import { isUnfinished, lastFinished } from './finished.ts';
 import { genomeFileOf } from './genome-names.ts';
@@ -108,15 +108,9 @@ async function toItsEnd(conducted: Conducted): Promise<SearchEnd> {
   const { report } = sourceOf(ended);
   const { recommended } = report;
   if (recommended !== null) {
-    const genome = genomeFileOf(layout.name, file, recommended);
-    await keepSnippet(
-      layout,
-      file,
-      genome,
-      session.runs,
-      measuredOf(report, readDuels(layout.duelsFile)),
-      surroundings,
-    );
+    const duels = duelsOf(layout, file);
+    const genome = genomeFileOf(layout.name, file, recommended, duels);
+    await keepSnippet(layout, file, genome, session.runs, measuredOf(report, duels), surroundings);
   }
   const answered = findings.ended === 'done' || findings.ended === 'out-of-time';
   return { source: await publish(ended), answered };

@@ -6,12 +6,12 @@ import type { DuelledSet } from '../../domain/report.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import type { Noticed } from '../../domain/warning.ts';
 import { type GenomeFile, readGenomeFile } from '../../export/genome-file.ts';
-import { readDuels } from '../../store/duels-file.ts';
 import { layoutOf, type SearchLayout, searchNames } from '../../store/layout.ts';
 import { readAnswer, type StoredAnswer } from '../../store/report-file.ts';
 import { readRuns } from '../../store/run-log.ts';
 import { readSearchFile, type SearchFile } from '../../store/search-file.ts';
 import { changesOf, presentOf } from './changes.ts';
+import { duelsOf } from './duels.ts';
 import { findSearch } from './find-search.ts';
 import { nothingYet, RECOMMENDED, reportedGenome, splitSearchName } from './genome-names.ts';
 import { HERE } from './ground.ts';
@@ -106,7 +106,7 @@ function ofLayout(layout: SearchLayout): Omit<LoadedGenome, 'genome' | 'saveAs' 
     context: async () => readSearchFile(layout.searchFile),
     runs: readRuns(layout.runsFile),
     answer: readAnswer(layout.reportFile),
-    duels: readDuels(layout.duelsFile),
+    duels: duelsOf(layout, readSearchFile(layout.searchFile)),
     async changes(signal) {
       const file = readSearchFile(layout.searchFile);
       return changesOf(file, await presentOf(file, HERE, signal)).refused;

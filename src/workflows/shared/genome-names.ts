@@ -4,13 +4,14 @@ import { parseTreatmentList } from '../../catalogue/treatment-list.ts';
 import type { RuleSpace } from '../../constraints/space.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import { fromRecord, type Genome, type GenomeRecord, toRecord, treatmentsOf } from '../../domain/genome.ts';
-import type { ReportedSet, SearchReport } from '../../domain/report.ts';
+import { type DuelledSet, duelOf, type ReportedSet, type SearchReport } from '../../domain/report.ts';
 import { ruleInWords } from '../../domain/rule.ts';
 import { didYouMean } from '../../domain/words.ts';
 import { confirmedOf, type GenomeFile, readGenomeFile } from '../../export/genome-file.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import { readAnswer } from '../../store/report-file.ts';
 import type { SearchFile } from '../../store/search-file.ts';
+import { duelsOf } from './duels.ts';
 
 /**
  * A genome as a user names it: a genome file, or a treatment list.
@@ -60,7 +61,8 @@ export function splitSearchName(text: string): { readonly search: string; readon
  */
 export function reportedGenome(layout: SearchLayout, file: SearchFile, named: string): GenomeFile {
   const answer = readAnswer(layout.reportFile);
-  return genomeFileOf(layout.name, file, answer === null ? null : setCalled(layout.name, answer, named));
+  const set = answer === null ? null : setCalled(layout.name, answer, named);
+  return genomeFileOf(layout.name, file, set, duelsOf(layout, file));
 }
 
 /** What a search answers: its sets by name. */
@@ -102,10 +104,16 @@ export function nothingYet(search: string, instead = ''): UserError {
   return new UserError(`search ${search} recommends nothing yet`, hint, EXIT.no);
 }
 
-/** A set of a search's answer as a genome file. @throws UserError when there is none */
-export function genomeFileOf(name: string, file: SearchFile, set: ReportedSet | null): GenomeFile {
+/** A set of a search's answer as a genome file, with what a duel has found of it since. @throws UserError when there is none */
+export function genomeFileOf(
+  name: string,
+  file: SearchFile,
+  set: ReportedSet | null,
+  duels: readonly DuelledSet[],
+): GenomeFile {
   if (set === null) throw nothingYet(name);
   const genome = fromRecord(file.factors, set.genome);
+  const duel = duelOf(duels, set.treatments);
   return {
     format: 1,
     genome: { ...set.genome },
@@ -116,5 +124,6 @@ export function genomeFileOf(name: string, file: SearchFile, set: ReportedSet | 
     search: name,
     speedup: set.speedup,
     confirmed: confirmedOf(set.speedup),
+    ...(duel === null ? {} : { duel: duel.speedup }),
   };
 }

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { Noticed } from '../../domain/warning.ts';
 import { type GenomeFile, genomeFileText } from '../../export/genome-file.ts';
-import { partOf } from '../../export/heading.ts';
+import { type Asked, headedAnew, partOf } from '../../export/heading.ts';
 import { exportedTreatments } from '../../export/treatments.ts';
 import { writeReport } from '../../report/page/write-report.ts';
 import { assembleReport } from '../../report/search/assemble.ts';
@@ -10,11 +10,11 @@ import type { ReportSource } from '../../report/sections/section.ts';
 import type { SearchFindings } from '../../search/findings.ts';
 import { randomFrom } from '../../search/rng.ts';
 import type { Session } from '../../search/session.ts';
-import { readDuels } from '../../store/duels-file.ts';
 import { writeTextFile } from '../../store/json-file.ts';
 import type { SearchLayout } from '../../store/layout.ts';
 import type { SearchFile } from '../../store/search-file.ts';
 import { readSnippet } from '../../store/snippet-file.ts';
+import { duelsOf } from './duels.ts';
 import { measuredOf } from './export-options.ts';
 import type { Finished } from './finished.ts';
 import { genomeFileOf } from './genome-names.ts';
@@ -86,17 +86,32 @@ export function sourceOf({
     factors: file.factors,
     command,
     where: resultsOption(dirname(layout.folder)),
-    duels: readDuels(layout.duelsFile),
+    duels: duelsOf(layout, file),
     ...(findings === null ? {} : { beliefs: beliefTrace(session) }),
   };
 }
 
-/** What of a set fits in a Config, and what that gives; null: all of it does. */
-function pastedWords(source: ReportSource, genome: GenomeFile): string | null {
+/** The configuration to paste, as it was made when the search ended. */
+interface Pasted {
+  /** null: none was made. */
+  readonly snippet: string | null;
+  /** What of the set fits in a Config, and what that gives; null: all of it does. */
+  readonly pasted: string | null;
+}
+
+/** Its heading says what is known by now. */
+function pastedOf(source: ReportSource, snippet: string, genome: GenomeFile): Pasted {
   const { report, factors, command, where, duels = [] } = source;
-  const asked = { genome, measured: measuredOf(report, duels), ...(command === undefined ? {} : { command }) };
+  const asked: Asked = {
+    ...{ genome, measured: measuredOf(report, duels) },
+    ...(command === undefined ? {} : { command }),
+    ...(where === undefined ? {} : { where }),
+  };
   const treatments = exportedTreatments(factors, genome.genome);
-  return partOf({ ...asked, ...(where === undefined ? {} : { where }) }, treatments, 'python')?.words ?? null;
+  return {
+    snippet: headedAnew(snippet, asked, treatments, 'python'),
+    pasted: partOf(asked, treatments, 'python')?.words ?? null,
+  };
 }
 
 /** Write report/ and genome.json, from what is recorded: nothing is started. */
@@ -104,14 +119,13 @@ export async function publish(publication: Publication): Promise<ReportSource> {
   const { layout, file, findings } = publication;
   const source = sourceOf(publication);
   const { recommended } = source.report;
-  const genome = recommended === null ? null : genomeFileOf(layout.name, file, recommended);
+  const genome = recommended === null ? null : genomeFileOf(layout.name, file, recommended, source.duels ?? []);
   if (genome !== null) writeTextFile(layout.genomeFile, genomeFileText(genome));
   const ended = findings === null ? null : genome;
   const snippet = ended === null ? null : readSnippet(layout.snippetFile, ended.genome);
   await writeReport(layout.reportFolder, {
     source,
-    snippet,
-    pasted: ended === null || snippet === null ? null : pastedWords(source, ended),
+    ...(ended === null || snippet === null ? { snippet: null, pasted: null } : pastedOf(source, snippet, ended)),
     underWay: findings === null,
     random: randomFrom(`${file.settings.seed}/report`),
     png: publication.png,

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { headingLines } from '../../../src/export/heading.ts';
+import { genomeFileText } from '../../../src/export/genome-file.ts';
+import { headedAnew, headingLines } from '../../../src/export/heading.ts';
 import { exportedTreatments } from '../../../src/export/treatments.ts';
 import type { ExportOptions } from '../../../src/export/types.ts';
-import { type Measured, worthText } from '../../../src/export/worth.ts';
+import { type Measured, speedupOfSet, worthText } from '../../../src/export/worth.ts';
 import { aFactor, aLevel } from '../../helpers/factors.ts';
 import { aGenomeFile } from '../../helpers/genome-file.ts';
 
@@ -106,8 +107,34 @@ test('what a duel has found since stands in place of what the search could not s
     /^# Measured 1\.90 times as fast .*1 of the 2 treatments of the set\.$/,
   );
   const whole = TREATMENTS.map(({ name }) => name);
-  const open = { genome: aGenomeFile({ genome: GENOME, treatments: whole, speedup: null }) };
-  expect(begin(duelled(whole, 1.8), open)).toMatch(/^# Confirmed after the search: 1\.90 times/);
-  expect(begin(duelled(whole, 0.9), open)).toMatch(/^# NOT CONFIRMED: .* Measured since: 1\.90 times/);
-  expect(begin(duelled(['other'], 1.8), open)).toMatch(/^# NOT CONFIRMED: [^.]*\.$/);
+  const open = aGenomeFile({ genome: GENOME, treatments: whole, speedup: null });
+  const since = (low: number) => ({ ...open, duel: { ...speedup, low } });
+  expect(begin(MEASURED, { genome: open })).toMatch(/^# Measured 1\.90 /);
+  const of = (genome: typeof open): string => begin({ ...MEASURED, sets: [] }, { genome });
+  expect(of(open)).toMatch(/^# NOT CONFIRMED: [^.]*\.$/);
+  expect(of(since(1.8))).toMatch(/^# Confirmed after the search: 1\.90 times/);
+  expect(of(since(0.9))).toMatch(/^# NOT CONFIRMED: .* Measured since: 1\.90 times/);
+  // The genome file says the same.
+  expect(genomeFileText(open)).toMatch(/^\{\n {2}"note": "NOT CONFIRMED/);
+  expect(genomeFileText(since(1.8))).toMatch(/^\{\n {2}"note": "Confirmed after the search: 1\.90 times/);
+});
+
+test('blocks of the search that left it open give way to a later duel, those that settled it do not', () => {
+  const of = (own: number, duel: number): number | null => {
+    const set = { name: 'paste', treatments: ['cfg_a'], speedup: { ...speedup, estimate: 1.1, low: own } };
+    const duels = [{ treatments: ['cfg_a'], speedup: { ...speedup, low: duel }, kept: 'compare-1' }];
+    return speedupOfSet({ ...MEASURED, sets: [set], duels }, ['cfg_a'])?.estimate ?? null;
+  };
+  expect(of(0.9, 1.8)).toBe(1.9);
+  expect(of(1.05, 1.8)).toBe(1.1);
+});
+
+test('what was made when the search ended is headed with what is known by now', () => {
+  const open = { ...OPTIONS, genome: aGenomeFile({ genome: GENOME, speedup: null }), measured: MEASURED };
+  const text = [...headingLines(open, TREATMENTS, 'python'), '# Use it so:', 'import parsl', ''].join('\n');
+  const known = { ...open, genome: { ...open.genome, duel: speedup } };
+  expect(headedAnew(text, known, TREATMENTS, 'python').split('\n')).toEqual([
+    ...headingLines(known, TREATMENTS, 'python'),
+    ...['# Use it so:', 'import parsl', ''],
+  ]);
 });

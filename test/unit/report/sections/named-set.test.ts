@@ -50,3 +50,12 @@ test('the recommended set is called so, and is not compared with itself', () => 
   expect(text).toContain('This is the recommended set.');
   expect(text).not.toContain('compare');
 });
+
+test('what a duel has found of it since is told, and not to be measured again', () => {
+  const duel = { estimate: 2.11, low: 1.93, high: 2.24, blocks: 6, p90: null };
+  const set = { ...report.rungs[0]!, speedup: null };
+  const duels = [{ treatments: set.treatments, speedup: duel, kept: 'compare-1' }];
+  const text = told(namedSetText({ ...source, duels }, set, style));
+  expect(text).toContain('Measured since, by a duel, this set: 2.11 times as fast');
+  expect(text).not.toContain('--measure');
+});

@@ -58,3 +58,44 @@ test('a rung that a duel has measured since says so, and is not to be measured a
   );
   expect(nextSection(source)?.commands.join()).not.toContain('--measure');
 });
+
+test('a recommended set that the search left open is told first by what a duel has found since, and is not asked for again', () => {
+  const speedup = { estimate: 2.11, low: 1.93, high: 2.24, blocks: 6, p90: null };
+  const { recommended } = aReport();
+  if (recommended === null) throw new Error('the fixture has one');
+  const report = aReport({ recommended: { ...recommended, speedup: null }, rungs: [] });
+  const source = { report, runs: [], factors: [] };
+  expect(nextSection(source)?.commands).toContain('optimise compare base noop-1 --measure');
+  const since = {
+    ...source,
+    duels: [{ treatments: [...recommended.treatments].reverse(), speedup, kept: 'compare-1' }],
+  };
+  expect(nextSection(since)?.commands.join()).not.toContain('--measure');
+  const { tone, paragraphs, bullets = [] } = answerSection(since);
+  expect(tone).toBe('good');
+  expect(paragraphs?.[0]).toMatch(/^Measured since, by a duel, the recommended set: 2\.11 times/);
+  expect(bullets.join()).not.toContain('Measured since');
+});
+
+test('the same again under a name that is taken begins with making it free', () => {
+  const warnings = [{ code: 'cannot-be-measured' as const, text: 'it fails' }];
+  const how = {
+    command: 'optimise --app a.py --search mine',
+    versions: { optimise: '1', parsl: '1', python: '3', node: '20' },
+  };
+  const report = aReport({
+    search: 'mine',
+    recommended: null,
+    likely: null,
+    rungs: [],
+    attribution: [],
+    warnings,
+    how,
+  });
+  expect(nextSection({ report, runs: [], factors: [] })?.commands.slice(0, 4)).toEqual([
+    '# mend the app; its search has this name: remove it',
+    'optimise delete mine',
+    '# when it runs by hand, the same again',
+    'optimise --app a.py --search mine',
+  ]);
+});

@@ -72,11 +72,15 @@ test('what another engine answered stands: report and resume tell it and write n
 });
 
 test('a place that is named for the report of another engine gets the report of then', async () => {
-  await ofAnotherEngine();
+  const { reportFolder } = await ofAnotherEngine();
+  const reportTo = (out: string) =>
+    reportAgain({ results: results(), name: 'stuck', png: false, command: 'optimise', out });
   const out = join(folder, 'out');
-  const asked = reportAgain({ results: results(), name: 'stuck', png: false, command: 'optimise', out });
-  await expect(asked).rejects.toMatchObject({ answerOfThen: { reportFolder: out } });
+  await expect(reportTo(out)).rejects.toMatchObject({ answerOfThen: { reportFolder: out } });
   expect(readFileSync(join(out, 'index.html'), 'utf8')).toContain('Confirmed');
+  expect(readFileSync(join(out, 'genome.json'), 'utf8')).toContain('fast');
+  // It stands in its own place already.
+  await expect(reportTo(reportFolder)).rejects.toMatchObject({ answerOfThen: { reportFolder } });
 });
 
 test('with more runs this engine learns from the runs of another one, decides from there on, and says so', async () => {

@@ -21,7 +21,7 @@ test('an app that can no longer be started costs a finished search its configura
   const warnings: string[] = [];
   const terminal = { say: () => {}, warn: (line: string) => warnings.push(line) };
   const { signal } = new AbortController();
-  await keepSnippet(layout, file, genomeFileOf('gone', file, set), [], measuredOf(null, []), { terminal, signal });
+  await keepSnippet(layout, file, genomeFileOf('gone', file, set, []), [], measuredOf(null, []), { terminal, signal });
   expect(warnings).toEqual([expect.stringMatching(/^the configuration could not be made for the report: .+$/)]);
   expect(readSnippet(layout.snippetFile, { fast: 'on' })).toBeNull();
 });

@@ -3,7 +3,7 @@ import { feasibilityOf, judge } from '../constraints/feasibility.ts';
 import type { RuleSpace } from '../constraints/space.ts';
 import { aboutOf, cautionOf, type Risk, type TreatmentClass, treatmentName } from '../domain/factor.ts';
 import type { Random } from '../domain/random.ts';
-import { ruleInWords } from '../domain/rule.ts';
+import { type Rule, ruleInWords } from '../domain/rule.ts';
 import type { Catalogue, CatalogueFactor, CatalogueLevel } from './catalogue.ts';
 import type { ResolvedCatalogue } from './resolve.ts';
 import type { Need } from './schema.ts';
@@ -37,9 +37,11 @@ export function describeTreatments(
     .map((factor) => ({ factor, levels: factor.levels.filter((level) => wanted(factor, level)) }))
     .filter(({ levels }) => levels.length > 0);
   const groups = new Set(described.map(({ factor }) => factor.set));
-  const others = catalogue.factors.filter(({ set }) => set !== null && !groups.has(set));
+  const unseen = namesOf(catalogue.factors.filter(({ set }) => set !== null && !groups.has(set)));
+  const shown = catalogue.rules.filter((rule) => !mentions(rule, unseen));
   return described.flatMap(({ factor, levels }) => {
-    const rules = rulesNaming(catalogue, factor, others);
+    const itself = namesOf([factor]);
+    const rules = shown.filter((rule) => mentions(rule, itself)).map(ruleInWords);
     return levels.map((level) => ({
       treatment: treatmentNameOf(factor, level),
       factor: factor.name,
@@ -56,17 +58,6 @@ export function describeTreatments(
   });
 }
 
-function rulesNaming(catalogue: Catalogue, factor: CatalogueFactor, others: readonly CatalogueFactor[]): string[] {
-  const itself = namesOf([factor]);
-  const unseen = namesOf(others);
-  return catalogue.rules
-    .filter(({ statement }) => {
-      const texts = statement.kind === 'expression' ? [statement.text] : statement.of;
-      return texts.some((text) => mentions(text, itself)) && !texts.some((text) => mentions(text, unseen));
-    })
-    .map(ruleInWords);
-}
-
 function namesOf(factors: readonly CatalogueFactor[]): ReadonlySet<string> {
   return new Set(factors.flatMap(({ name, aliases }) => [name, ...Object.keys(aliases)]));
 }
@@ -74,8 +65,9 @@ function namesOf(factors: readonly CatalogueFactor[]): ReadonlySet<string> {
 /** What the names in rules are made of. */
 const NAME = /[\w.]+/g;
 
-function mentions(text: string, names: ReadonlySet<string>): boolean {
-  return text.match(NAME)?.some((word) => names.has(word)) ?? false;
+function mentions({ statement }: Rule, names: ReadonlySet<string>): boolean {
+  const texts = statement.kind === 'expression' ? [statement.text] : statement.of;
+  return texts.some((text) => text.match(NAME)?.some((word) => names.has(word)) ?? false);
 }
 
 function needInWords(need: Need): string {

@@ -44,6 +44,11 @@ export function baseGenome(factors: readonly Factor[]): Genome {
   return factors.map(() => 0);
 }
 
+/** Whether it changes nothing: the app as written. */
+export function isBaseGenome(genome: Genome): boolean {
+  return genome.every((level) => level === 0);
+}
+
 /** The treatments that a genome switches on, by name, in the order of the factors. */
 export function treatmentsOf(factors: readonly Factor[], genome: Genome): string[] {
   return factors.flatMap((factor, i) => (genome[i] ? [treatmentName(factor, genome[i])] : []));

@@ -20,6 +20,15 @@ export interface Speedup {
   readonly p90: number | null;
 }
 
+type Standing = 'confirmed' | 'inconclusive' | 'slower' | 'not confirmed';
+
+/** What may be said of a speed-up: a claim needs fresh blocks and an interval on one side of 1. */
+export function standingOf(speedup: Speedup | null): Standing {
+  if (speedup === null || speedup.blocks === 0) return 'not confirmed';
+  if (speedup.low !== null && speedup.low > 1) return 'confirmed';
+  return speedup.high !== null && speedup.high < 1 ? 'slower' : 'inconclusive';
+}
+
 /** A set that a duel (`compare --measure`) has measured beside the app as written, after the search. */
 export interface DuelledSet {
   readonly treatments: readonly string[];

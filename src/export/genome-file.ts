@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { EXIT, UserError } from '../domain/errors.ts';
+import { standingOf } from '../domain/report.ts';
 import { speedupSentence } from './worth.ts';
 
 const speedup = z.object({
@@ -46,15 +47,17 @@ export function standingNote(genome: GenomeFile): string | null {
   const { duel } = genome;
   if (words === null || duel === undefined) return words;
   const found = speedupSentence(duel);
-  return (duel.low ?? 0) > 1 ? `Confirmed after the search: ${found}.` : `${words} Measured since: ${found}.`;
+  return standingOf(duel) === 'confirmed'
+    ? `Confirmed after the search: ${found}.`
+    : `${words} Measured since: ${found}.`;
 }
 
 function notConfirmed({ treatments, speedup: measured }: GenomeFile): string | null {
   if (treatments.length === 0) return null;
-  const shown = confirmedOf(measured);
-  if (shown === null) return 'NOT CONFIRMED: no fresh runs showed that this set is faster than the app as written.';
-  return shown.low !== null && shown.low > 1
-    ? null
+  const standing = standingOf(measured);
+  if (standing === 'confirmed') return null;
+  return standing === 'not confirmed'
+    ? 'NOT CONFIRMED: no fresh runs showed that this set is faster than the app as written.'
     : 'NOT CONFIRMED: fresh runs left it open whether this set is faster than the app as written.';
 }
 

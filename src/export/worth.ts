@@ -1,4 +1,4 @@
-import { type DuelledSet, duelOf, type Speedup, sameTreatments, type Verdict } from '../domain/report.ts';
+import { type DuelledSet, duelOf, type Speedup, sameTreatments, standingOf, type Verdict } from '../domain/report.ts';
 
 /** What a treatment was found to be worth: how many times slower the attributed set is without it. */
 export interface TreatmentWorth {
@@ -49,8 +49,9 @@ export function worthText({ worth, recommended }: Measured, set: readonly string
 export function speedupOfSet({ sets, duels }: Measured, treatments: readonly string[]): Speedup | null {
   const named = sets.find((set) => sameTreatments(set.treatments, treatments) && (set.speedup?.blocks ?? 0) > 0);
   const own = named?.speedup ?? null;
-  const isSettled = own !== null && ((own.low ?? 0) > 1 || (own.high ?? Number.POSITIVE_INFINITY) < 1);
-  return isSettled ? own : (duelOf(duels, treatments)?.speedup ?? own);
+  const standing = standingOf(own);
+  if (standing === 'confirmed' || standing === 'slower') return own;
+  return duelOf(duels, treatments)?.speedup ?? own;
 }
 
 /** What the search calls the set with exactly these treatments; null: it has none. */

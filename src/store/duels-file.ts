@@ -1,17 +1,12 @@
 import { z } from 'zod';
 import { type DuelledSet, sameTreatments } from '../domain/report.ts';
 import { readJsonFile, writeTextFile } from './json-file.ts';
+import { speedupSchema } from './report-file.ts';
 
 const duelsSchema = z.array(
   z.object({
-    treatments: z.array(z.string()),
-    speedup: z.object({
-      estimate: z.number(),
-      low: z.number().nullable(),
-      high: z.number().nullable(),
-      blocks: z.int(),
-      p90: z.number().nullable(),
-    }),
+    treatments: z.array(z.string()).readonly(),
+    speedup: speedupSchema,
     kept: z.string(),
     /** The first run of the search on what the duel ran on; left out: its first of all. */
     fromRun: z.int().exactOptional(),
@@ -37,7 +32,7 @@ export function addDuels(file: string, fromRun: number, found: readonly DuelledS
       (duel) => (duel.fromRun ?? 1) === fromRun && sameTreatments(duel.treatments, one.treatments),
     );
     if (rival !== undefined && rival.speedup.blocks > one.speedup.blocks) return kept;
-    return [...kept.filter((duel) => duel !== rival), { ...one, treatments: [...one.treatments], fromRun }];
+    return [...kept.filter((duel) => duel !== rival), { ...one, fromRun }];
   }, keptIn(file));
   writeTextFile(file, `${JSON.stringify(all, null, 2)}\n`);
 }

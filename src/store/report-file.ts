@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { readJsonFile } from './json-file.ts';
 
-const speedup = z.object({
+/** A speed-up as it is kept. */
+export const speedupSchema = z.object({
   estimate: z.number(),
   low: z.number().nullable(),
   high: z.number().nullable(),
@@ -21,7 +22,7 @@ const input = z.object({
 const set = z.object({
   treatments: z.array(z.string()),
   genome: z.record(z.string(), z.string()),
-  speedup: speedup.nullable(),
+  speedup: speedupSchema.nullable(),
   inputs: z.array(input).exactOptional(),
   worstInput: input.exactOptional(),
 });
@@ -52,7 +53,7 @@ const answerSchema = z.object({
       }),
     )
     .default([]),
-  scaled: speedup.nullable().default(null),
+  scaled: speedupSchema.nullable().default(null),
   rungs: z.array(set.extend({ name: z.string() })).default([]),
   warnings: z.array(z.object({ code: z.string() })).default([]),
 });

@@ -61,7 +61,7 @@ function answerOf({ reportFile }: SearchLayout): Listed {
 
 function reasonIn(answer: StoredAnswer | null): ListedSearch['unmeasurable'] {
   const codes = answer?.warnings.map(({ code }) => code) ?? [];
-  return (Object.keys(UNMEASURABLE) as (keyof typeof UNMEASURABLE)[]).find((code) => codes.includes(code)) ?? null;
+  return codes.find((code): code is keyof typeof UNMEASURABLE => Object.hasOwn(UNMEASURABLE, code)) ?? null;
 }
 
 function unreadable(name: string, problem: string): ListedSearch {

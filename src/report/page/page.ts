@@ -1,6 +1,7 @@
+import { standingOf } from '../../domain/report.ts';
 import { escapeMarkup } from '../escape.ts';
 import type { Figure } from '../figures/figure.ts';
-import { leadLines, standingOf } from '../sections/claim.ts';
+import { leadLines } from '../sections/claim.ts';
 import { reportSections } from '../sections/index.ts';
 import { type ReportSource, type Section, type SectionId, typed } from '../sections/section.ts';
 import { type Block, documentHtml } from './document.ts';

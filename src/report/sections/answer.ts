@@ -1,8 +1,8 @@
-import { type DuelledSet, duelOf, type SearchReport, sameTreatments } from '../../domain/report.ts';
+import { type DuelledSet, duelOf, type SearchReport, sameTreatments, standingOf } from '../../domain/report.ts';
 import { isToldApart, modelFloor } from '../search/floor.ts';
 import { beforeAfterText, countText, percentText, ratioText } from '../text/format.ts';
 import { cellText, setCell } from './cells.ts';
-import { duelLine, leadLines, reasonAgainst, speedupText, standingOf } from './claim.ts';
+import { duelLine, leadLines, reasonAgainst, speedupText } from './claim.ts';
 import { differencesBetween } from './differences.ts';
 import { worstInputLine } from './inputs.ts';
 import { untoldLine } from './next.ts';
@@ -50,10 +50,12 @@ const MOST_NAMED = 5;
 /** Each rung with what it holds beyond the one before; the last is the recommended set. */
 function rungsTable({ report, factors }: ReportSource): Section['table'] {
   const { recommended, rungs } = report;
-  const last = rungs.at(-1)?.treatments.join();
+  const last = rungs.at(-1)?.treatments ?? null;
   const lines = [
     ...rungs.map((rung) => ({ ...rung, name: `:${rung.name}` })),
-    ...(recommended === null || recommended.treatments.join() === last ? [] : [{ ...recommended, name: '' }]),
+    ...(recommended === null || (last !== null && sameTreatments(recommended.treatments, last))
+      ? []
+      : [{ ...recommended, name: '' }]),
   ];
   const rows = lines.map(({ name, speedup, treatments }, i) => {
     const named = differencesBetween(treatments, lines[i - 1]?.treatments ?? [], factors);
@@ -94,7 +96,7 @@ function duelLines(source: ReportSource): string[] {
 /** Where nothing was shown: the best guess, and that it is one. */
 function likelyLines(report: SearchReport): string[] {
   const { likely, recommended } = report;
-  if (likely === null || likely.treatments.join() === recommended?.treatments.join()) return [];
+  if (likely === null || (recommended !== null && sameTreatments(likely.treatments, recommended.treatments))) return [];
   const gain = likely.speedup?.estimate ?? 1;
   const told = isToldApart(Math.log(gain), modelFloor(report)) ? `, ${ratioText(gain)} times as fast by the model` : '';
   return [`The best guess, not confirmed${told}: ${likely.treatments.join(', ')}.`];

@@ -1,7 +1,6 @@
-import type { RatioInterval, SearchReport, Speedup } from '../../domain/report.ts';
+import { type RatioInterval, type SearchReport, type Speedup, standingOf } from '../../domain/report.ts';
 import { isToldApart, modelFloor } from '../search/floor.ts';
 import { ratioText } from '../text/format.ts';
-import { standingOf } from './claim.ts';
 
 export const NOTHING = '–';
 

@@ -1,7 +1,6 @@
 import { aboutOf, cautionOf, type Factor } from '../../domain/factor.ts';
-import type { SearchReport } from '../../domain/report.ts';
+import { type SearchReport, standingOf } from '../../domain/report.ts';
 import { attributedText } from './cells.ts';
-import { standingOf } from './claim.ts';
 import type { ReportSource, Section, SectionTable } from './section.ts';
 import { findTreatment, section } from './section.ts';
 

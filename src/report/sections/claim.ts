@@ -1,14 +1,5 @@
-import type { DuelledSet, ReportedSet, SearchReport, Speedup } from '../../domain/report.ts';
+import { type DuelledSet, type ReportedSet, type SearchReport, type Speedup, standingOf } from '../../domain/report.ts';
 import { beforeAfterText, countText, intervalText, ratioText } from '../text/format.ts';
-
-type Standing = 'confirmed' | 'inconclusive' | 'slower' | 'not confirmed';
-
-/** What may be said of a speed-up: a claim needs fresh blocks and an interval on one side of 1. */
-export function standingOf(speedup: Speedup | null): Standing {
-  if (speedup === null || speedup.blocks === 0) return 'not confirmed';
-  if (speedup.low !== null && speedup.low > 1) return 'confirmed';
-  return speedup.high !== null && speedup.high < 1 ? 'slower' : 'inconclusive';
-}
 
 /** `4.31 times as fast (95 % interval 4.02 to 4.60, 12 blocks)` */
 export function speedupText({ estimate, low, high, blocks }: Speedup): string {

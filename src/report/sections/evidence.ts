@@ -1,9 +1,9 @@
-import type { SearchReport } from '../../domain/report.ts';
+import { type SearchReport, standingOf } from '../../domain/report.ts';
 import { fullSized, isScaleCheck, scoreOf, wallSecondsOf } from '../../domain/run.ts';
 import { medianInterval } from '../../stats/signed-rank.ts';
 import { modelFloor } from '../search/floor.ts';
 import { countText, percentOfLn, percentText, ratioText, secondsText, usText } from '../text/format.ts';
-import { speedupText, standingOf } from './claim.ts';
+import { speedupText } from './claim.ts';
 import { differencesBetween } from './differences.ts';
 import type { ReportSource, Section } from './section.ts';
 import { section } from './section.ts';

@@ -1,7 +1,7 @@
-import { duelOf, type ReportedSet, type SearchReport, sameTreatments } from '../../domain/report.ts';
+import { duelOf, type ReportedSet, type SearchReport, sameTreatments, standingOf } from '../../domain/report.ts';
 import { isAboveClaim, setCell } from './cells.ts';
 import { changesTable, WITHOUT_IT } from './changes.ts';
-import { duelLine, setHeadline, standingOf } from './claim.ts';
+import { duelLine, setHeadline } from './claim.ts';
 import { differencesBetween } from './differences.ts';
 import { inputsSection, worstInputLine } from './inputs.ts';
 import type { ReportSource, Section } from './section.ts';

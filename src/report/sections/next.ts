@@ -1,8 +1,8 @@
-import { duelOf, type SearchReport } from '../../domain/report.ts';
+import { duelOf, type SearchReport, standingOf } from '../../domain/report.ts';
 import { wallSecondsOf } from '../../domain/run.ts';
 import { NO_ATTRIBUTION_BELOW, NO_CONFIRMATION_BELOW } from '../../search/ledger.ts';
 import { countText } from '../text/format.ts';
-import { isPointless, standingOf } from './claim.ts';
+import { isPointless } from './claim.ts';
 import type { ReportSource, Section } from './section.ts';
 import { section, typed } from './section.ts';
 

@@ -1,4 +1,4 @@
-import type { Attribution, PathStep, SearchReport } from '../../domain/report.ts';
+import { type Attribution, type PathStep, type SearchReport, sameTreatments } from '../../domain/report.ts';
 import { barText, countText, numberText, ratioText, usText } from '../text/format.ts';
 import { attributedText, cellText, NOTHING } from './cells.ts';
 import type { ReportSource, Section, SectionId } from './section.ts';
@@ -88,7 +88,7 @@ export function setsSection({ report }: ReportSource): Section | null {
   const { rungs, recommended, fastest } = report;
   const sets: NamedSet[] = [
     ...rungs
-      .filter(({ treatments }) => treatments.join() !== recommended?.treatments.join())
+      .filter(({ treatments }) => recommended === null || !sameTreatments(treatments, recommended.treatments))
       .map(({ name, treatments }): NamedSet => ({ name, treatments })),
     ...(recommended === null ? [] : [{ name: 'recommended', treatments: recommended.treatments }]),
     ...(fastest === null ? [] : [{ name: 'fastest', treatments: fastest.treatments }]),

@@ -1,8 +1,8 @@
 import { cautionOf, type Factor } from '../../domain/factor.ts';
 import type { GenomeRecord } from '../../domain/genome.ts';
-import type { ReportedSet, Speedup } from '../../domain/report.ts';
+import { type ReportedSet, type Speedup, standingOf } from '../../domain/report.ts';
 import type { Warning } from '../../domain/warning.ts';
-import { speedupText, standingOf } from '../sections/claim.ts';
+import { speedupText } from '../sections/claim.ts';
 import { worstInputLine } from '../sections/inputs.ts';
 import { findTreatment, type Section, section } from '../sections/section.ts';
 import { countText, usText } from './format.ts';

@@ -1,6 +1,6 @@
-import type { Speedup } from '../../domain/report.ts';
+import { type Speedup, standingOf } from '../../domain/report.ts';
 import type { NodeCounts } from '../../domain/site.ts';
-import { speedupText, standingOf } from '../sections/claim.ts';
+import { speedupText } from '../sections/claim.ts';
 import { fittedTable } from './fitted-table.ts';
 import { countText, wrapText } from './format.ts';
 import { nodesText } from './nodes.ts';

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT, UserError } from '../../domain/errors.ts';
 import type { Factor } from '../../domain/factor.ts';
-import { fromRecord, type Genome, type GenomeRecord, sameGenome, toRecord } from '../../domain/genome.ts';
+import { fromRecord, type Genome, type GenomeRecord, isBaseGenome, sameGenome, toRecord } from '../../domain/genome.ts';
 import { genomeFromText, refuseClash } from '../shared/genome-names.ts';
 import type { Target } from '../shared/target.ts';
 
@@ -53,7 +53,7 @@ export function refuseElsewhere(record: GenomeRecord, { space }: Target, name: s
 function expectedOf({ space }: Target): Genome {
   const genome = space.factors.map(fastestLevel);
   for (let i = genome.length - 1; i >= 0 && !space.isValid(genome); i--) genome[i] = 0;
-  if (genome.every((level) => level === 0)) {
+  if (isBaseGenome(genome)) {
     throw new UserError(
       '--genome expected: nothing of the gene pool is expected to be faster here',
       'name a genome file',
@@ -78,7 +78,7 @@ const OF_LOGS = /(^|_)(big)?log(s|ging)?(_|$)/;
 export function withLogs(best: Genome, { space }: Pick<Target, 'space'>): Genome | null {
   const { factors } = space;
   const logged = best.map((level, i) => (losesLogs(factors[i], level) ? 0 : level));
-  if (sameGenome(logged, best) || logged.every((level) => level === 0) || !space.isValid(logged)) return null;
+  if (sameGenome(logged, best) || isBaseGenome(logged) || !space.isValid(logged)) return null;
   return logged;
 }
 

@@ -2,7 +2,14 @@ import { givenPatchName } from '../../catalogue/given-patch.ts';
 import { parseTreatmentList, splitList } from '../../catalogue/treatment-list.ts';
 import { UserError } from '../../domain/errors.ts';
 import { RISKS, TREATMENT_CLASSES } from '../../domain/factor.ts';
-import { baseGenome, fromRecord, type Genome, type GenomeRecord, treatmentsOf } from '../../domain/genome.ts';
+import {
+  baseGenome,
+  fromRecord,
+  type Genome,
+  type GenomeRecord,
+  isBaseGenome,
+  treatmentsOf,
+} from '../../domain/genome.ts';
 import type { Configuration } from '../../search/regression/plan.ts';
 import { refuseClash } from '../shared/genome-names.ts';
 import type { Teller } from '../shared/surroundings.ts';
@@ -51,7 +58,7 @@ export async function configurationsOf(wanted: Wanted, ground: Ground): Promise<
 /** @throws UserError where the treatment does not apply, or clashes with the rest of the best set */
 function treated(treatment: string, best: Genome | null, { space, resolved }: Target): Configuration[] {
   const genome = parseTreatmentList(treatment, resolved);
-  if (genome.every((level) => level === 0)) {
+  if (isBaseGenome(genome)) {
     throw new UserError(`--treatment ${treatment}: the app as written has it already`, 'name another');
   }
   const on = (without: Genome, where: string): Genome => {
@@ -63,7 +70,7 @@ function treated(treatment: string, best: Genome | null, { space, resolved }: Ta
   const atBase = treatedConfiguration('base', base, on(base, 'at the base'));
   // What of the best is the treatment's own factor stands without it: the rest of the best is what it is added to.
   const rest = best?.map((level, i) => (genome[i] ? 0 : level)) ?? base;
-  if (rest.every((level) => level === 0)) return [atBase];
+  if (isBaseGenome(rest)) return [atBase];
   refuseClash(space, rest, `--treatment ${treatment}, the best without it`);
   return [atBase, treatedConfiguration('best', rest, on(rest, 'at the best'))];
 }

@@ -1,4 +1,4 @@
-import { fromRecord, type Genome, sameGenome } from '../../domain/genome.ts';
+import { fromRecord, type Genome, isBaseGenome, sameGenome } from '../../domain/genome.ts';
 import type { ReportedSet, Speedup } from '../../domain/report.ts';
 import { inverseInputs } from '../../report/search/inputs.ts';
 import type { StoredAnswer } from '../../store/report-file.ts';
@@ -18,15 +18,15 @@ interface Claim extends Pick<ReportedSet, 'inputs' | 'worstInput'> {
 /** µs per task as reported: of the base, or base / confirmed speed-up; null: the report has no such number. */
 export function claimedUs({ answer, file }: Claims, genome: Genome): number | null {
   if (answer === null || answer.baseline === null || file.settings.metric !== 'us-per-task') return null;
-  if (genome.every((level) => level === 0)) return answer.baseline.usPerTask;
+  if (isBaseGenome(genome)) return answer.baseline.usPerTask;
   const claim = claimOf({ answer, file }, genome);
   return claim === null ? null : answer.baseline.usPerTask / claim.speedup.estimate;
 }
 
 /** The confirmed speed-up between base and a reported set, in either order; null: the report has none. */
 export function claimBetween(claims: Claims, a: Genome, b: Genome): Claim | null {
-  if (a.every((level) => level === 0)) return claimOf(claims, b);
-  const claim = b.every((level) => level === 0) ? claimOf(claims, a) : null;
+  if (isBaseGenome(a)) return claimOf(claims, b);
+  const claim = isBaseGenome(b) ? claimOf(claims, a) : null;
   if (claim === null) return null;
   const { estimate, low, high, blocks, p90 } = claim.speedup;
   const inverse = (value: number | null): number | null => (value === null ? null : 1 / value);

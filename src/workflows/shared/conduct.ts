@@ -14,7 +14,6 @@ import { lockSearch } from '../../store/lock.ts';
 import { openRunLog, type RunLog } from '../../store/run-log.ts';
 import { FORMAT, type SearchFile, writeSearchFile } from '../../store/search-file.ts';
 import { answerFrom } from './answer.ts';
-import { duelsOf } from './duels.ts';
 import { measuredOf } from './export-options.ts';
 import { isUnfinished, lastFinished } from './finished.ts';
 import { genomeFileOf } from './genome-names.ts';
@@ -105,10 +104,9 @@ async function toItsEnd(conducted: Conducted): Promise<SearchEnd> {
   const findings = await findingsOf(session, conducted);
   write('done');
   const ended = { ...publicationOf(layout, file, session, surroundings), findings, phase: 'done' };
-  const { report } = sourceOf(ended);
+  const { report, duels = [] } = sourceOf(ended);
   const { recommended } = report;
   if (recommended !== null) {
-    const duels = duelsOf(layout, file);
     const genome = genomeFileOf(layout.name, file, recommended, duels);
     await keepSnippet(layout, file, genome, session.runs, measuredOf(report, duels), surroundings);
   }

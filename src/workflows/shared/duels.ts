@@ -1,4 +1,4 @@
-import { type Genome, treatmentsOf } from '../../domain/genome.ts';
+import { isBaseGenome, treatmentsOf } from '../../domain/genome.ts';
 import type { DuelledSet } from '../../domain/report.ts';
 import { addDuels, readDuels } from '../../store/duels-file.ts';
 import type { SearchLayout } from '../../store/layout.ts';
@@ -6,6 +6,7 @@ import type { SearchFile } from '../../store/search-file.ts';
 import { changesOf, firstOfPresent, presentOf } from './changes.ts';
 import type { Contest, Found } from './contest.ts';
 import { HERE } from './ground.ts';
+import { problemIn } from './readable.ts';
 import type { Stoppable } from './target.ts';
 
 /** What duels have found since of a search's sets, on what the search says now that it runs on. */
@@ -24,10 +25,10 @@ export async function rememberDuel(
   { terminal, signal }: Stoppable,
 ): Promise<void> {
   const [first, ...others] = genomes;
-  if (kept === undefined || first === undefined || !isBase(first)) return;
+  if (kept === undefined || first === undefined || !isBaseGenome(first)) return;
   const found = pairs.flatMap(({ speedup, caveat }, i): DuelledSet[] => {
     const genome = others[i];
-    if (speedup === null || speedup.low === null || caveat !== null || genome === undefined || isBase(genome))
+    if (speedup === null || speedup.low === null || caveat !== null || genome === undefined || isBaseGenome(genome))
       return [];
     return [{ treatments: treatmentsOf(file.factors, genome), speedup, kept }];
   });
@@ -38,11 +39,6 @@ export async function rememberDuel(
     else addDuels(layout.duelsFile, firstOfPresent(file), found);
   } catch (error) {
     // Its answer is there all the same.
-    const why = error instanceof Error ? error.message : String(error);
-    terminal.warn(`the search ${layout.name} does not remember it: ${why}`);
+    terminal.warn(`the search ${layout.name} does not remember it: ${problemIn(error)}`);
   }
-}
-
-function isBase(genome: Genome): boolean {
-  return genome.every((level) => level === 0);
 }

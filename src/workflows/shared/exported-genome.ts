@@ -70,7 +70,10 @@ function ofFile(path: string, { results, target }: GenomeRequest, surroundings: 
   const genome = readGenomeFile(path);
   const layout = genome.search === null ? null : layoutOf(results, genome.search);
   const saveAs = basename(path, '.json');
-  if (layout !== null && existsSync(layout.searchFile)) return { ...ofLayout(layout), genome, saveAs, underWay: null };
+  if (layout !== null && existsSync(layout.searchFile)) {
+    const parts = ofLayout(layout, readSearchFile(layout.searchFile));
+    return { ...parts, genome, saveAs, underWay: null };
+  }
   const context = () => contextOf(path, genome, target, surroundings);
   return { genome, context, runs: [], answer: null, duels: [], saveAs, changes: async () => [], underWay: null };
 }
@@ -79,11 +82,11 @@ function ofSearch({ what, results }: GenomeRequest): LoadedGenome {
   const { search, set } = splitSearchName(what ?? '');
   const layout = findSearch(results, search === '' ? null : search);
   const file = readSearchFile(layout.searchFile);
-  const parts = ofLayout(layout);
+  const parts = ofLayout(layout, file);
   if (what === null && parts.answer?.recommended == null) throw nothingYet(layout.name, finishedBefore(results));
   return {
     ...parts,
-    genome: reportedGenome(layout, file, set),
+    genome: reportedGenome(layout, file, set, parts.duels),
     saveAs: set === RECOMMENDED ? layout.name : `${layout.name}-${set}`,
     underWay: moreUnderWay(layout, file, parts.answer),
   };
@@ -101,14 +104,13 @@ function finishedBefore(results: string): string | undefined {
   return finished === undefined ? undefined : `the newest that has ended: optimise export ${finished}`;
 }
 
-function ofLayout(layout: SearchLayout): Omit<LoadedGenome, 'genome' | 'saveAs' | 'underWay'> {
+function ofLayout(layout: SearchLayout, file: SearchFile): Omit<LoadedGenome, 'genome' | 'saveAs' | 'underWay'> {
   return {
-    context: async () => readSearchFile(layout.searchFile),
+    context: async () => file,
     runs: readRuns(layout.runsFile),
     answer: readAnswer(layout.reportFile),
-    duels: duelsOf(layout, readSearchFile(layout.searchFile)),
+    duels: duelsOf(layout, file),
     async changes(signal) {
-      const file = readSearchFile(layout.searchFile);
       return changesOf(file, await presentOf(file, HERE, signal)).refused;
     },
   };

@@ -3,7 +3,14 @@ import type { ResolvedCatalogue } from '../../catalogue/resolve.ts';
 import { parseTreatmentList } from '../../catalogue/treatment-list.ts';
 import type { RuleSpace } from '../../constraints/space.ts';
 import { EXIT, UserError } from '../../domain/errors.ts';
-import { fromRecord, type Genome, type GenomeRecord, toRecord, treatmentsOf } from '../../domain/genome.ts';
+import {
+  fromRecord,
+  type Genome,
+  type GenomeRecord,
+  isBaseGenome,
+  toRecord,
+  treatmentsOf,
+} from '../../domain/genome.ts';
 import { type DuelledSet, duelOf, type ReportedSet, type SearchReport } from '../../domain/report.ts';
 import { ruleInWords } from '../../domain/rule.ts';
 import { didYouMean } from '../../domain/words.ts';
@@ -11,7 +18,6 @@ import { confirmedOf, type GenomeFile, readGenomeFile } from '../../export/genom
 import type { SearchLayout } from '../../store/layout.ts';
 import { readAnswer } from '../../store/report-file.ts';
 import type { SearchFile } from '../../store/search-file.ts';
-import { duelsOf } from './duels.ts';
 
 /**
  * A genome as a user names it: a genome file, or a treatment list.
@@ -36,7 +42,7 @@ export function genomeFromText(text: string, resolved: ResolvedCatalogue): Genom
 
 /** @throws UserError when the genome breaks a rule; the app as written may */
 export function refuseClash(space: RuleSpace, genome: Genome, name: string | null): void {
-  if (genome.every((level) => level === 0)) return;
+  if (isBaseGenome(genome)) return;
   const [broken] = space.brokenRules(genome);
   if (broken === undefined) return;
   throw new UserError(
@@ -57,12 +63,18 @@ export function splitSearchName(text: string): { readonly search: string; readon
 
 /**
  * A set of the answer that a search last reported, as a genome file.
+ * @param duels what they have found of the search's sets since; left out: the file does not say
  * @throws UserError when it has no answer yet, or no set of that name
  */
-export function reportedGenome(layout: SearchLayout, file: SearchFile, named: string): GenomeFile {
+export function reportedGenome(
+  layout: SearchLayout,
+  file: SearchFile,
+  named: string,
+  duels: readonly DuelledSet[] = [],
+): GenomeFile {
   const answer = readAnswer(layout.reportFile);
   const set = answer === null ? null : setCalled(layout.name, answer, named);
-  return genomeFileOf(layout.name, file, set, duelsOf(layout, file));
+  return genomeFileOf(layout.name, file, set, duels);
 }
 
 /** What a search answers: its sets by name. */

@@ -8,8 +8,13 @@ export function readable<T>(read: () => T, otherwise: (problem: string) => T): T
   try {
     return read();
   } catch (error) {
-    if (error instanceof UserError) return otherwise(error.message);
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string') return otherwise(error.message);
-    throw error;
+    return otherwise(problemIn(error));
   }
+}
+
+/** What is wrong with what a user or a machine gave us, in one line. @throws a bug of ours as it is */
+export function problemIn(error: unknown): string {
+  if (error instanceof UserError) return error.message;
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') return error.message;
+  throw error;
 }

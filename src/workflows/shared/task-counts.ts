@@ -1,3 +1,4 @@
+import { isBaseGenome } from '../../domain/genome.ts';
 import type { RunRecord, RunRequest } from '../../domain/run.ts';
 
 type Asked = Pick<RunRequest, 'genome' | 'tasks' | 'input'>;
@@ -57,7 +58,7 @@ export function taskCounts(mayFail: boolean, perTask: boolean): TaskCounts {
       }
     },
     expected: ({ genome, tasks, input = 0 }) => {
-      const isBase = genome.every((level) => level === 0);
+      const isBase = isBaseGenome(genome);
       const { submitted } = on(input);
       return isBase || (perTask && decidesItself) || choosesItsOwn(submitted) ? null : countAt(submitted, tasks);
     },

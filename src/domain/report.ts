@@ -20,7 +20,8 @@ export interface Speedup {
   readonly p90: number | null;
 }
 
-type Standing = 'confirmed' | 'inconclusive' | 'slower' | 'not confirmed';
+/** How sure it is that a set is faster. */
+export type Standing = 'confirmed' | 'inconclusive' | 'slower' | 'not confirmed';
 
 /** What may be said of a speed-up: a claim needs fresh blocks and an interval on one side of 1. */
 export function standingOf(speedup: Speedup | null): Standing {

@@ -1,7 +1,6 @@
-import { standingOf } from '../../domain/report.ts';
 import { escapeMarkup } from '../escape.ts';
 import type { Figure } from '../figures/figure.ts';
-import { leadLines } from '../sections/claim.ts';
+import { leadLines, standingNow } from '../sections/claim.ts';
 import { reportSections } from '../sections/index.ts';
 import { type ReportSource, type Section, type SectionId, typed } from '../sections/section.ts';
 import { type Block, documentHtml } from './document.ts';
@@ -73,8 +72,9 @@ function treatmentsOf({ report, factors }: ReportSource): ReadonlySet<string> {
 /** More names than this push the rest of the answer off the first screen. */
 const MOST_NAMED = 8;
 
-function answerHtml({ report }: ReportSource): string {
-  const standing = standingOf(report.recommended?.speedup ?? null);
+function answerHtml(source: ReportSource): string {
+  const { report } = source;
+  const standing = standingNow(report.recommended, source.duels);
   const tone = standing === 'confirmed' ? 'good' : report.recommended === null ? 'plain' : 'bad';
   const set = report.recommended?.treatments ?? [];
   const use = standing === 'confirmed' ? 'Use' : 'Not confirmed:';
@@ -82,7 +82,7 @@ function answerHtml({ report }: ReportSource): string {
   const others = most < set.length ? ` and <a href="#changes">${set.length - most} more</a>` : '';
   const names = set.slice(0, most).map(treatmentHtml).join(', ');
   const list = set.length === 0 ? '' : `<p class="answer">${use} ${names}${others}.</p>`;
-  const [first = '', ...more] = leadLines(report);
+  const [first = '', ...more] = leadLines(source);
   const lines = more.map((line) => `<p>${escapeMarkup(line)}</p>`).join('');
   return `<p class="answer ${tone}">${escapeMarkup(first)}</p>${lines}${list}`;
 }
@@ -110,7 +110,7 @@ function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] 
     // The page begins with these lines already.
     ...(answer === undefined
       ? []
-      : [block({ ...answer, paragraphs: answer.paragraphs.slice(leadLines(input.source.report).length) })]),
+      : [block({ ...answer, paragraphs: answer.paragraphs.slice(leadLines(input.source).length) })]),
     ...body,
     withFigures({ id: 'runs', title: 'Runs', html: runsHtml(input.source) }, allRuns),
     ...(rest.length === 0 ? [] : [withFigures({ id: 'further-figures', title: 'Further figures', html: '' }, rest)]),
@@ -121,7 +121,7 @@ function pageBlocks(input: PageInput, treatments: ReadonlySet<string>): Block[] 
 function configurationBlocks({ snippet, pasted = null, source, underWay }: PageInput): Block[] {
   const { report } = source;
   if (snippet === null && (underWay || report.recommended === null)) return [];
-  const confirmed = standingOf(report.recommended?.speedup ?? null) === 'confirmed';
+  const confirmed = standingNow(report.recommended, source.duels) === 'confirmed';
   const html =
     snippet === null ? exportHtml(typed(source, `export ${report.search}`)) : snippetHtml(snippet, confirmed, pasted);
   return [{ id: 'configuration', title: 'Configuration', html }];

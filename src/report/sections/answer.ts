@@ -1,8 +1,8 @@
-import { type DuelledSet, duelOf, type SearchReport, sameTreatments, standingOf } from '../../domain/report.ts';
+import { type SearchReport, sameTreatments, standingOf } from '../../domain/report.ts';
 import { isToldApart, modelFloor } from '../search/floor.ts';
 import { beforeAfterText, countText, percentText, ratioText } from '../text/format.ts';
 import { cellText, setCell } from './cells.ts';
-import { duelLine, leadLines, reasonAgainst, speedupText } from './claim.ts';
+import { duelLine, leadLines, reasonAgainst, speedupText, standingNow } from './claim.ts';
 import { differencesBetween } from './differences.ts';
 import { worstInputLine } from './inputs.ts';
 import { untoldLine } from './next.ts';
@@ -14,15 +14,10 @@ export function answerSection(source: ReportSource): Section {
   const { report } = source;
   const set = report.recommended;
   const changes = set !== null && set.treatments.length > 0;
-  const since = sinceTheSearch(source);
-  const standing = standingOf((since ?? set)?.speedup ?? null);
+  const standing = standingNow(set, source.duels);
   return section('recommended', {
     tone: standing === 'confirmed' ? 'good' : changes ? 'bad' : 'plain',
-    paragraphs: [
-      ...(since === null ? [] : [duelLine(since, 'the recommended set')]),
-      ...leadLines(report),
-      ...reasonLine(report),
-    ],
+    paragraphs: [...leadLines(source), ...reasonLine(report)],
     table: changes ? rungsTable(source) : null,
     bullets: [
       ...worstInputLine(set),
@@ -70,26 +65,22 @@ function rungsTable({ report, factors }: ReportSource): Section['table'] {
   return { head: ['set', 'times as fast', 'what to change'], aligns: ['left', 'left', 'left'], rows };
 }
 
-/** What a duel has found of a recommended set that the search left open: first of all. */
-function sinceTheSearch({ report: { recommended }, duels = [] }: ReportSource): DuelledSet | null {
-  if (recommended === null || standingOf(recommended.speedup) === 'confirmed') return null;
-  return duelOf(duels, recommended.treatments);
-}
-
 /** What a user has measured since of the search's sets. */
 function duelLines(source: ReportSource): string[] {
   const { report, duels = [] } = source;
   const { rungs, recommended, likely, fastest } = report;
-  const said = sinceTheSearch(source);
+  const first = recommended === null ? null : { ...recommended, name: 'the recommended set' };
   const sets = [
-    ...(recommended === null ? [] : [{ ...recommended, name: 'the recommended set' }]),
+    ...(first === null ? [] : [first]),
     ...rungs.map((rung) => ({ ...rung, name: `:${rung.name}` })),
     ...(likely === null ? [] : [{ ...likely, name: ':likely' }]),
     ...(fastest === null ? [] : [{ ...fastest, name: ':fastest' }]),
   ];
   return duels.flatMap((duel) => {
     const set = sets.find(({ treatments }) => sameTreatments(treatments, duel.treatments));
-    return set === undefined || duel === said ? [] : [duelLine(duel, set.name)];
+    return set === undefined || (set === first && standingOf(set.speedup) !== 'confirmed')
+      ? []
+      : [duelLine(duel, set.name)];
   });
 }
 

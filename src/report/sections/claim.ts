@@ -1,5 +1,14 @@
-import { type DuelledSet, type ReportedSet, type SearchReport, type Speedup, standingOf } from '../../domain/report.ts';
+import {
+  type DuelledSet,
+  duelOf,
+  type ReportedSet,
+  type SearchReport,
+  type Speedup,
+  type Standing,
+  standingOf,
+} from '../../domain/report.ts';
 import { beforeAfterText, countText, intervalText, ratioText } from '../text/format.ts';
+import type { ReportSource } from './section.ts';
 
 /** `4.31 times as fast (95 % interval 4.02 to 4.60, 12 blocks)` */
 export function speedupText({ estimate, low, high, blocks }: Speedup): string {
@@ -29,9 +38,38 @@ export function headline(report: SearchReport): string {
   return setHeadline(set);
 }
 
+/** What a duel has found of a set that the search left open; null: nothing, or the search had confirmed it. */
+function sinceTheSearch(set: MeasuredSet | null, duels: readonly DuelledSet[] = []): DuelledSet | null {
+  return set === null || standingOf(set.speedup) === 'confirmed' ? null : duelOf(duels, set.treatments);
+}
+
+type MeasuredSet = Pick<ReportedSet, 'treatments' | 'speedup'>;
+
+/** How sure by now it is that a set is faster. */
+export function standingNow(set: MeasuredSet | null, duels: ReportSource['duels']): Standing {
+  return standingOf((sinceTheSearch(set, duels) ?? set)?.speedup ?? null);
+}
+
+/**
+ * What is known of a set: what a duel has found of one that the search left open comes first, what the search found stays.
+ * @param name what the set is called where a duel is told
+ */
+export function setLines(set: MeasuredSet, duels: ReportSource['duels'], name: string): string[] {
+  const since = sinceTheSearch(set, duels);
+  if (since === null) return [setHeadline(set)];
+  const isOpen = standingOf(set.speedup) === 'not confirmed';
+  return [
+    duelLine(since, name),
+    isOpen ? 'The search itself made no fresh, interleaved runs of it.' : setHeadline(set),
+  ];
+}
+
 /** What every report begins with: the result in one line, and what its number is one of. */
-export function leadLines(report: SearchReport): string[] {
-  return [headline(report), ...ofWhatLine(report)];
+export function leadLines({ report, duels }: Pick<ReportSource, 'report' | 'duels'>): string[] {
+  const { recommended } = report;
+  const isSet = recommended !== null && recommended.treatments.length > 0;
+  const result = isSet ? setLines(recommended, duels, 'the recommended set') : [headline(report)];
+  return [...result, ...ofWhatLine(report)];
 }
 
 function ofWhatLine({ wholeProgram }: SearchReport): string[] {

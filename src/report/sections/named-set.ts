@@ -1,7 +1,7 @@
 import { duelOf, type ReportedSet, type SearchReport, sameTreatments, standingOf } from '../../domain/report.ts';
 import { isAboveClaim, setCell } from './cells.ts';
 import { changesTable, WITHOUT_IT } from './changes.ts';
-import { duelLine, setHeadline } from './claim.ts';
+import { duelLine, setLines, standingNow } from './claim.ts';
 import { differencesBetween } from './differences.ts';
 import { inputsSection, worstInputLine } from './inputs.ts';
 import type { ReportSource, Section } from './section.ts';
@@ -21,15 +21,15 @@ export function namedSetSections(source: ReportSource, set: NamedSet): Section[]
   const duel = duelOf(duels, treatments);
   const empty = treatments.length === 0;
   const bullets = [
-    ...(duel === null ? [] : [duelLine(duel, 'this set')]),
+    ...(duel === null || !confirmed ? [] : [duelLine(duel, 'this set')]),
     ...worstInputLine(set),
     ...expectation(report, set),
     ...besideRecommended(source, set),
   ];
   return [
     section('set', {
-      tone: confirmed ? 'good' : empty ? 'plain' : 'bad',
-      paragraphs: [empty ? 'It changes nothing: the app as written.' : setHeadline(set)],
+      tone: standingNow(set, duels) === 'confirmed' ? 'good' : empty ? 'plain' : 'bad',
+      paragraphs: empty ? ['It changes nothing: the app as written.'] : setLines(set, duels, 'this set'),
       bullets,
     }),
     ...(empty

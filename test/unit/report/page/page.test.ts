@@ -54,6 +54,19 @@ describe('the HTML report', () => {
     expect(html.indexOf('13.0 → 7.80 s')).toBeLessThan(html.indexOf('<section'));
   });
 
+  it('says first, and once, what a duel has found of a set that the search left open', () => {
+    const speedup = { estimate: 2.11, low: 1.93, high: 2.24, blocks: 6, p90: null };
+    const { recommended } = aReport();
+    if (recommended === null) throw new Error('the fixture has one');
+    const report = aReport({ recommended: { ...recommended, speedup: null }, rungs: [] });
+    const duels = [{ treatments: recommended.treatments, speedup, kept: 'compare-1' }];
+    const html = page({ source: { report, runs: [aRun()], factors: [], duels }, snippet: 'x = 1' });
+    expect(html.split('Measured since, by a duel, the recommended set: 2.11 times')).toHaveLength(2);
+    expect(html.indexOf('Measured since')).toBeLessThan(html.indexOf('<section'));
+    expect(html).not.toContain('stand behind this set yet');
+    expect(html).not.toContain('It is not confirmed to be faster');
+  });
+
   it('says beside what is ready to paste what that gives by itself, where it is not the whole set', () => {
     const pasted = 'Not measured by itself: this file has 1 of the 2 treatments of the set.';
     const [whole, part] = [page({ snippet: 'x = 1' }), page({ snippet: 'x = 1', pasted })];

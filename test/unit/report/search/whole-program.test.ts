@@ -45,9 +45,9 @@ test('nothing is said of it where no claim per task is', () => {
 
 test('the line under the headline says what the number is one of', () => {
   const wholeProgram = { baseSeconds: 13, bestSeconds: 7.8, ratio: 13 / 7.8, runs: 6 };
-  expect(leadLines(aReport({ wholeProgram }))[1]).toBe(
+  expect(leadLines({ report: aReport({ wholeProgram }) })[1]).toBe(
     'Per task, once workers are up. The whole program, start and end included, as measured: 13.0 → 7.80 s, 1.67 times as fast (medians of 6 runs each, no interval; by hand both may wait up to 5 s longer for their first workers).',
   );
-  expect(leadLines(aReport({ wholeProgram: null })).slice(1)).toEqual(['Per task, once workers are up.']);
-  expect(leadLines(aReport())).toHaveLength(1);
+  expect(leadLines({ report: aReport({ wholeProgram: null }) }).slice(1)).toEqual(['Per task, once workers are up.']);
+  expect(leadLines({ report: aReport() })).toHaveLength(1);
 });

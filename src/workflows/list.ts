@@ -1,3 +1,4 @@
+import { sinceTheSearch } from '../report/sections/claim.ts';
 import { type ListedSearch, UNMEASURABLE } from '../report/text/list.ts';
 import type { ProcessFacts } from '../store/holder.ts';
 import { layoutOf, type SearchLayout, searchNames } from '../store/layout.ts';
@@ -8,6 +9,7 @@ import { refuseLostRuns } from '../store/recorded.ts';
 import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile } from '../store/search-file.ts';
+import { duelsOf } from './shared/duels.ts';
 import { runsInAll } from './shared/progress.ts';
 import { readable } from './shared/readable.ts';
 import { thisProcess } from './shared/this-process.ts';
@@ -30,6 +32,7 @@ function listed(layout: SearchLayout, here: ProcessFacts): ListedSearch {
   const runs = recorded.length;
   refuseLostRuns(layout, file, runs);
   const { recommended, problem, unmeasurable } = answerOf(layout);
+  const duel = sinceTheSearch(recommended, duelsOf(layout, file));
   const held = isLocked(layout.folder, here);
   const nodes = held ? readNodes(layout.nodesFile) : null;
   return {
@@ -40,7 +43,8 @@ function listed(layout: SearchLayout, here: ProcessFacts): ListedSearch {
     runs,
     budget: runsInAll(file.settings, recorded),
     treatments: recommended?.treatments ?? null,
-    speedup: recommended?.speedup ?? null,
+    speedup: (duel ?? recommended)?.speedup ?? null,
+    byDuel: duel !== null,
     ...{ unmeasurable, problem },
     note: readNote(layout.noteFile),
   };
@@ -65,6 +69,14 @@ function reasonIn(answer: StoredAnswer | null): ListedSearch['unmeasurable'] {
 }
 
 function unreadable(name: string, problem: string): ListedSearch {
-  const nothing = { runs: 0, budget: 0, treatments: null, speedup: null, unmeasurable: null, note: null };
+  const nothing = {
+    runs: 0,
+    budget: 0,
+    treatments: null,
+    speedup: null,
+    byDuel: false,
+    unmeasurable: null,
+    note: null,
+  };
   return { ...nothing, name, app: '–', state: 'damaged', problem };
 }

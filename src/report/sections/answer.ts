@@ -43,8 +43,9 @@ function reasonLine(report: SearchReport): string[] {
 const MOST_NAMED = 5;
 
 /** Each rung with what it holds beyond the one before; the last is the recommended set. */
-function rungsTable({ report, factors }: ReportSource): Section['table'] {
-  const { recommended, rungs } = report;
+function rungsTable(source: ReportSource): Section['table'] {
+  const { factors } = source;
+  const { recommended, rungs } = source.report;
   const last = rungs.at(-1)?.treatments ?? null;
   const lines = [
     ...rungs.map((rung) => ({ ...rung, name: `:${rung.name}` })),
@@ -58,7 +59,7 @@ function rungsTable({ report, factors }: ReportSource): Section['table'] {
     const shown = more.length > 0 ? named.slice(0, MOST_NAMED - 1) : named;
     return [
       i === lines.length - 1 ? 'recommended' : name,
-      setCell(speedup, report),
+      setCell({ speedup, treatments }, source),
       `${i === 0 ? '' : '+ '}${[...shown, ...more].join(', ')}`,
     ];
   });

@@ -1,6 +1,8 @@
 import { type RatioInterval, type SearchReport, type Speedup, standingOf } from '../../domain/report.ts';
 import { isToldApart, modelFloor } from '../search/floor.ts';
 import { ratioText } from '../text/format.ts';
+import { type MeasuredSet, sinceTheSearch } from './claim.ts';
+import type { ReportSource } from './section.ts';
 
 export const NOTHING = '–';
 
@@ -31,12 +33,14 @@ export function speedupCell(speedup: Speedup | null, modelMayTell: (effect: numb
 }
 
 /**
- * The speed-up of one of the sets of a report. A number of the model stands only above its floor, and never above what blocks
+ * The speed-up of one of the sets of a report, a duel's where the search left it open. A number of the model stands only above its floor, and never above what blocks
  * showed of the recommended set: beside a measured number a larger guess of less would be read as a better set.
  */
-export function setCell(speedup: Speedup | null, report: SearchReport): string {
+export function setCell(set: MeasuredSet, { report, duels }: Pick<ReportSource, 'report' | 'duels'>): string {
   const floor = modelFloor(report);
-  return speedupCell(speedup, (effect) => isToldApart(effect, floor) && !isAboveClaim(effect, report));
+  const duel = sinceTheSearch(set, duels);
+  if (duel !== null) return `${speedupCell(duel.speedup, () => false)}, by a duel`;
+  return speedupCell(set.speedup, (effect) => isToldApart(effect, floor) && !isAboveClaim(effect, report));
 }
 
 /** Whether a number of the model (ln) is larger than the confirmed one of the recommended set. */

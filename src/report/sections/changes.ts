@@ -1,14 +1,15 @@
 import { aboutOf, cautionOf, type Factor } from '../../domain/factor.ts';
-import { type SearchReport, standingOf } from '../../domain/report.ts';
+import type { SearchReport } from '../../domain/report.ts';
 import { attributedText } from './cells.ts';
+import { standingNow } from './claim.ts';
 import type { ReportSource, Section, SectionTable } from './section.ts';
 import { findTreatment, section } from './section.ts';
 
 /** Every treatment of the recommended set: what it is worth there, what it does, and what it asks. */
-export function changesSection({ report, factors }: ReportSource): Section | null {
+export function changesSection({ report, factors, duels }: ReportSource): Section | null {
   const set = report.recommended;
   if (set === null || set.treatments.length === 0) return null;
-  const unsure = standingOf(set.speedup) === 'confirmed' ? '' : 'The set is not confirmed. ';
+  const unsure = standingNow(set, duels) === 'confirmed' ? '' : 'The set is not confirmed. ';
   return section('changes', {
     paragraphs: [`${unsure}${WITHOUT_IT}`],
     table: changesTable(set.treatments, report, factors),

@@ -39,11 +39,11 @@ export function headline(report: SearchReport): string {
 }
 
 /** What a duel has found of a set that the search left open; null: nothing, or the search had confirmed it. */
-function sinceTheSearch(set: MeasuredSet | null, duels: readonly DuelledSet[] = []): DuelledSet | null {
+export function sinceTheSearch(set: MeasuredSet | null, duels: readonly DuelledSet[] = []): DuelledSet | null {
   return set === null || standingOf(set.speedup) === 'confirmed' ? null : duelOf(duels, set.treatments);
 }
 
-type MeasuredSet = Pick<ReportedSet, 'treatments' | 'speedup'>;
+export type MeasuredSet = Pick<ReportedSet, 'treatments' | 'speedup'>;
 
 /** How sure by now it is that a set is faster. */
 export function standingNow(set: MeasuredSet | null, duels: ReportSource['duels']): Standing {

@@ -2,13 +2,18 @@ import type { SearchReport } from '../../domain/report.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import { type LookedAt, lookedAt } from '../search/looked-at.ts';
 import { countText, percentText } from '../text/format.ts';
+import { sinceTheSearch } from './claim.ts';
 import type { ReportSource, Section } from './section.ts';
 import { section } from './section.ts';
 
 /** What was noticed on the way. */
-export function warningsSection({ report }: ReportSource): Section | null {
-  // That the app cannot be measured stands at the top.
-  const others = report.warnings.filter(({ code }) => code !== 'cannot-be-measured' || report.recommended !== null);
+export function warningsSection({ report, duels }: ReportSource): Section | null {
+  const others = report.warnings.filter(({ code }) => {
+    // That the app cannot be measured stands at the top.
+    if (code === 'cannot-be-measured') return report.recommended !== null;
+    // So does what a duel has found since.
+    return code !== 'not-confirmed' || sinceTheSearch(report.recommended, duels) === null;
+  });
   if (others.length === 0) return null;
   return section('warnings', { tone: 'bad', bullets: others.map(({ text }) => text) });
 }

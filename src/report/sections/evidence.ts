@@ -1,24 +1,21 @@
-import { type SearchReport, standingOf } from '../../domain/report.ts';
+import { type SearchReport, type Speedup, standingOf } from '../../domain/report.ts';
 import { fullSized, isScaleCheck, scoreOf, wallSecondsOf } from '../../domain/run.ts';
 import { medianInterval } from '../../stats/signed-rank.ts';
 import { modelFloor } from '../search/floor.ts';
 import { countText, percentOfLn, percentText, ratioText, secondsText, usText } from '../text/format.ts';
-import { speedupText } from './claim.ts';
+import { duelLine, sinceTheSearch, speedupText } from './claim.ts';
 import { differencesBetween } from './differences.ts';
 import type { ReportSource, Section } from './section.ts';
 import { section } from './section.ts';
 
 /** The fastest set where it is not the recommended one. */
-export function fastestSection({ report, factors }: ReportSource): Section | null {
+export function fastestSection({ report, factors, duels }: ReportSource): Section | null {
   const { fastest, recommended } = report;
   if (fastest === null) return null;
   const differences = differencesBetween(fastest.treatments, recommended?.treatments ?? [], factors);
   if (recommended !== null && differences.length === 0) return null;
-  const standing = standingOf(fastest.speedup);
-  const measured =
-    fastest.speedup === null || standing === 'not confirmed'
-      ? 'Not confirmed.'
-      : `${speedupText(fastest.speedup)}${standing === 'confirmed' ? '' : `: ${standing}`}.`;
+  const since = sinceTheSearch(fastest, duels);
+  const measured = since === null ? standingText(fastest.speedup) : duelLine(since, 'the fastest set');
   const price = recommended === null ? [] : ['What it has beyond the recommended set was not shown to matter.'];
   return section('fastest', {
     paragraphs: [measured, ...price],
@@ -27,6 +24,12 @@ export function fastestSection({ report, factors }: ReportSource): Section | nul
         ? fastest.treatments
         : differences.map((text) => (text.includes(' ') ? text : `with ${text}`)),
   });
+}
+
+function standingText(speedup: Speedup | null): string {
+  const standing = standingOf(speedup);
+  if (speedup === null || standing === 'not confirmed') return 'Not confirmed.';
+  return `${speedupText(speedup)}${standing === 'confirmed' ? '' : `: ${standing}`}.`;
 }
 
 /** The app as written, and how well this machine can measure. */

@@ -23,7 +23,7 @@ export function namedSetSections(source: ReportSource, set: NamedSet): Section[]
   const bullets = [
     ...(duel === null || !confirmed ? [] : [duelLine(duel, 'this set')]),
     ...worstInputLine(set),
-    ...expectation(report, set),
+    ...expectation(source, set),
     ...besideRecommended(source, set),
   ];
   return [
@@ -57,22 +57,23 @@ function isRecommended({ recommended }: SearchReport, { treatments }: NamedSet):
 }
 
 /** What the model says of a set that no blocks hold, where it may say anything. */
-function expectation(report: SearchReport, { speedup, treatments }: NamedSet): string[] {
-  if (treatments.length === 0 || standingOf(speedup) !== 'not confirmed') return [];
-  const cell = setCell(speedup, report);
+function expectation({ report, duels }: ReportSource, set: NamedSet): string[] {
+  const { speedup, treatments } = set;
+  if (treatments.length === 0 || standingNow(set, duels) !== 'not confirmed') return [];
+  const cell = setCell(set, { report });
   if (cell.includes('model')) return [`Times as fast: ${cell}.`];
   return speedup !== null && isAboveClaim(Math.log(speedup.estimate), report)
     ? ['How fast it is was not measured: the model expects more of it than the recommended set was measured to give.']
     : ['How fast it is was not told apart by the model.'];
 }
 
-function besideRecommended({ report, factors }: ReportSource, set: NamedSet): string[] {
+function besideRecommended(source: ReportSource, set: NamedSet): string[] {
+  const { report, factors } = source;
   const { recommended } = report;
   if (recommended === null) return [];
   if (isRecommended(report, set)) return ['This is the recommended set.'];
   const differences = differencesBetween(recommended.treatments, set.treatments, factors);
-  const measured = setCell(recommended.speedup, report);
   return differences.length === 0
     ? []
-    : [`The recommended set (${measured} times as fast) differs by: ${differences.join(', ')}.`];
+    : [`The recommended set (times as fast: ${setCell(recommended, source)}) differs by: ${differences.join(', ')}.`];
 }

@@ -27,6 +27,8 @@ export interface ListedSearch {
   /** The recommended set; null: nothing yet. */
   readonly treatments: readonly string[] | null;
   readonly speedup: Speedup | null;
+  /** The speed-up is a duel's, of a set that the search left open. */
+  readonly byDuel: boolean;
   /** Why nothing can be said of it; null: nothing stands against that. */
   readonly unmeasurable: Unmeasurable | null;
   /** What is wrong with its files; null: nothing. */
@@ -66,12 +68,13 @@ function besideText(others: readonly string[], { width }: TextStyle, command: st
   return wrapText(text, width);
 }
 
-function bestText({ treatments, speedup, unmeasurable, problem }: ListedSearch): string {
+function bestText({ treatments, speedup, byDuel, unmeasurable, problem }: ListedSearch): string {
   if (problem !== null) return problem;
   if (treatments === null) return unmeasurable === null ? 'nothing yet' : UNMEASURABLE[unmeasurable];
   if (treatments.length === 0) return 'the app as written';
   const standing = standingOf(speedup);
   if (speedup === null || standing === 'not confirmed')
     return `not confirmed (${countText(treatments.length, 'treatment')})`;
-  return standing === 'confirmed' ? speedupText(speedup) : `${standing}: ${speedupText(speedup)}`;
+  const told = `${speedupText(speedup)}${byDuel ? ', by a duel' : ''}`;
+  return standing === 'confirmed' ? told : `${standing}: ${told}`;
 }

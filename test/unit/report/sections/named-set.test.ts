@@ -19,7 +19,7 @@ test('a rung has its own speed-up, what it holds and asks, and what the recommen
   expect(text).toContain('noop-1:paste: noop.py');
   expect(text).toContain('Confirmed: 1.90 times as fast (95 % interval 1.80 to 2.00, 12 blocks).');
   expect(text).toContain('Tasks in store. Uneven tasks can pile up.');
-  expect(text).toContain('The recommended set (4.31 [4.02, 4.60] times as fast) differs by: cfg_logging=off.');
+  expect(text).toContain('The recommended set (times as fast: 4.31 [4.02, 4.60]) differs by: cfg_logging=off.');
   expect(text).toContain(
     '# this set, to paste optimise export noop-1:paste # beside the recommended set optimise compare noop-1:paste noop-1',
   );

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import type { SearchReport } from '../../../../src/domain/report.ts';
 import { answerSection } from '../../../../src/report/sections/answer.ts';
+import { reportSections } from '../../../../src/report/sections/index.ts';
 import { nextSection } from '../../../../src/report/sections/next.ts';
+import type { ReportSource } from '../../../../src/report/sections/section.ts';
 import { aRun } from '../../../helpers/builders.ts';
 import { aReport } from '../../../helpers/report.ts';
 
@@ -75,6 +77,29 @@ test('a recommended set that the search left open is told first by what a duel h
   expect(tone).toBe('good');
   expect(paragraphs?.[0]).toMatch(/^Measured since, by a duel, the recommended set: 2\.11 times/);
   expect(bullets.join()).not.toContain('Measured since');
+});
+
+test('nowhere in the report is a set called not confirmed that a duel has confirmed', () => {
+  const speedup = { estimate: 2.11, low: 1.93, high: 2.24, blocks: 6, p90: null };
+  const report = aReport();
+  const [first] = report.rungs;
+  if (report.recommended === null || first === undefined) throw new Error('the fixture has them');
+  const recommended = { ...report.recommended, speedup: null };
+  const fastest = { ...recommended, treatments: [...recommended.treatments, 'src_tight_loops'] };
+  const rungs = [
+    { ...first, speedup: null },
+    { ...recommended, name: 'lossy-config' as const },
+  ];
+  const warnings = [{ code: 'not-confirmed' as const, text: 'not confirmed: the budget has no room' }];
+  const duels = [recommended, fastest, first].map(({ treatments }) => ({ treatments, speedup, kept: 'compare-1' }));
+  const open = { report: aReport({ recommended, fastest, rungs, warnings }), runs: [], factors: [] };
+  const told = (source: ReportSource): string =>
+    reportSections(source)
+      .map((part) => JSON.stringify(part))
+      .join('\n');
+  expect(told(open).match(/not confirmed|no room/gi)?.length).toBeGreaterThan(4);
+  expect(told({ ...open, duels })).not.toMatch(/not confirmed|no room/i);
+  expect(told({ ...open, duels })).toContain('2.11 [1.93, 2.24], by a duel');
 });
 
 test('the same again under a name that is taken begins with making it free', () => {

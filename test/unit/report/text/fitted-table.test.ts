@@ -22,6 +22,7 @@ describe.each([60, 80, 110, 200])('at %i columns', (width) => {
         budget: 200,
         treatments: ['a', 'b'],
         speedup: null,
+        byDuel: false,
         unmeasurable: null,
         problem: null,
         note: null,

@@ -13,6 +13,7 @@ test('the list shows each search in one line', () => {
     budget: 60,
     treatments: ['cfg_prefetch=1000'],
     speedup: { estimate: 4.31, low: 4.02, high: 4.6, blocks: 12, p90: null },
+    byDuel: false,
     unmeasurable: null,
     problem: null,
     note: null,
@@ -22,12 +23,16 @@ test('the list shows each search in one line', () => {
       search,
       { ...search, name: 'other', state: 'search', treatments: null, speedup: null },
       { ...search, name: 'loud', treatments: null, unmeasurable: 'too-noisy' },
+      { ...search, name: 'open', speedup: null },
+      { ...search, name: 'since', byDuel: true },
       { ...search, name: 'far', state: 'running', nodes: { running: 2, queued: 1, lost: 0 } },
     ],
     plain,
   );
   expect(text).toMatch(/far +noop\.py +running \(2 nodes, 1 queued\)/);
   expect(text).toMatch(/noop-1 +noop\.py +done +60\/60 +4\.31 times as fast/);
+  expect(text).toMatch(/open +noop\.py +done +60\/60 +not confirmed \(1 treatment\)/);
+  expect(text).toMatch(/since +.*4\.31 times as fast .*\n? *.*by a duel/);
   expect(text).toMatch(/other +noop\.py +search +60\/60 +nothing yet/);
   expect(text).toMatch(/loud +noop\.py +done +60\/60 +none: the machine was too noisy/);
   expect(text).toMatch(/runs +best$/m);

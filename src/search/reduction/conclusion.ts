@@ -1,3 +1,4 @@
+import type { Factor } from '../../domain/factor.ts';
 import { baseGenome, type Genome, genomeKey, sameGenome } from '../../domain/genome.ts';
 import { allowedOn, isNicer, RUNGS, rungOf } from '../../domain/rung.ts';
 import type { SearchSpace } from '../../domain/space.ts';
@@ -81,23 +82,39 @@ export function settled(task: Task, allowed: LevelAllowed): Genome {
   return usable(task, guessOf(task, PAYS, allowed).genome);
 }
 
-/** The smallest set of each rung, nicest first; a rung that adds nothing to the one before it is left out. */
+/** The smallest set of each rung, nicest first. */
 function rungsOf(task: Task, recommended: Genome): Reduction['rungs'] {
   const { session, causes } = task;
-  const base = baseGenome(session.space.factors);
-  const rungs: PlannedRung[] = [];
-  const top = rungOf(session.space.factors, recommended);
-  for (const { name } of RUNGS) {
-    const all = name === top;
-    const genome = all ? recommended : settled(task, allowedOn(session.space.factors, name));
-    const gain = -causes.ratio(genome, base).mean;
-    const before = rungs.at(-1);
-    const adds = gain - (before?.gain ?? 0) > worthOf(session);
-    if (all) {
-      if (adds || genomeKey(genome) !== genomeKey(before?.genome ?? base)) rungs.push({ name, genome, gain });
-      break;
-    }
-    if (adds) rungs.push({ name, genome, gain });
-  }
-  return rungs;
+  const { factors } = session.space;
+  const base = baseGenome(factors);
+  const top = rungOf(factors, recommended);
+  const sets = RUNGS.filter(({ name }) => isNicer(name, top)).map(({ name }) =>
+    settled(task, allowedOn(factors, name)),
+  );
+  const gains = (genome: Genome): GainingSet => ({ genome, gain: -causes.ratio(genome, base).mean });
+  return ladderOf(factors, sets.map(gains), gains(recommended), worthOf(session));
+}
+
+/** A set and what it saves (ln). */
+type GainingSet = Pick<PlannedRung, 'genome' | 'gain'>;
+
+/**
+ * The rungs that sets, nicest first, make below a last one; a set that adds no more than `worth` (ln) to the one before it is
+ * left out. A set is called by what it asks, not by what it might have: one that asks no more than some before it stands in
+ * their place.
+ */
+export function ladderOf(
+  factors: readonly Factor[],
+  sets: readonly GainingSet[],
+  last: GainingSet,
+  worth: number,
+): readonly PlannedRung[] {
+  const named = ({ genome, gain }: GainingSet): PlannedRung => ({ name: rungOf(factors, genome), genome, gain });
+  const rungs = sets.reduce<readonly PlannedRung[]>((nicer, set) => {
+    if (set.gain - (nicer.at(-1)?.gain ?? 0) <= worth) return nicer;
+    const rung = named(set);
+    return [...nicer.filter(({ name }) => isNicer(name, rung.name)), rung];
+  }, []);
+  const before = rungs.at(-1)?.genome ?? baseGenome(factors);
+  return sameGenome(last.genome, before) ? rungs : [...rungs, named(last)];
 }

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Factor } from '../../../../src/domain/factor.ts';
+import type { Genome } from '../../../../src/domain/genome.ts';
 import { drive } from '../../../../src/search/drive.ts';
 import { purseOf } from '../../../../src/search/evidence/purse.ts';
 import type { PlannedRung, Reduction, TreatmentEffect } from '../../../../src/search/findings.ts';
-import { conclude, withoutUseless } from '../../../../src/search/reduction/conclusion.ts';
+import { conclude, ladderOf, withoutUseless } from '../../../../src/search/reduction/conclusion.ts';
 import { newTask, run } from '../../../../src/search/reduction/task.ts';
 import { randomStreams } from '../../../../src/search/rng.ts';
 import type { Session } from '../../../../src/search/session.ts';
@@ -60,6 +61,29 @@ describe('rungs', () => {
     expect(rungsOf([0.5, 0, 0, 0, 0]).map(({ name }) => name)).toEqual(['source']);
     expect(rungsOf([0, 0.5, 0, 0, 0]).map(({ name }) => name)).toEqual(['paste']);
     expect(rungsOf([0, 0, 0, 0, 0])).toEqual([]);
+  });
+
+  test('are called by what they ask: of two that ask the same the one that gives more stands', () => {
+    const [patch, paste, both] = [
+      [1, 0, 0, 0, 0],
+      [0, 1, 0, 0, 0],
+      [1, 1, 0, 0, 0],
+    ];
+    const other = [0, 1, 0, 0, 1];
+    const ladder = (...gaining: readonly (readonly [Genome, number])[]): readonly (readonly [string, string])[] => {
+      const sets = gaining.map(([genome, gain]) => ({ genome, gain }));
+      const rungs = ladderOf(FACTORS, sets.slice(0, -1), sets.at(-1)!, 0.1);
+      return rungs.map(({ name, genome }) => [name, genome.join('')]);
+    };
+    expect(ladder([paste, 0.3], [paste, 0.3], [other, 0.5], [both, 0.8])).toEqual([
+      ['paste', '01001'],
+      ['source', '11000'],
+    ]);
+    expect(ladder([paste, 0.3], [patch, 0.35], [both, 0.8])).toEqual([
+      ['paste', '01000'],
+      ['source', '11000'],
+    ]);
+    expect(ladder([paste, 0.3], [paste, 0.3])).toEqual([['paste', '01000']]);
   });
 });
 

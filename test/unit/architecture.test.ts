@@ -18,7 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   launch: ['domain', 'stats', 'constraints', 'actions', 'catalogue'],
   store: ['domain'],
   export: ['domain', 'actions', 'catalogue', 'launch'],
-  report: ['domain', 'stats', 'catalogue', 'analyse', 'search'],
+  report: ['domain', 'stats', 'actions', 'catalogue', 'analyse', 'search'],
   workflows: [
     'domain',
     'stats',

@@ -1,10 +1,12 @@
 import { levelNames } from '../../domain/genome.ts';
 import type { RunRecord } from '../../domain/run.ts';
+import { echoText } from './echo.ts';
 import { secondsText, tableText, usText, wrapText } from './format.ts';
 import type { TextStyle } from './report.ts';
 
 /** One run for a terminal: what came of it, and what was really applied. Ends with a newline. */
-export function runText(run: RunRecord, { colours, width }: TextStyle): string {
+export function runText(run: RunRecord, style: TextStyle): string {
+  const { colours, width } = style;
   const treatments = levelNames(run.genome);
   const good = run.outcome === 'ok';
   const rows: string[][] = [
@@ -23,7 +25,7 @@ export function runText(run: RunRecord, { colours, width }: TextStyle): string {
     ['memory', run.peakRssMb === null ? '–' : `${Math.round(run.peakRssMb)} MB at its peak`],
     ['gates', run.gates === null ? '–' : run.gates.flagged ? colours.yellow(run.gates.reasons.join('; ')) : 'quiet'],
   ];
-  const echo = run.echo === null ? [] : [colours.bold('Really applied, read back'), indentJson(run.echo)];
+  const echo = run.echo === null ? [] : ['', colours.bold('Really applied, read back'), echoText(run.echo, style)];
   const room = width - Math.max(...rows.map(([name = '']) => name.length)) - 2;
   const fitted = rows.map(([name = '', value = '']) => [name, wrapText(value, room)]);
   return `${[tableText([], fitted, ['left', 'left']), ...echo].join('\n')}\n`;
@@ -46,10 +48,4 @@ function timesOf(run: RunRecord): string {
     `in all ${secondsText(run.wallSeconds)}`,
   ];
   return parts.filter((part) => part !== null).join(', ');
-}
-
-function indentJson(echo: { readonly [key: string]: unknown }): string {
-  return Object.entries(echo)
-    .map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`)
-    .join('\n');
 }

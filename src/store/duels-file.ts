@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { type DuelledSet, sameTreatments } from '../domain/report.ts';
 import { readJsonFile, writeTextFile } from './json-file.ts';
+import type { SearchLayout } from './layout.ts';
 import { speedupSchema } from './report-file.ts';
+import { firstOfPresent, type SearchFile } from './search-file.ts';
 
 const duelsSchema = z.array(
   z.object({
@@ -14,6 +16,11 @@ const duelsSchema = z.array(
 );
 
 type Kept = Readonly<z.infer<typeof duelsSchema>>[number];
+
+/** What duels have found since of a search's sets, on what the search says now that it runs on. */
+export function duelsOf({ duelsFile }: SearchLayout, file: SearchFile): readonly DuelledSet[] {
+  return readDuels(duelsFile, firstOfPresent(file));
+}
 
 /**
  * What duels have found of a search's sets since. A damaged file costs no report: it says nothing.

@@ -255,3 +255,8 @@ export function writeSearchFile(file: string, content: SearchFile): void {
   const db = new LowSync<SearchFile>(new JSONFileSync<SearchFile>(file), content);
   writingTo(file, () => db.write());
 }
+
+/** The first run of a search that was made on what it now says it runs on: an accepted change makes earlier ones another's. */
+export function firstOfPresent({ warnings }: SearchFile): number {
+  return warnings.reduce((first, noticed) => (noticed.code === 'changed-meanwhile' ? noticed.fromRun : first), 1);
+}

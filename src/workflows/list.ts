@@ -1,5 +1,6 @@
 import { sinceTheSearch } from '../report/sections/claim.ts';
 import { type ListedSearch, UNMEASURABLE } from '../report/text/list.ts';
+import { duelsOf } from '../store/duels-file.ts';
 import type { ProcessFacts } from '../store/holder.ts';
 import { layoutOf, type SearchLayout, searchNames } from '../store/layout.ts';
 import { isLocked } from '../store/lock.ts';
@@ -9,7 +10,6 @@ import { refuseLostRuns } from '../store/recorded.ts';
 import { readAnswer, type StoredAnswer } from '../store/report-file.ts';
 import { readRuns } from '../store/run-log.ts';
 import { readSearchFile } from '../store/search-file.ts';
-import { duelsOf } from './shared/duels.ts';
 import { runsInAll } from './shared/progress.ts';
 import { readable } from './shared/readable.ts';
 import { thisProcess } from './shared/this-process.ts';

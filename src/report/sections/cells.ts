@@ -33,8 +33,9 @@ export function speedupCell(speedup: Speedup | null, modelMayTell: (effect: numb
 }
 
 /**
- * The speed-up of one of the sets of a report, a duel's where the search left it open. A number of the model stands only above its floor, and never above what blocks
- * showed of the recommended set: beside a measured number a larger guess of less would be read as a better set.
+ * The speed-up of one of the sets of a report, a duel's where the search left it open. A number of the model stands only
+ * above its floor, and never above what blocks showed of the recommended set: beside a measured number a larger guess of
+ * less would be read as a better set.
  */
 export function setCell(set: MeasuredSet, { report, duels }: Pick<ReportSource, 'report' | 'duels'>): string {
   const floor = modelFloor(report);

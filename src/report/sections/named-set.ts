@@ -57,10 +57,11 @@ function isRecommended({ recommended }: SearchReport, { treatments }: NamedSet):
 }
 
 /** What the model says of a set that no blocks hold, where it may say anything. */
-function expectation({ report, duels }: ReportSource, set: NamedSet): string[] {
+function expectation(source: ReportSource, set: NamedSet): string[] {
+  const { report, duels } = source;
   const { speedup, treatments } = set;
   if (treatments.length === 0 || standingNow(set, duels) !== 'not confirmed') return [];
-  const cell = setCell(set, { report });
+  const cell = setCell(set, source);
   if (cell.includes('model')) return [`Times as fast: ${cell}.`];
   return speedup !== null && isAboveClaim(Math.log(speedup.estimate), report)
     ? ['How fast it is was not measured: the model expects more of it than the recommended set was measured to give.']

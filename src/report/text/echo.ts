@@ -1,7 +1,8 @@
 import { ECHO, type Echo, type ProcessEcho, processesOf } from '../../actions/echo.ts';
 import type { RunRecord } from '../../domain/run.ts';
+import type { SectionTable } from '../sections/section.ts';
 import { fittedTable } from './fitted-table.ts';
-import { countText, wrapText } from './format.ts';
+import { countText, namedText, wrapText } from './format.ts';
 import type { TextStyle } from './report.ts';
 
 /** What was really applied, read back: what a treatment changes, of the app and of each process. No newline at its end. */
@@ -12,17 +13,24 @@ export function echoText(echo: NonNullable<RunRecord['echo']>, style: TextStyle)
   const { colours, width } = style;
   const all = `--json shows all of it: ${countText(Object.keys(data.attributes).length, 'attribute')} of the configuration, and what each process says of itself.`;
   return [
-    fittedTable({ head: ['', ''], aligns: ['left', 'left'], rows: appRows(data) }, width).replace(/^\s*\n/, ''),
+    namedText(appRows(data), width),
     '',
     fittedTable(processTable(data), width, colours.dim),
     colours.dim(wrapText(all, width)),
   ].join('\n');
 }
 
-function appRows({ interpreter, executors, attributes, set, forced, arguments: words }: Echo): string[][] {
+function appRows({
+  interpreter,
+  executors,
+  attributes,
+  set,
+  forced,
+  arguments: words,
+}: Echo): (readonly [string, string])[] {
   return [
-    ...(interpreter === undefined ? [] : [['Python', pythonText(interpreter)]]),
-    ...executors.map((executor) => ['executor', executorText(executor)]),
+    ...(interpreter === undefined ? [] : [['Python', pythonText(interpreter)] as const]),
+    ...executors.map((executor) => ['executor', executorText(executor)] as const),
     ['set', listText(Object.entries(set).flatMap(([name, values]) => values.map((value) => [name, value])))],
     [
       'held by us',
@@ -59,7 +67,7 @@ function executorText({ label, type, provider, workers, blocks }: Echo['executor
   return `${label}: ${parts.join(', ')}`;
 }
 
-function processTable(echo: Echo): Parameters<typeof fittedTable>[0] {
+function processTable(echo: Echo): SectionTable {
   return {
     head: ['process', 'how many', 'CPUs', 'Parsl', 'done to it'],
     aligns: ['left', 'right', 'left', 'left', 'left'],

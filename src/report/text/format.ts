@@ -119,6 +119,13 @@ export function tableText(
     .join('\n');
 }
 
+/** Names and what they stand for, a line or more each, broken beside the name to `width` columns. */
+export function namedText(rows: readonly (readonly [string, string])[], width: number): string {
+  const room = width - Math.max(...rows.map(([name]) => name.length)) - 2;
+  const fitted = rows.map(([name, value]) => [name, wrapText(value, room)]);
+  return tableText([], fitted, ['left', 'left']);
+}
+
 /** The text broken at blanks into lines of at most `width` columns, each after the `indent`. */
 export function wrapText(text: string, width: number, indent = ''): string {
   const words = text.split(/\s+/).filter((word) => word !== '');

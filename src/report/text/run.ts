@@ -1,7 +1,7 @@
 import { levelNames } from '../../domain/genome.ts';
 import type { RunRecord } from '../../domain/run.ts';
 import { echoText } from './echo.ts';
-import { secondsText, tableText, usText, wrapText } from './format.ts';
+import { namedText, secondsText, usText } from './format.ts';
 import type { TextStyle } from './report.ts';
 
 /** One run for a terminal: what came of it, and what was really applied. Ends with a newline. */
@@ -9,11 +9,11 @@ export function runText(run: RunRecord, style: TextStyle): string {
   const { colours, width } = style;
   const treatments = levelNames(run.genome);
   const good = run.outcome === 'ok';
-  const rows: string[][] = [
+  const rows: (readonly [string, string])[] = [
     ['outcome', (good ? colours.green : colours.yellow)(run.outcome) + (run.reason === null ? '' : `: ${run.reason}`)],
     ['treatments', treatments.length === 0 ? 'none: the app as written' : treatments.join(' ')],
     ['score', run.usPerTask === null ? '–' : `${usText(run.usPerTask)} per task${scoreNote(run)}`],
-    ...(run.inputs ?? []).map((part) => [
+    ...(run.inputs ?? []).map((part): readonly [string, string] => [
       'input',
       `${part.input}: ${part.usPerTask === null ? part.outcome : `${usText(part.usPerTask)} per task`}`,
     ]),
@@ -26,9 +26,7 @@ export function runText(run: RunRecord, style: TextStyle): string {
     ['gates', run.gates === null ? '–' : run.gates.flagged ? colours.yellow(run.gates.reasons.join('; ')) : 'quiet'],
   ];
   const echo = run.echo === null ? [] : ['', colours.bold('Really applied, read back'), echoText(run.echo, style)];
-  const room = width - Math.max(...rows.map(([name = '']) => name.length)) - 2;
-  const fitted = rows.map(([name = '', value = '']) => [name, wrapText(value, room)]);
-  return `${[tableText([], fitted, ['left', 'left']), ...echo].join('\n')}\n`;
+  return `${[namedText(rows, width), ...echo].join('\n')}\n`;
 }
 
 function tasksOf({ tasks, first }: RunRecord): string {

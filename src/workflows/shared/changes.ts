@@ -136,8 +136,3 @@ export function adopted(file: SearchFile, present: Present, changes: Changes, do
     warnings: [...file.warnings, { code: 'changed-meanwhile', fromRun, what }],
   };
 }
-
-/** The first run of a search that was made on what it now says it runs on: an accepted change makes earlier ones another's. */
-export function firstOfPresent({ warnings }: SearchFile): number {
-  return warnings.reduce((first, noticed) => (noticed.code === 'changed-meanwhile' ? noticed.fromRun : first), 1);
-}

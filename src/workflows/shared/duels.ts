@@ -1,18 +1,13 @@
 import { isBaseGenome, treatmentsOf } from '../../domain/genome.ts';
 import type { DuelledSet } from '../../domain/report.ts';
-import { addDuels, readDuels } from '../../store/duels-file.ts';
+import { addDuels } from '../../store/duels-file.ts';
 import type { SearchLayout } from '../../store/layout.ts';
-import type { SearchFile } from '../../store/search-file.ts';
-import { changesOf, firstOfPresent, presentOf } from './changes.ts';
+import { firstOfPresent } from '../../store/search-file.ts';
+import { changesOf, presentOf } from './changes.ts';
 import type { Contest, Found } from './contest.ts';
 import { HERE } from './ground.ts';
 import { problemIn } from './readable.ts';
 import type { Stoppable } from './target.ts';
-
-/** What duels have found since of a search's sets, on what the search says now that it runs on. */
-export function duelsOf({ duelsFile }: SearchLayout, file: SearchFile): readonly DuelledSet[] {
-  return readDuels(duelsFile, firstOfPresent(file));
-}
 
 /**
  * A search keeps what a duel on its own app has found of a set beside the app as written: report and export know it then.

@@ -2,8 +2,7 @@ import { isProfiled, type RunRecord } from '../../domain/run.ts';
 import { formatCpuList } from '../../launch/machine/cores.ts';
 import { layoutOf, searchNames } from '../../store/layout.ts';
 import { readRuns } from '../../store/run-log.ts';
-import { readSearchFile, type SearchFile } from '../../store/search-file.ts';
-import { firstOfPresent } from './changes.ts';
+import { firstOfPresent, readSearchFile, type SearchFile } from '../../store/search-file.ts';
 import { readable } from './readable.ts';
 
 /** The newest ones say most about the machine as it is now. */

@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: 900_000 });
 const IDENTITY = { search: 's', app: 'a.py', parsl: '1', python: '3', machine: 'm' };
 
 describe('a whole search', () => {
-  const budgets = [1, 3, 4, 12, 29, 31, 80, 230];
+  const budgets = [1, 3, 4, 12, 29, 31, 80, 160, 230];
 
   test.each(budgets)('with a budget of %i stays within it and reports', (budget) => {
     const lands = [parslLike(1, randomStreams('l')), failing(nullLandscape(8), randomStreams('l'))];

@@ -1,11 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  adopted,
-  changesOf,
-  firstOfPresent,
-  type Present,
-  refuseChanges,
-} from '../../../../src/workflows/shared/changes.ts';
+import { firstOfPresent } from '../../../../src/store/search-file.ts';
+import { adopted, changesOf, type Present, refuseChanges } from '../../../../src/workflows/shared/changes.ts';
 import { aSearchFile } from '../../../helpers/recorded-search.ts';
 
 const file = { ...aSearchFile('/home/user'), appHash: 'a', sources: { '/home/user/helper.py': 'h' } };
